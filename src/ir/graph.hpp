@@ -11,7 +11,8 @@
 //   basic  only operators marked `basic`; evaluated in the kernel's own precision (float or double, with integers of the
 //          same width), this says what a kernel computes, bit for bit, on every backend.
 // The pass expand() (passes.hpp) goes from high to basic. Comparisons with NaN are false, `ne` is true.
-// min(a,b) is select(a<b,a,b) and max(a,b) is select(a>b,a,b). NaN payloads are not specified.
+// min(a,b) is select(a<b,a,b) and max(a,b) is select(a>b,a,b). clip(x,low,high) is min(high, max(low, x)), so that a NaN in x
+// stays NaN. NaN payloads are not specified.
 // Literals are folded as nodes are made, by base/elementary (never by libm). Nothing is walked recursively.
 #pragma once
 
@@ -62,13 +63,15 @@ class Graph {
 
   /// The node `op(a, b, c)`: an existing equal node, a folded literal, or a new node. Operands of commutative operators
   /// are ordered by id. `payload` is for the random operators' stream number only. InternalError on a type mismatch.
-  /// Only value-preserving identities are applied here (x*1, x/1, x-0, --x, select with equal arms, literal conditions).
+  /// Only value-preserving identities are applied here (x*1, x/1, x-0, x+(-0), --x, not not x, select and logic with equal
+  /// operands or literal conditions). Integers are folded only where 32 and 64 bits agree.
   NodeId make(Op op, NodeId a = no_node, NodeId b = no_node, NodeId c = no_node, std::uint64_t payload = 0);
 
   [[nodiscard]] const Node& operator[](NodeId id) const { return nodes_[id]; }
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] const std::vector<Symbol>& symbols() const { return symbols_; }
   [[nodiscard]] const Symbol& symbol_of(NodeId id) const { return symbols_[nodes_[id].payload]; }
+  /// True if `id` is the real literal of these very bits (0 and -0 differ).
   [[nodiscard]] bool is_literal(NodeId id, double value) const;
   [[nodiscard]] double literal_value(NodeId id) const;  ///< of a real literal
 
@@ -82,10 +85,15 @@ class Graph {
 
  private:
   NodeId intern(const Node& node);
+  void grow();
+  [[nodiscard]] NodeId folded(Op op, const std::array<NodeId, 3>& arg);
+  [[nodiscard]] NodeId folded_integer(Op op, const std::array<NodeId, 3>& arg);
+  [[nodiscard]] NodeId identity(Op op, const std::array<NodeId, 3>& arg);
+  void check_operands(Op op, const std::array<NodeId, 3>& arg, std::uint64_t payload) const;
   std::vector<Node> nodes_;
   std::vector<Symbol> symbols_;
   std::unordered_map<std::string, NodeId> symbol_index_;
-  std::unordered_multimap<std::uint64_t, NodeId> index_;
+  std::vector<NodeId> slots_;  ///< open addressing, a power of two, at most half full
 };
 
 /// The nodes that `roots` depend on, operands before users, each once. Iterative.

@@ -1,0 +1,87 @@
+// Tools that the passes share: the nodes below some roots, and a node made again with rewritten operands. All iterative.
+//
+//   NodeMap done(g, roots);
+//   for (NodeId id : topological(g, roots)) done[id] = rebuild(g, g, id, done);   // the identity pass
+//   return done.of(roots);
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ir/graph.hpp"
+#include "ir/passes.hpp"
+
+namespace ranvier::ir {
+
+/// One more than the largest root: operands have smaller numbers than their users, so nothing below lies beyond.
+[[nodiscard]] inline std::size_t width(std::span<const NodeId> roots) {
+  std::size_t most = 0;
+  for (const NodeId root : roots) most = std::max<std::size_t>(most, std::size_t{root} + 1);
+  return most;
+}
+
+/// The nodes below the roots, operands first; the operands of a node for which `stop` holds are not followed.
+template <class Stop>
+[[nodiscard]] std::vector<NodeId> reachable(const Graph& g, std::span<const NodeId> roots, Stop stop) {
+  std::vector<bool> marked(width(roots));
+  std::vector<NodeId> open, order;
+  const auto visit = [&](NodeId id) {
+    if (marked[id]) return;
+    marked[id] = true;
+    open.push_back(id);
+  };
+  for (const NodeId root : roots) visit(root);
+  while (!open.empty()) {
+    const NodeId id = open.back();
+    open.pop_back();
+    order.push_back(id);
+    if (stop(id)) continue;
+    for (int k = 0; k < op_info(g[id].op).arity; ++k) visit(g[id].arg[k]);
+  }
+  std::sort(order.begin(), order.end());
+  return order;
+}
+
+/// New ids by old id.
+class NodeMap {
+ public:
+  NodeMap(const Graph&, std::span<const NodeId> roots) : id_(width(roots), no_node) {}
+  NodeId& operator[](NodeId id) { return id_[id]; }
+  NodeId operator[](NodeId id) const { return id_[id]; }
+  [[nodiscard]] std::vector<NodeId> of(std::span<const NodeId> roots) const {
+    std::vector<NodeId> result;
+    result.reserve(roots.size());
+    for (const NodeId root : roots) result.push_back(id_[root]);
+    return result;
+  }
+
+ private:
+  std::vector<NodeId> id_;
+};
+
+/// The node `id` of `from` made in `to` with the operands' new ids.
+[[nodiscard]] inline NodeId rebuild(Graph& to, const Graph& from, NodeId id, const NodeMap& done) {
+  const Node node = from[id];  // a copy: `to` may be `from`, whose nodes move as it grows
+  if (node.op == Op::symbol) {
+    const Symbol symbol = from.symbol_of(id);
+    return to.symbol(symbol.name, symbol.rate, symbol.type);
+  }
+  if (node.op == Op::literal) {
+    if (node.type == Type::boolean) return to.boolean(node.payload != 0);
+    if (node.type == Type::integer) return to.integer(static_cast<std::int64_t>(node.payload));
+    return to.literal(from.literal_value(id));
+  }
+  std::array<NodeId, 3> arg{no_node, no_node, no_node};
+  for (int k = 0; k < op_info(node.op).arity; ++k) arg[k] = done[node.arg[k]];
+  return to.make(node.op, arg[0], arg[1], arg[2], node.payload);
+}
+
+/// structural_hash() of every node below the roots, by id.
+[[nodiscard]] std::vector<std::uint64_t> structural_hashes(const Graph& g, std::span<const NodeId> roots,
+                                                           const std::function<std::string(const Symbol&)>& label);
+
+}  // namespace ranvier::ir
