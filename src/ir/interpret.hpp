@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -22,6 +23,8 @@ enum class Functions : std::uint8_t { libm, own };
 [[nodiscard]] double evaluate(const Graph& g, NodeId root, const std::unordered_map<NodeId, double>& symbols,
                               Functions functions = Functions::libm);
 
+struct Program;
+
 /// Prepared evaluation of several uniform roots, for values that the host computes again and again (kernel scalars).
 class HostProgram {
  public:
@@ -30,12 +33,13 @@ class HostProgram {
   void evaluate(const std::function<double(const Symbol&)>& value_of, std::span<double> out) const;
 
  private:
-  const Graph* graph_;
-  std::vector<NodeId> roots_, order_;
+  std::shared_ptr<const Program> program_;  ///< holds what it needs: the graph may go
 };
 
-/// Element-wise evaluation of high-level roots for initial values: element k of symbol s is read by `value_of`. Random operators
-/// draw from Philox keyed (seed, stream = node payload) at counter (first + k, 0). base/elementary, f64.
+/// Element-wise evaluation of a high-level root for initial values: out[k] belongs to the element `first + k`, whose symbols are
+/// read by value_of(symbol, first + k); uniform symbols are read once, at `first`. Random operators draw at counter
+/// (first + k, 0) of the key make_key(seed, "stream " + the node's payload in decimal). base/elementary, f64.
+/// UserError if `out` is not of `count` elements.
 struct BlockRequest {
   std::uint64_t seed = 0;
   std::uint64_t first = 0;  ///< index of the first element

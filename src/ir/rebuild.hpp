@@ -1,6 +1,6 @@
 // Tools that the passes share: the nodes below some roots, and a node made again with rewritten operands. All iterative.
 //
-//   NodeMap done(g, roots);
+//   NodeMap done(roots);
 //   for (NodeId id : topological(g, roots)) done[id] = rebuild(g, g, id, done);   // the identity pass
 //   return done.of(roots);
 #pragma once
@@ -49,7 +49,7 @@ template <class Stop>
 /// New ids by old id.
 class NodeMap {
  public:
-  NodeMap(const Graph&, std::span<const NodeId> roots) : id_(width(roots), no_node) {}
+  explicit NodeMap(std::span<const NodeId> roots) : id_(width(roots), no_node) {}
   NodeId& operator[](NodeId id) { return id_[id]; }
   NodeId operator[](NodeId id) const { return id_[id]; }
   [[nodiscard]] std::vector<NodeId> of(std::span<const NodeId> roots) const {

@@ -15,7 +15,7 @@ std::vector<NodeId> topological(const Graph& g, std::span<const NodeId> roots) {
 std::vector<NodeId> substitute(Graph& g, std::span<const NodeId> roots, const Substitution& map) {
   // What lies below a replaced node alone is not walked: its replacement is final.
   const auto order = reachable(g, roots, [&](NodeId id) { return map.contains(id); });
-  NodeMap done(g, roots);
+  NodeMap done(roots);
   for (const NodeId id : order) {
     const auto found = map.find(id);
     done[id] = found == map.end() ? rebuild(g, g, id, done) : found->second;
@@ -26,7 +26,7 @@ std::vector<NodeId> substitute(Graph& g, std::span<const NodeId> roots, const Su
 NodeId substitute(Graph& g, NodeId root, const Substitution& map) { return substitute(g, std::span(&root, 1), map).front(); }
 
 std::vector<NodeId> import(Graph& to, const Graph& from, std::span<const NodeId> roots) {
-  NodeMap done(from, roots);
+  NodeMap done(roots);
   for (const NodeId id : topological(from, roots)) done[id] = rebuild(to, from, id, done);
   return done.of(roots);
 }
