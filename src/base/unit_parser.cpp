@@ -356,7 +356,9 @@ Quantity parse_quantity(std::string_view text) {
   if (rest.empty() || rest.starts_with("^") || rest.starts_with("**")) {
     throw UserError(quoted + " is not a quantity: a unit is missing after the number", remedy);
   }
-  return number * Parser(rest, rest).parse();
+  const Quantity quantity = number * Parser(rest, rest).parse();
+  if (!std::isfinite(quantity.value)) throw UserError(quoted + " is out of the range of a double", remedy);
+  return quantity;
 }
 
 }  // namespace ranvier
