@@ -13,6 +13,16 @@ if(RANVIER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_C_COMPILER_LAUNCHER ${RANVIER_CCACHE})
 endif()
 
+# mold links in a fraction of the time of the system's linker.
+find_program(RANVIER_MOLD mold)
+if(RANVIER_MOLD AND NOT CMAKE_EXE_LINKER_FLAGS MATCHES "-fuse-ld")
+  include(CheckLinkerFlag)
+  check_linker_flag(CXX -fuse-ld=mold RANVIER_MOLD_WORKS)
+  if(RANVIER_MOLD_WORKS)
+    add_link_options(-fuse-ld=mold)
+  endif()
+endif()
+
 add_library(ranvier_settings INTERFACE)
 target_compile_features(ranvier_settings INTERFACE cxx_std_20)
 # Results must not depend on whether the compiler fuses a multiply and an add.
@@ -45,7 +55,10 @@ function(ranvier_folder name)
   endif()
   add_library(ranvier_${name} STATIC ${ARG_SOURCES})
   target_include_directories(
-    ranvier_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
+    ranvier_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+                           $<INSTALL_INTERFACE:include>)
+  target_compile_features(ranvier_${name} PUBLIC cxx_std_20)
+  set_target_properties(ranvier_${name} PROPERTIES EXPORT_NAME ${name})
   target_link_libraries(ranvier_${name} PUBLIC $<BUILD_INTERFACE:ranvier_settings>)
   foreach(dependency ${ARG_DEPENDS})
     target_link_libraries(ranvier_${name} PUBLIC ranvier_${dependency})
