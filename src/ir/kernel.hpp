@@ -40,7 +40,7 @@ struct Kernel {
   bool masked_stores = false;         ///< elements past `end` must not be overwritten (a view of a population)
 };
 
-/// Readable text of a kernel, the same for equal kernels whatever their node numbers: the input of the cache's hash.
+/// Readable text of a kernel, the same for equal kernels whatever their node numbers and names: the input of the cache's hash.
 [[nodiscard]] std::string print(const Kernel& kernel);
 
 }  // namespace ranvier::ir
