@@ -1,0 +1,99 @@
+// The hot loops of event delivery: the rows of the sources that spiked, added to what has arrived at this worker's targets.
+// `arrived` is indexed by local target (slice().size() elements). Sums run in the order of `sources`, then of storage.
+//
+//   deliver_counts(rows, spiked, slot, counts);            // one constant weight: count, multiply once in the kernel
+//   deliver_weights(rows, spiked, slot, conductances);     // a weight for each synapse
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "connect/rows.hpp"
+
+namespace ranvier::connect {
+
+namespace detail {
+
+inline void prefetch(const void* address) { __builtin_prefetch(address, 0, 3); }
+
+/// Calls f(first, last) with the segment of each source. Rows lie scattered in memory: the offsets are asked for eight sources
+/// ahead, the first lines of the targets four ahead; the hardware follows a row once it has begun.
+template <class Target, class Offset, class F>
+inline void walk_segments(const RowView<Target, Offset>& view, std::span<const std::uint32_t> sources, std::uint32_t slot, F&& f) {
+  constexpr std::size_t offsets_ahead = 8, targets_ahead = 4;
+  const auto segment = [&](std::size_t i) { return std::uint64_t{sources[i]} * view.slots + slot; };
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (i + offsets_ahead < sources.size()) prefetch(view.offsets + segment(i + offsets_ahead));
+    if (i + targets_ahead < sources.size()) {
+      const Target* const row = view.targets + view.offsets[segment(i + targets_ahead)];
+      prefetch(row);
+      prefetch(row + 64 / sizeof(Target));
+      prefetch(row + 128 / sizeof(Target));
+    }
+    const Offset* const at = view.offsets + segment(i);
+    f(std::uint64_t{at[0]}, std::uint64_t{at[1]});
+  }
+}
+
+}  // namespace detail
+
+/// arrived[target] += 1 for each synapse of the segments (source, slot). Each source must be < rows.sources().
+inline void deliver_counts(const Rows& rows, std::span<const std::uint32_t> sources, std::uint32_t slot, std::uint32_t* arrived) {
+  rows.visit([&](const auto& view) {
+    detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
+      const auto* target = view.targets + first;
+      const auto* const end = view.targets + last;
+      // Eight indices are read before any count is written: the increments overlap. Repeated targets are still counted right,
+      // since each increment reads memory again.
+      for (; end - target >= 8; target += 8) {
+        const auto a = target[0], b = target[1], c = target[2], d = target[3];
+        const auto e = target[4], f = target[5], g = target[6], h = target[7];
+        ++arrived[a], ++arrived[b], ++arrived[c], ++arrived[d];
+        ++arrived[e], ++arrived[f], ++arrived[g], ++arrived[h];
+      }
+      for (; target != end; ++target) ++arrived[*target];
+    });
+  });
+}
+
+/// arrived[target] += weights[synapse] for each synapse of the segments (source, slot), weights in storage order.
+template <class Weight, class Real>
+inline void deliver_weights(const Rows& rows, std::span<const Weight> weights, std::span<const std::uint32_t> sources,
+                            std::uint32_t slot, Real* arrived) {
+  rows.visit([&](const auto& view) {
+    detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
+      const auto* const target = view.targets;
+      std::uint64_t i = first;
+      for (; i + 4 <= last; i += 4) {
+        const auto a = target[i], b = target[i + 1], c = target[i + 2], d = target[i + 3];
+        const Real wa = static_cast<Real>(weights[i]), wb = static_cast<Real>(weights[i + 1]);
+        const Real wc = static_cast<Real>(weights[i + 2]), wd = static_cast<Real>(weights[i + 3]);
+        arrived[a] += wa, arrived[b] += wb, arrived[c] += wc, arrived[d] += wd;
+      }
+      for (; i < last; ++i) arrived[target[i]] += static_cast<Real>(weights[i]);
+    });
+  });
+}
+
+/// The same with the weights that the rows hold. Precondition: rows.has_weights().
+template <class Real>
+inline void deliver_weights(const Rows& rows, std::span<const std::uint32_t> sources, std::uint32_t slot, Real* arrived) {
+  if (!rows.weights32().empty()) {
+    deliver_weights(rows, rows.weights32(), sources, slot, arrived);
+  } else {
+    deliver_weights(rows, rows.weights64(), sources, slot, arrived);
+  }
+}
+
+/// arrived[target] += weight for each synapse: for a constant weight where counting is not wanted.
+template <class Real>
+inline void deliver_constant(const Rows& rows, Real weight, std::span<const std::uint32_t> sources, std::uint32_t slot,
+                             Real* arrived) {
+  rows.visit([&](const auto& view) {
+    detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
+      for (std::uint64_t i = first; i < last; ++i) arrived[view.targets[i]] += weight;
+    });
+  });
+}
+
+}  // namespace ranvier::connect
