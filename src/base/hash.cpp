@@ -102,7 +102,9 @@ std::uint32_t crc32c(std::string_view data, std::uint32_t previous) {
   return ~rest;
 }
 
-std::uint32_t crc32c(std::span<const std::byte> data, std::uint32_t previous) { return crc32c(as_text(data), previous); }
+std::uint32_t crc32c(std::span<const std::byte> data, std::uint32_t previous) {
+  return crc32c(as_text(data), previous);
+}
 
 void Hasher::pair(std::uint64_t first, std::uint64_t second) {
   absorb(low_, high_, first, second);

@@ -24,7 +24,8 @@ struct Digest {
   [[nodiscard]] std::string hex() const;
 };
 
-/// Of the bytes of `data`. Seed 0 gives the published values of MurmurHash3 x64 128; seeds above 32 bits are our extension.
+/// Of the bytes of `data`. Seed 0 gives the published values of MurmurHash3 x64 128; seeds above 32 bits are our
+/// extension.
 [[nodiscard]] Digest hash128(std::string_view data, std::uint64_t seed = 0);
 [[nodiscard]] Digest hash128(std::span<const std::byte> data, std::uint64_t seed = 0);
 [[nodiscard]] std::uint64_t hash64(std::string_view data, std::uint64_t seed = 0);
@@ -40,7 +41,8 @@ struct Digest {
   return x ^ (x >> 33);
 }
 
-/// Hash of a sequence of fields as it is told. Each field is told with its kind and length, so that "ab","c" and "a","bc" differ.
+/// Hash of a sequence of fields as it is told. Each field is told with its kind and length, so that "ab","c" and
+/// "a","bc" differ.
 class Hasher {
  public:
   explicit Hasher(std::uint64_t seed = 0) : low_(seed), high_(seed) {}
@@ -51,7 +53,9 @@ class Hasher {
   Hasher& add(std::uint32_t number) { return add(static_cast<std::uint64_t>(number)); }
   Hasher& add(int number) { return add(static_cast<std::uint64_t>(static_cast<std::int64_t>(number))); }
   Hasher& add(bool flag) { return add(static_cast<std::uint64_t>(flag)); }
-  Hasher& add(double number) { return add(std::bit_cast<std::uint64_t>(number)); }  ///< by its bits: 0.0 and -0.0 differ
+  Hasher& add(double number) {
+    return add(std::bit_cast<std::uint64_t>(number));
+  }  ///< by its bits: 0.0 and -0.0 differ
   Hasher& add(const Digest& digest) { return add(digest.low).add(digest.high); }
   [[nodiscard]] Digest digest() const;
 

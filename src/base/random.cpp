@@ -28,7 +28,8 @@ Key make_key(std::uint64_t seed, std::string_view purpose) {
 
 std::array<std::uint32_t, 4> philox(Key key, std::uint64_t low, std::uint64_t high) {
   const r123::Philox4x32::ctr_type counter = {{static_cast<std::uint32_t>(low), static_cast<std::uint32_t>(low >> 32),
-                                               static_cast<std::uint32_t>(high), static_cast<std::uint32_t>(high >> 32)}};
+                                               static_cast<std::uint32_t>(high),
+                                               static_cast<std::uint32_t>(high >> 32)}};
   const r123::Philox4x32::key_type words = {{key.k0, key.k1}};
   const auto out = r123::Philox4x32{}(counter, words);
   return {out[0], out[1], out[2], out[3]};
@@ -51,10 +52,25 @@ double normal_at(Key key, std::uint64_t element, std::uint64_t step) {
 
 double log_factorial(std::uint64_t n) {
   // 18! is the last factorial below 2^53.
-  static constexpr std::array<double, 19> exact = {1,          1,           2,           6,           24,
-                                                   120,        720,         5040,        40320,       362880,
-                                                   3628800,    39916800,    479001600,   6227020800., 87178291200.,
-                                                   1307674368000., 20922789888000., 355687428096000., 6402373705728000.};
+  static constexpr std::array<double, 19> exact = {1,
+                                                   1,
+                                                   2,
+                                                   6,
+                                                   24,
+                                                   120,
+                                                   720,
+                                                   5040,
+                                                   40320,
+                                                   362880,
+                                                   3628800,
+                                                   39916800,
+                                                   479001600,
+                                                   6227020800.,
+                                                   87178291200.,
+                                                   1307674368000.,
+                                                   20922789888000.,
+                                                   355687428096000.,
+                                                   6402373705728000.};
   if (n < exact.size()) return own::log(exact[n]);
   constexpr double half_log_two_pi = 0.91893853320467274178032973640562;
   const double x = static_cast<double>(n) + 1.0;
@@ -144,7 +160,9 @@ class Hypergeometric {
     mode_ = std::min(last_, static_cast<std::uint64_t>((draws_ + 1) * ((good_ + 1) / (total_ + 2))));
   }
 
-  std::uint64_t draw(Stream& stream) const { return variance_ < walk_limit * walk_limit ? walk(stream) : reject(stream); }
+  std::uint64_t draw(Stream& stream) const {
+    return variance_ < walk_limit * walk_limit ? walk(stream) : reject(stream);
+  }
 
  private:
   /// ln of pmf(k) up to a constant.
@@ -155,8 +173,9 @@ class Hypergeometric {
 
   std::uint64_t walk(Stream& stream) const {
     const auto total = static_cast<std::uint64_t>(total_);
-    const double log_mode = log_factorial(good_count_) + log_factorial(total - good_count_) + log_factorial(draws_count_) +
-                            log_factorial(total - draws_count_) - log_factorial(total) + log_weight(mode_);
+    const double log_mode = log_factorial(good_count_) + log_factorial(total - good_count_) +
+                            log_factorial(draws_count_) + log_factorial(total - draws_count_) - log_factorial(total) +
+                            log_weight(mode_);
     const double rest = static_cast<double>(bad_without_draws_);
     const auto ratio = [this, rest](std::uint64_t k) {
       const double x = static_cast<double>(k);
@@ -165,8 +184,8 @@ class Hypergeometric {
     return invert_from_mode(stream, CountLaw<decltype(ratio)>{own::exp(log_mode), mode_, last_, ratio});
   }
 
-  /// Ratio of uniforms with a table-mountain hat: Stadlober, The ratio of uniforms approach for generating discrete random
-  /// variates, J. Comput. Appl. Math. 31 (1990), algorithm HRUE.
+  /// Ratio of uniforms with a table-mountain hat: Stadlober, The ratio of uniforms approach for generating discrete
+  /// random variates, J. Comput. Appl. Math. 31 (1990), algorithm HRUE.
   std::uint64_t reject(Stream& stream) const {
     constexpr double d1 = 1.7155277699214135;  // 2 sqrt(2/e)
     constexpr double d2 = 0.8989161620588988;  // 3 - 2 sqrt(3/e)
@@ -180,7 +199,7 @@ class Hypergeometric {
       if (!(x >= 0 && x < end)) continue;
       const auto k = static_cast<std::uint64_t>(x);
       const double gain = log_weight(k) - at_mode;
-      if (u * (4 - u) - 3 <= gain) return k;                  // sure to be accepted
+      if (u * (4 - u) - 3 <= gain) return k;                        // sure to be accepted
       if (u * (u - gain) < 1 && 2 * own::log(u) <= gain) return k;  // the first test spares most logarithms
     }
   }
@@ -197,7 +216,9 @@ class Binomial {
     variance_ = static_cast<double>(n) * p * (1 - p);
   }
 
-  std::uint64_t draw(Stream& stream) const { return variance_ < walk_limit * walk_limit ? walk(stream) : reject(stream); }
+  std::uint64_t draw(Stream& stream) const {
+    return variance_ < walk_limit * walk_limit ? walk(stream) : reject(stream);
+  }
 
  private:
   double log_weight(std::uint64_t k) const {
@@ -214,7 +235,8 @@ class Binomial {
     return invert_from_mode(stream, CountLaw<decltype(ratio)>{own::exp(log_mode), mode_, n_, ratio});
   }
 
-  /// Transformed rejection: Hormann, The generation of binomial random variates, J. Stat. Comput. Simul. 46 (1993), BTRS.
+  /// Transformed rejection: Hormann, The generation of binomial random variates, J. Stat. Comput. Simul. 46 (1993),
+  /// BTRS.
   std::uint64_t reject(Stream& stream) const {
     const double n = static_cast<double>(n_);
     const double sigma = std::sqrt(variance_);

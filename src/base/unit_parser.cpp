@@ -16,32 +16,13 @@ struct Prefix {
   std::string_view symbol, name;
   int exponent;
 };
-constexpr std::array<Prefix, 26> prefixes = {{{"", "", 0},
-                                              {"da", "deca", 1},
-                                              {"h", "hecto", 2},
-                                              {"k", "kilo", 3},
-                                              {"M", "mega", 6},
-                                              {"G", "giga", 9},
-                                              {"T", "tera", 12},
-                                              {"P", "peta", 15},
-                                              {"E", "exa", 18},
-                                              {"Z", "zetta", 21},
-                                              {"Y", "yotta", 24},
-                                              {"R", "ronna", 27},
-                                              {"Q", "quetta", 30},
-                                              {"d", "deci", -1},
-                                              {"c", "centi", -2},
-                                              {"m", "milli", -3},
-                                              {"u", "micro", -6},
-                                              {"\u00b5", "micro", -6},
-                                              {"\u03bc", "micro", -6},
-                                              {"n", "nano", -9},
-                                              {"p", "pico", -12},
-                                              {"f", "femto", -15},
-                                              {"a", "atto", -18},
-                                              {"z", "zepto", -21},
-                                              {"y", "yocto", -24},
-                                              {"r", "ronto", -27}}};
+constexpr std::array<Prefix, 26> prefixes = {
+    {{"", "", 0},        {"da", "deca", 1},   {"h", "hecto", 2},       {"k", "kilo", 3},        {"M", "mega", 6},
+     {"G", "giga", 9},   {"T", "tera", 12},   {"P", "peta", 15},       {"E", "exa", 18},        {"Z", "zetta", 21},
+     {"Y", "yotta", 24}, {"R", "ronna", 27},  {"Q", "quetta", 30},     {"d", "deci", -1},       {"c", "centi", -2},
+     {"m", "milli", -3}, {"u", "micro", -6},  {"\u00b5", "micro", -6}, {"\u03bc", "micro", -6}, {"n", "nano", -9},
+     {"p", "pico", -12}, {"f", "femto", -15}, {"a", "atto", -18},      {"z", "zepto", -21},     {"y", "yocto", -24},
+     {"r", "ronto", -27}}};
 
 struct NamedUnit {
   std::string_view name;
@@ -56,36 +37,62 @@ constexpr Unit pascal = newton / (units::meter * units::meter);
 constexpr Unit gram = {dimension::mass, 9};  // the coherent unit of mass is the nanogram
 constexpr Unit mole = {dimension::amount, 0};
 constexpr Unit candela = {Dimension{{0, 0, 0, 0, 0, 0, 2}}, 0};
-constexpr Unit litre = {dimension::length * dimension::length* dimension::length, 15};
+constexpr Unit litre = {dimension::length * dimension::length * dimension::length, 15};
 constexpr Unit weber = units::volt * units::second;
 
 constexpr std::array<NamedUnit, 53> known_units = {{
-    {"V", true, units::volt},           {"volt", false, units::volt},
-    {"s", true, units::second},         {"second", false, units::second},
-    {"A", true, units::amp},            {"amp", false, units::amp},
-    {"ampere", false, units::amp},      {"S", true, units::siemens},
-    {"siemens", false, units::siemens}, {"F", true, units::farad},
-    {"farad", false, units::farad},     {"ohm", false, units::ohm},
-    {"\u03a9", true, units::ohm},       {"\u2126", true, units::ohm},
-    {"Hz", true, units::Hz},            {"hertz", false, units::Hz},
-    {"m", true, units::meter},          {"meter", false, units::meter},
-    {"metre", false, units::meter},     {"g", true, gram},
-    {"gram", false, gram},              {"gramme", false, gram},
-    {"K", true, units::kelvin},         {"kelvin", false, units::kelvin},
-    {"mol", true, mole},                {"mole", false, mole},
-    {"M", true, mole / litre},          {"molar", false, mole / litre},
-    {"L", true, litre},                 {"l", true, litre},
-    {"liter", false, litre},            {"litre", false, litre},
-    {"J", true, joule},                 {"joule", false, joule},
-    {"N", true, newton},                {"newton", false, newton},
-    {"Pa", true, pascal},               {"pascal", false, pascal},
-    {"W", true, joule / units::second}, {"watt", false, joule / units::second},
-    {"C", true, units::amp * units::second}, {"coulomb", false, units::amp * units::second},
-    {"T", true, weber / (units::meter * units::meter)}, {"tesla", false, weber / (units::meter * units::meter)},
-    {"Wb", true, weber},                {"weber", false, weber},
-    {"H", true, weber / units::amp},    {"henry", false, weber / units::amp},
-    {"cd", true, candela},              {"candela", false, candela},
-    {"unitless", false, units::unitless}, {"dimensionless", false, units::unitless},
+    {"V", true, units::volt},
+    {"volt", false, units::volt},
+    {"s", true, units::second},
+    {"second", false, units::second},
+    {"A", true, units::amp},
+    {"amp", false, units::amp},
+    {"ampere", false, units::amp},
+    {"S", true, units::siemens},
+    {"siemens", false, units::siemens},
+    {"F", true, units::farad},
+    {"farad", false, units::farad},
+    {"ohm", false, units::ohm},
+    {"\u03a9", true, units::ohm},
+    {"\u2126", true, units::ohm},
+    {"Hz", true, units::Hz},
+    {"hertz", false, units::Hz},
+    {"m", true, units::meter},
+    {"meter", false, units::meter},
+    {"metre", false, units::meter},
+    {"g", true, gram},
+    {"gram", false, gram},
+    {"gramme", false, gram},
+    {"K", true, units::kelvin},
+    {"kelvin", false, units::kelvin},
+    {"mol", true, mole},
+    {"mole", false, mole},
+    {"M", true, mole / litre},
+    {"molar", false, mole / litre},
+    {"L", true, litre},
+    {"l", true, litre},
+    {"liter", false, litre},
+    {"litre", false, litre},
+    {"J", true, joule},
+    {"joule", false, joule},
+    {"N", true, newton},
+    {"newton", false, newton},
+    {"Pa", true, pascal},
+    {"pascal", false, pascal},
+    {"W", true, joule / units::second},
+    {"watt", false, joule / units::second},
+    {"C", true, units::amp* units::second},
+    {"coulomb", false, units::amp* units::second},
+    {"T", true, weber / (units::meter * units::meter)},
+    {"tesla", false, weber / (units::meter * units::meter)},
+    {"Wb", true, weber},
+    {"weber", false, weber},
+    {"H", true, weber / units::amp},
+    {"henry", false, weber / units::amp},
+    {"cd", true, candela},
+    {"candela", false, candela},
+    {"unitless", false, units::unitless},
+    {"dimensionless", false, units::unitless},
     {"rad", true, units::unitless},
 }};
 
@@ -110,7 +117,8 @@ std::optional<Unit> find_unit(std::string_view name) {
       if (!name.ends_with(full)) continue;
       const auto exponent = prefix_exponent(name.substr(0, name.size() - full.size()), known.symbol);
       const bool takes_prefix = !known.unit.dimension.is_none();
-      if (exponent && (takes_prefix || *exponent == 0)) return Unit{known.unit.dimension, known.unit.exponent + *exponent};
+      if (exponent && (takes_prefix || *exponent == 0))
+        return Unit{known.unit.dimension, known.unit.exponent + *exponent};
     }
   }
   return std::nullopt;
@@ -339,10 +347,12 @@ Quantity parse_quantity(std::string_view text) {
   const std::string quoted = "'" + std::string(whole) + "'";
   const std::string remedy = "write a number and a unit, such as 100us, 5 ms or 0.02";
   const std::string_view first = digits.starts_with('-') && digits.size() == whole.size() ? digits.substr(1) : digits;
-  const bool starts = !first.empty() && (std::isdigit(static_cast<unsigned char>(first.front())) || first.front() == '.');
+  const bool starts =
+      !first.empty() && (std::isdigit(static_cast<unsigned char>(first.front())) || first.front() == '.');
   double number = 0;
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (!starts || read.ec == std::errc::invalid_argument) throw UserError(quoted + " does not begin with a number", remedy);
+  if (!starts || read.ec == std::errc::invalid_argument)
+    throw UserError(quoted + " does not begin with a number", remedy);
   if (read.ec == std::errc::result_out_of_range) {
     throw UserError("the number in " + quoted + " is out of the range of a double", remedy);
   }

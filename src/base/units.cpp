@@ -40,12 +40,20 @@ struct NamedDimension {
 
 /// One customary unit for each dimension that has one; earlier entries are preferred inside products.
 const std::vector<NamedDimension>& customary_units() {
-  static const std::vector<NamedDimension> table = {
-      {"mV", dimension::voltage},        {"pA", dimension::current},     {"nS", dimension::conductance},
-      {"pF", dimension::capacitance},    {"Gohm", dimension::resistance}, {"ms", dimension::time},
-      {"um", dimension::length},         {"K", dimension::temperature},  {"mol", dimension::amount},
-      {"Hz", dimension::frequency, -3},  {"mM", dimension::concentration, -18}, {"fC", dimension::charge},
-      {"ng", dimension::mass},           {"cd", Dimension{{0, 0, 0, 0, 0, 0, 2}}}};
+  static const std::vector<NamedDimension> table = {{"mV", dimension::voltage},
+                                                    {"pA", dimension::current},
+                                                    {"nS", dimension::conductance},
+                                                    {"pF", dimension::capacitance},
+                                                    {"Gohm", dimension::resistance},
+                                                    {"ms", dimension::time},
+                                                    {"um", dimension::length},
+                                                    {"K", dimension::temperature},
+                                                    {"mol", dimension::amount},
+                                                    {"Hz", dimension::frequency, -3},
+                                                    {"mM", dimension::concentration, -18},
+                                                    {"fC", dimension::charge},
+                                                    {"ng", dimension::mass},
+                                                    {"cd", Dimension{{0, 0, 0, 0, 0, 0, 2}}}};
   return table;
 }
 
@@ -77,12 +85,14 @@ std::optional<std::string> pair_of_units(const Dimension& d) {
         if (first.exponent != 0 || second.exponent != 0) continue;
         Dimension product = first.dimension;
         for (int i = 0; i < 7; ++i) {
-          product.halves[i] = static_cast<std::int8_t>(product.halves[i] + second.dimension.halves[i] * second_halves / 2);
+          product.halves[i] =
+              static_cast<std::int8_t>(product.halves[i] + second.dimension.halves[i] * second_halves / 2);
         }
         bool whole = true;
         for (int h : second.dimension.halves) whole = whole && h * second_halves % 2 == 0;
         if (!whole || !(product == d)) continue;
-        return first.name + std::string(second_halves < 0 ? "/" : "*") + second.name + power_suffix(std::abs(second_halves));
+        return first.name + std::string(second_halves < 0 ? "/" : "*") + second.name +
+               power_suffix(std::abs(second_halves));
       }
     }
   }

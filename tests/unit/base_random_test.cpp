@@ -41,8 +41,8 @@ TEST(Uniform, UsesFiftyThreeBits) {
   EXPECT_EQ(uniform(0, 1u << 11), 0x1p-53);
 }
 
-/// Pearson's statistic over cells of at least `least` expected counts, as a z score (Wilson and Hilferty 1931). A fixed seed
-/// makes the outcome repeatable; |z| of a right sampler exceeds 4 once in 10^4 seeds.
+/// Pearson's statistic over cells of at least `least` expected counts, as a z score (Wilson and Hilferty 1931). A fixed
+/// seed makes the outcome repeatable; |z| of a right sampler exceeds 4 once in 10^4 seeds.
 double chi_square_score(const std::vector<double>& expected, const std::vector<double>& seen, double least = 20) {
   double statistic = 0, cell_expected = 0, cell_seen = 0;
   int cells = 0;
@@ -190,9 +190,19 @@ struct Case {
 
 TEST(Stream, HypergeometricHasTheExactLaw) {
   // Both samplers (walk and rejection), all four foldings of the symmetry, the edges of the support.
-  const std::vector<Case> cases = {{10, 5, 3},        {10, 5, 7},       {10, 8, 9},         {4000, 80, 2000},  {4000, 2000, 80},
-                                   {4000, 3900, 80},  {1000, 500, 500}, {100000, 500, 300}, {20000, 10000, 9000},
-                                   {20000, 15000, 9000}, {1000000, 400000, 300000}, {1000000, 600000, 700000}, {7, 1, 1}};
+  const std::vector<Case> cases = {{10, 5, 3},
+                                   {10, 5, 7},
+                                   {10, 8, 9},
+                                   {4000, 80, 2000},
+                                   {4000, 2000, 80},
+                                   {4000, 3900, 80},
+                                   {1000, 500, 500},
+                                   {100000, 500, 300},
+                                   {20000, 10000, 9000},
+                                   {20000, 15000, 9000},
+                                   {1000000, 400000, 300000},
+                                   {1000000, 600000, 700000},
+                                   {7, 1, 1}};
   for (const Case& c : cases) {
     Stream stream{make_key(8, "hypergeometric"), c.total * 31 + c.good * 7 + c.draws};
     const std::uint64_t first = c.draws + c.good > c.total ? c.draws + c.good - c.total : 0;
@@ -200,8 +210,9 @@ TEST(Stream, HypergeometricHasTheExactLaw) {
     const int n = 60000;
     std::vector<double> expected(last - first + 1), seen(last - first + 1, 0);
     for (std::uint64_t k = first; k <= last; ++k) {
-      expected[k - first] = static_cast<double>(
-          n * std::exp(log_choose(c.good, k) + log_choose(c.total - c.good, c.draws - k) - log_choose(c.total, c.draws)));
+      expected[k - first] =
+          static_cast<double>(n * std::exp(log_choose(c.good, k) + log_choose(c.total - c.good, c.draws - k) -
+                                           log_choose(c.total, c.draws)));
     }
     double sum = 0;
     for (int i = 0; i < n; ++i) {
@@ -231,9 +242,9 @@ TEST(Stream, HypergeometricWithoutChoice) {
 }
 
 TEST(Stream, BinomialHasTheExactLaw) {
-  const std::vector<std::pair<std::uint64_t, double>> cases = {{1, 0.3},     {10, 0.5},    {80, 0.02},     {4000, 0.02},
-                                                              {4000, 0.98}, {1000, 0.5},  {100000, 1e-5}, {4000, 0.2},
-                                                              {100000, 0.5}, {100000, 0.9}, {1000000, 0.01}};
+  const std::vector<std::pair<std::uint64_t, double>> cases = {
+      {1, 0.3},       {10, 0.5},   {80, 0.02},    {4000, 0.02},  {4000, 0.98},   {1000, 0.5},
+      {100000, 1e-5}, {4000, 0.2}, {100000, 0.5}, {100000, 0.9}, {1000000, 0.01}};
   for (const auto& [count, p] : cases) {
     Stream stream{make_key(10, "binomial"), count};
     const int n = 60000;
