@@ -143,7 +143,7 @@ std::uint64_t invert_from_mode(Stream& stream, const CountLaw<Ratio>& law) {
 }
 
 /// Below this standard deviation walking from the mode is faster than rejection.
-constexpr double walk_limit = 20;
+constexpr double walk_limit = 4;
 
 /// Hypergeometric with good <= total/2 and draws <= total/2, so that the support is [0, min(good, draws)].
 class Hypergeometric {

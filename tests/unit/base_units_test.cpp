@@ -276,6 +276,32 @@ TEST(Units, TextReadsBackToTheSameBits) {
   }
 }
 
+TEST(Units, AnyTextIsReadOrRefused) {
+  std::mt19937 random(3);
+  const std::vector<std::string> pieces = {"m", "V",  "/",   "*",     "^",    "**", "(", ")",
+                                           "2", "-1", "0.5", " ",     "ms",   "1",  "n", "\u00b5",
+                                           "s", ".",  "e9",  "1e300", "\xff", "_",  "+", "\t"};
+  int understood = 0;
+  for (int trial = 0; trial < 10000; ++trial) {
+    std::string text;
+    for (std::size_t length = random() % 8; length > 0; --length) text += pieces[random() % pieces.size()];
+    for (const bool quantity : {false, true}) {
+      try {
+        if (quantity) {
+          const Quantity q = parse_quantity(text);
+          ASSERT_TRUE(std::isfinite(q.value)) << text;
+        } else {
+          (void)parse_unit(text);
+        }
+        ++understood;
+      } catch (const UserError& e) {
+        ASSERT_FALSE(e.problem().empty() || e.remedy().empty()) << text;
+      }
+    }
+  }
+  EXPECT_GT(understood, 200);
+}
+
 TEST(Units, WrongDimensionsNameBothSides) {
   const std::string sum = message<UnitError>([] { (void)(5 * mV + 3 * nS); });
   EXPECT_SAYS(sum, "mV");
