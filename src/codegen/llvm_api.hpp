@@ -1,0 +1,58 @@
+// LLVM, reached through its C API by dlopen when first needed: nothing of it is linked, and a warm start does without it.
+// Text goes in, a relocatable object comes out; what LLVM says on the way becomes part of an error.
+//
+//   auto llvm = Llvm::load();                              // UnsupportedError says what was tried
+//   std::string object = llvm->object_file(ir_text, {host().triple, host().cpu, host().features});
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace ranvier::codegen {
+
+struct LlvmTarget {
+  std::string triple, cpu, features;
+};
+
+/// Seconds spent in each stage, for those who measure.
+struct LlvmTimes {
+  double parse = 0, verify = 0, passes = 0, machine = 0, emit = 0;
+};
+
+/// Options of code generation that were chosen by measurement; tests and benchmarks vary them.
+struct LlvmTuning {
+  std::string passes;     ///< of LLVM's pass manager, before code generation; empty: none
+  int level = 2;          ///< of code generation: 0 none, 1 less, 2 default, 3 aggressive
+};
+
+struct LlvmFunctions;
+
+class Llvm {
+ public:
+  /// Tries $RANVIER_LLVM alone if set, else the usual names, newest known first. UnsupportedError lists them, and what to install.
+  [[nodiscard]] static std::unique_ptr<const Llvm> load();
+  ~Llvm();
+  Llvm(const Llvm&) = delete;
+  Llvm& operator=(const Llvm&) = delete;
+
+  /// ELF object of the module `text`. Thread-safe. InternalError with LLVM's message if the text does not parse or verify.
+  [[nodiscard]] std::string object_file(std::string_view text, const LlvmTarget& target, const LlvmTuning& tuning = {},
+                                        LlvmTimes* times = nullptr) const;
+  /// The same as assembly, for people.
+  [[nodiscard]] std::string assembly(std::string_view text, const LlvmTarget& target, const LlvmTuning& tuning = {}) const;
+  [[nodiscard]] const std::string& version() const { return version_; }  ///< e.g. "19.1.7"
+  [[nodiscard]] const std::string& path() const { return path_; }        ///< the library as it was asked for
+
+ private:
+  Llvm();
+  std::string emit(std::string_view text, const LlvmTarget& target, const LlvmTuning& tuning, int kind, LlvmTimes* times) const;
+
+  std::unique_ptr<LlvmFunctions> f_;
+  std::string version_, path_;
+};
+
+/// What $RANVIER_LLVM names, empty if unset: it takes part in the cache's key.
+[[nodiscard]] std::string configured_llvm();
+
+}  // namespace ranvier::codegen
