@@ -1,0 +1,120 @@
+// A model of a neuron (or of a synapse) as a value: states, parameters, inputs, equations, threshold, reset.
+//
+//   Model lif{"lif"};
+//   auto V = lif.state("V", mV);
+//   auto tau = lif.parameter("tau", 20 * ms);
+//   lif.d(V) = (-60 * mV - V) / tau;
+//   lif.threshold(V >= -50 * mV);
+//   lif.reset(V, -60 * mV);
+//   lif.refractory(5 * ms, {V});
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ranvier/expr.hpp"
+
+namespace ranvier {
+
+namespace detail {
+struct ModelData;
+}
+
+/// When a neuron spikes. `level`: in every step after which the condition holds; `crossing`: when it becomes true.
+struct Threshold {
+  Threshold(Condition level) : now(std::move(level)) {}  // NOLINT
+  Threshold(Condition before_, Condition now_) : before(std::move(before_)), now(std::move(now_)), crossing(true) {}
+  Condition before, now;  ///< for a crossing: `before` on the old state and `now` on the new one
+  bool crossing = false;
+};
+/// x was below `level` before the step and is at or above it after.
+Threshold crosses_up(const Expr& x, const Expr& level);
+
+/// How an input is treated by methods that linearise an equation around its own variable (exp_euler).
+enum class InputKind {
+  inside,  ///< part of the equation: what flows through it counts in the linear coefficient
+  held     ///< evaluated once from the old state and constant over the step, as a plain argument of the derivative is
+};
+
+enum class Precision { f32, f64 };
+
+class Model {
+ public:
+  explicit Model(std::string name);
+  [[nodiscard]] const std::string& name() const;
+
+  /// A state variable; starts at 0 unless initial() says otherwise. UserError if the name is taken or not an identifier.
+  Expr state(const std::string& name, Unit unit = {});
+  /// Several dimensionless states: auto [m, h, n] = model.states("m", "h", "n").
+  template <class... Names>
+  std::array<Expr, sizeof...(Names)> states(const Names&... names) {
+    return {state(names)...};
+  }
+  /// A parameter with its default; shared by the population, or one value per neuron where the population says so.
+  Expr parameter(const std::string& name, Quantity value);
+  /// A sum of what synapses and users send in; 0 where nothing does.
+  Expr input(const std::string& name, Unit unit, InputKind kind = InputKind::inside);
+  Expr time();  ///< start of the step [ms]
+  Expr dt();    ///< the time step [ms]
+  /// Names an intermediate expression so that messages and dumps can show it; returns it.
+  Expr let(const std::string& name, const Expr& value);
+
+  /// model.d(V) = expression: dV/dt. UnitError unless it has V's unit per time.
+  class Derivative {
+   public:
+    void operator=(const Expr& rate);  // NOLINT: assignment is the point
+
+   private:
+    friend class Model;
+    Derivative(Model& model, Expr state) : model_(model), state_(std::move(state)) {}
+    Model& model_;
+    Expr state_;
+  };
+  [[nodiscard]] Derivative d(const Expr& state) { return {*this, state}; }
+
+  void threshold(const Threshold& when);
+  /// At a spike, after the step: state = value (of the new state). Several take effect in the order given.
+  void reset(const Expr& state, const Expr& value);
+  /// For exactly round(duration/dt) updates after a spike the `frozen` states keep their value and no spike is emitted.
+  void refractory(Quantity duration, const std::vector<Expr>& frozen);
+  /// Default initial value; may use randn() and rand(), parameters, not states.
+  void initial(const Expr& state, const Expr& value);
+  /// Default integration method (see docs/methods.md) and precision; empty: chosen by the equations.
+  void method(const std::string& name);
+  void precision(Precision p);
+  /// For synapses: what arrives is added to this state.
+  void receives(const Expr& state);
+
+  /// The equations, one a line, as text.
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] const detail::ModelData& data() const { return *data_; }
+
+ private:
+  detail::ModelData& own();  // copy on write: a Model is a value
+  std::shared_ptr<detail::ModelData> data_;
+};
+
+/// How a synapse's state acts on its target: the current as a function of the synapse's state and of post-synaptic states.
+class Output {
+ public:
+  explicit Output(std::string name);
+  Expr synaptic(Unit unit);                                ///< the synapse's state
+  Expr post(const std::string& state, Unit unit);          ///< a state of the target
+  Expr parameter(const std::string& name, Quantity value);
+  void current(const Expr& value);
+  [[nodiscard]] const detail::ModelData& data() const { return *data_; }
+
+ private:
+  std::shared_ptr<detail::ModelData> data_;
+};
+
+/// dg/dt = -g/tau; an arrival adds its weight to g [weight_unit].
+Model exponential(Quantity tau, Unit weight_unit = units::nS);
+/// I = g (E - V): conductance-based.
+Output coba(Quantity reversal, const std::string& voltage = "V");
+/// I = g: current-based (the weight is a current).
+Output cuba(Unit weight_unit = units::pA);
+
+}  // namespace ranvier

@@ -1,0 +1,113 @@
+// A network as a value: populations of models, projections between them, initial values. Nothing is allocated per neuron.
+//
+//   Network net;
+//   auto E = net.add("E", hh, 3200), I = net.add("I", hh, 800);
+//   E["V"] = El + 5 * mV * randn() - 5 * mV;
+//   net.connect(E, I, fixed_outdegree_fraction(0.02)).synapse(exponential(5 * ms)).output(coba(0 * mV)).weight(6 * nS);
+//   Simulation sim{net};
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ranvier/connect.hpp"
+#include "ranvier/model.hpp"
+
+namespace ranvier {
+
+class Network;
+namespace detail {
+struct NetworkData;
+struct PopulationData;
+struct ProjectionData;
+}  // namespace detail
+
+/// A state of a population, for initial values and recording.
+class StateRef {
+ public:
+  /// Initial value: an expression of parameters, randn() and rand(). UnitError if the dimension differs.
+  StateRef& operator=(const Expr& initial);
+  /// One initial value per neuron, in `unit`. UserError if the count differs.
+  void set(const std::vector<double>& values, Unit unit);
+  [[nodiscard]] const std::string& population() const { return population_; }
+  [[nodiscard]] const std::string& state() const { return state_; }
+
+ private:
+  friend class Population;
+  std::shared_ptr<detail::NetworkData> network_;
+  std::string population_, state_;
+};
+
+/// The spikes of a population, for recording.
+struct SpikesRef {
+  std::string population;
+};
+
+/// A contiguous part [first, last) of a population, as a side of a projection.
+struct View {
+  std::string population;
+  std::uint32_t first = 0, last = 0;
+};
+
+/// Handle of a population of a network.
+class Population {
+ public:
+  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] std::uint32_t size() const;
+  /// UserError that lists near names if there is no such state.
+  StateRef operator[](const std::string& state) const;
+  /// A parameter shared by all neurons.
+  void set(const std::string& parameter, Quantity value);
+  /// One value per neuron, in `unit`. UserError if the count differs.
+  void set(const std::string& parameter, const std::vector<double>& values, Unit unit);
+  [[nodiscard]] SpikesRef spikes() const { return {name()}; }
+  [[nodiscard]] View slice(std::uint32_t first, std::uint32_t last) const;  ///< UserError unless first < last <= size
+  operator View() const { return {name(), 0, size()}; }                      // NOLINT
+
+ private:
+  friend class Network;
+  std::shared_ptr<detail::NetworkData> network_;
+  std::size_t index_ = 0;
+};
+
+/// Handle of a projection; the methods chain.
+class Projection {
+ public:
+  Projection& synapse(const Model& model);      ///< dynamics at the post-synaptic side
+  Projection& output(const Output& output);     ///< how the synapse acts on the target
+  Projection& onto(const std::string& input);   ///< which input of the target; needed only if there are several
+  Projection& weight(Quantity each);            ///< one constant for all synapses
+  Projection& delay(Quantity each);             ///< a multiple of dt; 0 acts in the step after the spike
+  Projection& separate(bool yes = true);        ///< keep a synaptic state of its own (otherwise equal synapses share one)
+  Projection& named(const std::string& name);   ///< default "pre_to_post"; keys the wiring's random numbers
+  [[nodiscard]] const std::string& name() const;
+
+ private:
+  friend class Network;
+  std::shared_ptr<detail::NetworkData> network_;
+  std::size_t index_ = 0;
+  [[nodiscard]] detail::ProjectionData& data() const;
+};
+
+class Network {
+ public:
+  Network();
+  /// UserError if the name is taken, empty, or the size is zero.
+  Population add(const std::string& name, const Model& model, std::uint32_t size);
+  Projection connect(const View& pre, const View& post, const Rule& rule);
+  [[nodiscard]] Population population(const std::string& name) const;
+  [[nodiscard]] std::vector<std::string> populations() const;
+  [[nodiscard]] std::vector<std::string> projections() const;
+  /// "V" of all, "E.gl" of one: sets a parameter wherever that name exists (populations, synapses as "E_to_I.tau",
+  /// outputs, weights as "E_to_I.weight"). UserError with near names if nowhere.
+  void set(const std::string& name, Quantity value);
+  [[nodiscard]] const detail::NetworkData& data() const { return *data_; }
+
+ private:
+  std::shared_ptr<detail::NetworkData> data_;
+};
+
+}  // namespace ranvier

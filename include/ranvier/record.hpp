@@ -1,0 +1,102 @@
+// What was recorded, in memory, and the sinks that recordings stream to. Times are exact multiples of dt.
+//
+//   auto spikes = sim.record(E.spikes());
+//   spikes->times_ms();  spikes->ids();
+//   auto v = sim.record(E["V"], {.every = 10});
+//   v->value(frame, column);                 // coherent units (mV)
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ranvier {
+
+/// Spikes of one population in order of (time, id). A threshold crossed in step k is stamped (k+1) dt.
+class SpikeRecord {
+ public:
+  SpikeRecord(std::string population, std::uint64_t size, double dt_ms)
+      : population_(std::move(population)), size_(size), dt_ms_(dt_ms) {}
+  [[nodiscard]] const std::string& population() const { return population_; }
+  [[nodiscard]] std::uint64_t size() const { return size_; }          ///< neurons in the population
+  [[nodiscard]] std::size_t count() const { return ids_.size(); }
+  [[nodiscard]] const std::vector<std::uint32_t>& ids() const { return ids_; }
+  [[nodiscard]] const std::vector<std::uint64_t>& stamps() const { return stamps_; }  ///< in steps
+  [[nodiscard]] std::vector<double> times_ms() const;
+  void append(std::uint64_t stamp, std::span<const std::uint32_t> ids);
+  void clear();
+
+ private:
+  std::string population_;
+  std::uint64_t size_;
+  double dt_ms_;
+  std::vector<std::uint64_t> stamps_;
+  std::vector<std::uint32_t> ids_;
+};
+
+struct RecordOptions {
+  std::uint32_t every = 1;                 ///< every n-th step, t = 0 included
+  std::vector<std::uint32_t> neurons = {}; ///< ids within the population; empty: all
+};
+
+/// Values of one variable: frames x neurons, row-major, at their own times.
+class StateRecord {
+ public:
+  StateRecord(std::string population, std::string variable, std::string unit, std::vector<std::uint32_t> neurons,
+              double dt_ms, std::uint32_t every)
+      : population_(std::move(population)), variable_(std::move(variable)), unit_(std::move(unit)),
+        neurons_(std::move(neurons)), dt_ms_(dt_ms), every_(every) {}
+  [[nodiscard]] const std::string& population() const { return population_; }
+  [[nodiscard]] const std::string& variable() const { return variable_; }
+  [[nodiscard]] const std::string& unit() const { return unit_; }
+  [[nodiscard]] const std::vector<std::uint32_t>& neurons() const { return neurons_; }
+  [[nodiscard]] std::size_t frames() const { return frame_steps_.size(); }
+  [[nodiscard]] const std::vector<std::uint64_t>& frame_steps() const { return frame_steps_; }
+  [[nodiscard]] std::vector<double> times_ms() const;
+  [[nodiscard]] double value(std::size_t frame, std::size_t column) const { return values_[frame * neurons_.size() + column]; }
+  [[nodiscard]] const std::vector<double>& values() const { return values_; }
+  [[nodiscard]] std::uint32_t every() const { return every_; }
+  void append(std::uint64_t step, std::span<const double> frame);
+  void clear();
+
+ private:
+  std::string population_, variable_, unit_;
+  std::vector<std::uint32_t> neurons_;
+  double dt_ms_;
+  std::uint32_t every_;
+  std::vector<std::uint64_t> frame_steps_;
+  std::vector<double> values_;
+};
+
+/// step * dt as the double nearest to the decimal product, so that step 3 at 0.1 ms is 0.3.
+[[nodiscard]] double step_time_ms(std::uint64_t step, double dt_ms);
+
+/// Receives spikes, a batch at a time, in order of time; within a stamp by population, then id.
+class SpikeSink {
+ public:
+  virtual ~SpikeSink() = default;
+  struct PopulationInfo {
+    std::string name;
+    std::uint64_t size;
+  };
+  /// Before the first batch. `dt_ms` turns stamps into times.
+  virtual void begin(const std::vector<PopulationInfo>& populations, double dt_ms) = 0;
+  virtual void spikes(std::size_t population, std::span<const std::uint64_t> stamps, std::span<const std::uint32_t> ids) = 0;
+  /// At most about a second apart while a run goes on, with the time reached.
+  virtual void flush(double time_ms) = 0;
+  /// The simulation went back to its initial state: forget everything.
+  virtual void restart() = 0;
+};
+
+/// Receives frames of one variable.
+class StateSink {
+ public:
+  virtual ~StateSink() = default;
+  virtual void begin(const StateRecord& description) = 0;
+  virtual void frame(std::uint64_t step, std::span<const double> values) = 0;
+  virtual void flush(double time_ms) = 0;
+  virtual void restart() = 0;
+};
+
+}  // namespace ranvier

@@ -1,0 +1,269 @@
+#include "engine/core.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <future>
+#include <numeric>
+
+#include "base/random.hpp"
+
+namespace ranvier::engine {
+
+using model::Domain;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+connect::Ends ends_of(const model::Delivery& d) {
+  connect::Ends e;
+  e.n_pre = d.pre_last - d.pre_first;
+  e.n_post = d.post_last - d.post_first;
+  e.same_population = d.pre_domain == d.post_domain;
+  e.shift = std::int64_t{d.pre_first} - std::int64_t{d.post_first};
+  return e;
+}
+
+connect::RowOptions row_options(const model::StepProgram& program, const model::Delivery& d) {
+  return {.dt = program.dt_ms, .single_precision = program.domains[d.post_domain].precision == Precision::f32};
+}
+
+int worker_count(const SimulationOptions& options) {
+  if (options.threads < 0 || options.threads > 1024) {
+    throw UserError("simulation", std::to_string(options.threads) + " threads", "give 1 to 1024, or 0 for as many as there are cores");
+  }
+  return options.threads > 0 ? options.threads : usable_cores();
+}
+
+}  // namespace
+
+Core::Core(model::StepProgram program, const SimulationOptions& options)
+    : program_(std::move(program)), options_(options), team_(std::make_unique<Team>(worker_count(options))) {
+  domains_.resize(program_.domains.size());
+  cut();
+  for (const auto& d : program_.deliveries) {
+    const std::string where = "projection '" + d.projection + "'";
+    connect::validate(d.rule, ends_of(d), where, row_options(program_, d));
+  }
+  connect::Estimate need;
+  for (const auto& d : program_.deliveries) {
+    const auto e = connect::estimate(d.rule, ends_of(d), static_cast<unsigned>(team_->size()), row_options(program_, d));
+    need.synapses += e.synapses;
+    need.peak_bytes = std::max(need.peak_bytes, need.bytes + e.peak_bytes);
+    need.bytes += e.bytes;
+  }
+  if (!program_.deliveries.empty()) connect::check_memory(need, connect::available_memory(), "the network's connections");
+  // Compilation needs one core and connecting needs memory bandwidth: they overlap.
+  auto compiled = std::async(std::launch::async, [this] { compile(); });
+  const auto start = Clock::now();
+  connect_all();
+  build_seconds_ = seconds_since(start);
+  compiled.get();
+  const auto again = Clock::now();
+  reset();
+  build_seconds_ += seconds_since(again);
+}
+
+/// Contiguous ranges on multiples of 64 elements; what is too small to share stays with one worker, by turns.
+void Core::cut() {
+  const int n = team_->size();
+  workers_.resize(static_cast<std::size_t>(n));
+  int next_small = n - 1;
+  for (const auto& domain : program_.domains) {
+    const std::uint64_t blocks = (domain.size + 63) / 64;
+    const bool small = blocks < static_cast<std::uint64_t>(n) * 2;
+    for (int w = 0; w < n; ++w) {
+      Part part;
+      const auto bound = [&](int k) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(domain.size, blocks * k / n * 64)); };
+      if (small) {
+        part.lo = w == next_small ? 0 : domain.size;
+        part.hi = domain.size;
+      } else {
+        part.lo = bound(w);
+        part.hi = bound(w + 1);
+      }
+      part.spiked.resize(part.hi - part.lo + 64);
+      workers_[w].parts.push_back(std::move(part));
+    }
+    if (small) next_small = (next_small + n - 1) % n;
+  }
+  for (auto& w : workers_) w.spikes.assign(program_.domains.size(), 0);
+}
+
+void Core::compile_domain(std::size_t domain, std::vector<ir::Kernel>& kernels, std::vector<Kernels*>& owners) {
+  auto& parts = domains_[domain];
+  const auto& d = program_.domains[domain];
+  parts.step.plan = codegen::fuse(d, options_.fuse);
+  std::vector<std::size_t> all(d.arrays.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  auto recorded = codegen::synchronise(d, all);
+  if (!recorded.kernels.empty()) {
+    parts.recorded.emplace();
+    parts.recorded->plan = std::move(recorded);
+  }
+  for (auto* k : {&parts.step, parts.recorded ? &*parts.recorded : nullptr}) {
+    if (!k) continue;
+    for (const auto& kernel : k->plan.kernels) {
+      kernels.push_back(kernel);
+      owners.push_back(k);
+    }
+  }
+}
+
+void Core::compile() {
+  const auto start = Clock::now();
+  std::vector<ir::Kernel> kernels;
+  std::vector<Kernels*> owners;
+  for (std::size_t d = 0; d < domains_.size(); ++d) compile_domain(d, kernels, owners);
+  std::vector<std::shared_ptr<const codegen::Executable>> code;
+  if (options_.backend == Backend::interpreter) {
+    for (const auto& k : kernels) code.push_back(codegen::interpret(k));
+  } else {
+    codegen::CompilerOptions options;
+    options.lanes = options_.lanes;
+    options.disk_cache = options_.disk_cache;
+    if (options_.dump_sink) {
+      options.dump = [sink = options_.dump_sink](std::string_view stage, std::string_view kernel, std::string_view text) {
+        sink(std::string(stage), std::string(kernel), std::string(text));
+      };
+      for (const auto& stage : options_.dump) {
+        if (stage != "step") options.dump_stages += (options.dump_stages.empty() ? "" : ",") + stage;
+      }
+    }
+    codegen::Compiler compiler(options);
+    code = compiler.compile(kernels);
+    statistics_ = compiler.statistics();
+    const bool f32 = !program_.domains.empty() && program_.domains[0].precision == Precision::f32;
+    lanes_ = compiler.lanes(f32 ? ir::Precision::f32 : ir::Precision::f64);
+  }
+  for (std::size_t k = 0; k < code.size(); ++k) owners[k]->code.push_back(code[k]);
+  compile_seconds_ = seconds_since(start);
+}
+
+void Core::connect_all() {
+  team_->run([this](int w) {
+    for (const auto& d : program_.deliveries) {
+      const auto& part = workers_[w].parts[d.post_domain];
+      const auto lo = std::clamp(part.lo, d.post_first, d.post_last) - d.post_first;
+      const auto hi = std::clamp(part.hi, d.post_first, d.post_last) - d.post_first;
+      const auto key = base::make_key(options_.seed, "wiring/" + d.projection);
+      workers_[w].rows.push_back(connect::build_rows(d.rule, ends_of(d), {lo, std::max(lo, hi)}, key, row_options(program_, d)));
+    }
+  });
+  std::uint32_t longest = 0;
+  for (std::size_t k = 0; k < program_.deliveries.size(); ++k) {
+    const auto& rows = workers_[0].rows[k];
+    if (rows.has_delays()) {
+      longest = std::max(longest, rows.delay_steps().empty() ? 0 : rows.delay_steps().back());
+    } else {
+      longest = std::max(longest, program_.deliveries[k].delay_steps);
+    }
+  }
+  depth_ = longest + 2 + kept_for_log;
+}
+
+/// The pointers that kernels get, and which of their scalars move with time.
+void Core::bind(std::size_t domain, Kernels& kernels) {
+  const auto& d = program_.domains[domain];
+  auto& parts = domains_[domain];
+  kernels.pointers.clear();
+  for (const auto& slots : kernels.plan.slots) {
+    kernels.pointers.emplace_back();
+    for (const auto& slot : slots) {
+      auto& memory = slot.scratch ? parts.scratch[slot.array] : state_.domains[domain].arrays[slot.array];
+      if (slot.scratch && memory.bytes() == 0) memory = ArrayMemory(d.size, element_bytes(d, slot.array));
+      kernels.pointers.back().push_back(memory.as<void>());
+    }
+  }
+  std::vector<ir::NodeId> fixed, moving;
+  kernels.fixed_index.clear();
+  kernels.moving_index.clear();
+  const auto t = d.graph->find_symbol("t"), step = d.graph->find_symbol("step");
+  for (std::size_t k = 0; k < kernels.plan.scalars.size(); ++k) {
+    const auto node = kernels.plan.scalars[k];
+    const bool still = ir::independent(*d.graph, node, t) && ir::independent(*d.graph, node, step);
+    (still ? fixed : moving).push_back(node);
+    (still ? kernels.fixed_index : kernels.moving_index).push_back(k);
+  }
+  kernels.fixed = std::make_unique<ir::HostProgram>(*d.graph, fixed);
+  kernels.moving = std::make_unique<ir::HostProgram>(*d.graph, moving);
+}
+
+void Core::reset() {
+  restore(initial_state(program_, options_.seed, depth_, team_->size()));
+}
+
+void Core::restore(State state) {
+  state_ = std::move(state);
+  failed_step_ = never;
+  bind_all();
+}
+
+void Core::bind_all() {
+  for (std::size_t d = 0; d < domains_.size(); ++d) {
+    domains_[d].scratch.resize(program_.domains[d].arrays.size());
+    bind(d, domains_[d].step);
+    if (domains_[d].recorded) bind(d, *domains_[d].recorded);
+  }
+}
+
+void Core::set_uniform(const std::string& name, Quantity value) {
+  auto key = name;
+  if (const auto alias = program_.aliases.find(name); alias != program_.aliases.end()) key = alias->second;
+  const auto it = program_.uniforms.find(key);
+  if (it == program_.uniforms.end() || key == "dt") {
+    std::vector<std::string> known;
+    for (const auto& [n, q] : program_.uniforms) {
+      if (n != "dt") known.push_back(n);
+    }
+    throw UserError("simulation", "there is no shared parameter '" + name + "'", detail::suggest(name, known));
+  }
+  require(value, it->second.dimension, "'" + name + "'");
+  if (!std::isfinite(value.value)) throw UserError("simulation", "'" + name + "' is not finite", "give it a finite value");
+  it->second = value;
+}
+
+Edges Core::connectivity(std::size_t delivery) const {
+  std::vector<const connect::Rows*> slices;
+  for (const auto& w : workers_) slices.push_back(&w.rows[delivery]);
+  auto edges = connect::read_back(slices);
+  const auto& d = program_.deliveries[delivery];
+  for (auto& pre : edges.pre) pre += d.pre_first;
+  for (auto& post : edges.post) post += d.post_first;
+  return edges;
+}
+
+std::uint64_t Core::synapses() const {
+  std::uint64_t sum = 0;
+  for (const auto& w : workers_) {
+    for (const auto& r : w.rows) sum += r.synapses();
+  }
+  return sum;
+}
+
+std::uint64_t Core::synapse_bytes() const {
+  std::uint64_t sum = 0;
+  for (const auto& w : workers_) {
+    for (const auto& r : w.rows) sum += r.bytes();
+  }
+  return sum;
+}
+
+std::optional<BadValue> Core::bad_value() const {
+  if (failed_step_.load() == never) return {};
+  for (std::size_t d = 0; d < program_.domains.size(); ++d) {
+    const auto& domain = program_.domains[d];
+    for (std::size_t a = 0; a < domain.arrays.size(); ++a) {
+      if (domain.arrays[a].role != model::Role::state) continue;
+      for (std::uint32_t i = 0; i < domain.size; ++i) {
+        const double value = load(domain, a, state_.domains[d].arrays[a], i);
+        if (!std::isfinite(value)) return BadValue{d, a, i, value};
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace ranvier::engine

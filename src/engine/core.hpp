@@ -1,0 +1,135 @@
+// The engine of one process: compiled kernels, connectivity, workers and their cuts, and the loop over steps.
+//
+//   Core core(program, options);
+//   core.advance(100, log);          // 100 steps; spikes of every step in `log`
+//   core.state().step;
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codegen/executable.hpp"
+#include "codegen/fuse.hpp"
+#include "connect/rows.hpp"
+#include "engine/state.hpp"
+#include "engine/team.hpp"
+#include "ir/interpret.hpp"
+#include "ranvier/simulation.hpp"
+
+namespace ranvier::engine {
+
+/// The spikes of a chunk of steps: for each domain, stamps and ids in order of (stamp, id).
+struct SpikeLog {
+  struct Domain {
+    std::vector<std::uint64_t> stamps;
+    std::vector<std::uint32_t> ids;
+  };
+  std::vector<Domain> domains;
+};
+
+/// Frames of one array, taken by the workers while they step.
+struct FrameTap {
+  std::size_t domain = 0, array = 0;
+  std::uint32_t every = 1;
+  std::vector<std::uint32_t> neurons;           ///< ascending or as asked; column order
+  std::vector<std::uint64_t> steps;             ///< of the frames in this chunk
+  std::vector<double> values;                   ///< frames x neurons
+};
+
+/// A stored value that is NaN or infinite.
+struct BadValue {
+  std::size_t domain, array;
+  std::uint32_t neuron;
+  double value;
+};
+
+class Core {
+ public:
+  Core(model::StepProgram program, const SimulationOptions& options);
+
+  static constexpr std::uint64_t never = ~std::uint64_t{0};
+  /// Most steps of one advance(): spikes are kept that long, so that they can be collected.
+  [[nodiscard]] std::uint64_t longest_chunk() const { return kept_for_log; }
+  /// `steps` more steps, or fewer where a state becomes NaN or infinite: bad_value() then says which.
+  void advance(std::uint64_t steps, bool log_spikes, SpikeLog& log, std::vector<FrameTap*>& taps);
+  [[nodiscard]] std::optional<BadValue> bad_value() const;
+  /// The present values of an array as a recorder shows them.
+  void frame(FrameTap& tap);
+  void reset();
+  void restore(State state);                    ///< a copy() of an earlier state()
+
+  [[nodiscard]] const model::StepProgram& program() const { return program_; }
+  [[nodiscard]] State& state() { return state_; }
+  [[nodiscard]] const State& state() const { return state_; }
+  void set_uniform(const std::string& name, Quantity value);
+  [[nodiscard]] Edges connectivity(std::size_t delivery) const;
+  [[nodiscard]] std::uint64_t synapses() const;
+  [[nodiscard]] std::uint64_t synapse_bytes() const;
+  [[nodiscard]] double compile_seconds() const { return compile_seconds_; }
+  [[nodiscard]] double build_seconds() const { return build_seconds_; }
+  [[nodiscard]] const codegen::CompileStatistics& compile_statistics() const { return statistics_; }
+  [[nodiscard]] int lanes() const { return lanes_; }
+  [[nodiscard]] int workers() const { return team_->size(); }
+
+ private:
+  static constexpr std::uint64_t kept_for_log = 256;
+  struct Kernels {
+    codegen::DomainKernels plan;
+    std::vector<std::shared_ptr<const codegen::Executable>> code;
+    std::vector<std::vector<void*>> pointers;   ///< per kernel, its arrays
+    std::unique_ptr<ir::HostProgram> fixed, moving;  ///< scalars that are constant during a run / that depend on the time
+    std::vector<std::size_t> fixed_index, moving_index;
+  };
+  struct DomainParts {
+    Kernels step;
+    std::optional<Kernels> recorded;            ///< the synchronised copies of staggered states
+    std::vector<ArrayMemory> scratch;           ///< by array; empty where none is needed
+  };
+  /// A worker's share of a domain.
+  struct Part {
+    std::uint32_t lo = 0, hi = 0;
+    std::vector<std::uint32_t> spiked;          ///< room for one step
+    std::vector<std::byte> scalars, recorded_scalars;
+  };
+  struct Worker {
+    std::vector<Part> parts;                    ///< by domain
+    std::vector<connect::Rows> rows;            ///< by delivery
+    std::uint64_t events = 0, checksum = 0;
+    std::vector<std::uint64_t> spikes;          ///< by domain
+    std::vector<std::uint32_t> sources;         ///< scratch of deliveries from a view
+  };
+
+  void cut();
+  void compile();
+  void compile_domain(std::size_t domain, std::vector<ir::Kernel>& kernels, std::vector<Kernels*>& owners);
+  void bind(std::size_t domain, Kernels& kernels);
+  void connect_all();
+  void bind_all();
+  void fill_scalars(const Kernels& kernels, std::size_t domain, bool moving, std::uint64_t step, std::vector<std::byte>& out) const;
+  [[nodiscard]] double uniform_value(const ir::Symbol& symbol, std::uint64_t step) const;
+  void work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps);
+  bool step_worker(int worker, std::uint64_t step);
+  void deliver(Worker& w, std::size_t delivery, std::uint64_t step);
+  bool run_kernels(int worker, std::size_t domain, std::uint64_t step);
+  void run_recorded(int worker, std::size_t domain, std::uint64_t step);
+  void tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& taps);
+  void collect(std::uint64_t first, std::uint64_t last, SpikeLog& log);
+  void prepare_taps(std::uint64_t steps, std::vector<FrameTap*>& taps);
+
+  model::StepProgram program_;
+  SimulationOptions options_;
+  std::unique_ptr<Team> team_;
+  State state_;
+  std::size_t depth_ = 2;                       ///< steps that spikes are kept
+  std::vector<DomainParts> domains_;
+  std::vector<Worker> workers_;
+  std::atomic<std::uint64_t> failed_step_{never};
+  codegen::CompileStatistics statistics_;
+  double compile_seconds_ = 0, build_seconds_ = 0;
+  int lanes_ = 1;
+};
+
+}  // namespace ranvier::engine

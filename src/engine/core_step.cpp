@@ -1,0 +1,216 @@
+// The loop over steps: what every worker does, between one barrier and the next.
+#include <algorithm>
+#include <utility>
+
+#include "base/hash.hpp"
+#include "connect/deliver.hpp"
+#include "engine/core.hpp"
+#include "engine/float_environment.hpp"
+
+namespace ranvier::engine {
+namespace {
+
+template <class Real>
+void splat(const std::vector<std::size_t>& index, const std::vector<double>& values, std::vector<std::byte>& out) {
+  auto* data = reinterpret_cast<Real*>(out.data());
+  for (std::size_t k = 0; k < index.size(); ++k) {
+    std::fill_n(data + index[k] * RANVIER_SCALAR_LANES, RANVIER_SCALAR_LANES, static_cast<Real>(values[k]));
+  }
+}
+
+/// Order does not enter the sum, so it is the same for every cut into workers.
+std::uint64_t spike_digest(std::uint64_t step, std::size_t domain, std::uint32_t id) {
+  return base::mix64(base::mix64(step * 0x9e3779b97f4a7c15ULL + domain + 1) ^ (std::uint64_t{id} + 0x632be59bd9b4e019ULL));
+}
+
+}  // namespace
+
+double Core::uniform_value(const ir::Symbol& symbol, std::uint64_t step) const {
+  if (symbol.name == "t") return static_cast<double>(step) * program_.dt_ms;
+  if (symbol.name == "step") return static_cast<double>(step);
+  return program_.uniforms.at(symbol.name).value;
+}
+
+void Core::fill_scalars(const Kernels& kernels, std::size_t domain, bool moving, std::uint64_t step, std::vector<std::byte>& out) const {
+  const auto& index = moving ? kernels.moving_index : kernels.fixed_index;
+  const bool f32 = program_.domains[domain].precision == Precision::f32;
+  const std::size_t bytes = kernels.plan.scalars.size() * RANVIER_SCALAR_LANES * (f32 ? 4 : 8);
+  if (out.size() != bytes) out.resize(bytes);
+  if (index.empty()) return;
+  std::vector<double> values(index.size());
+  const auto value_of = [&](const ir::Symbol& s) { return uniform_value(s, step); };
+  (moving ? kernels.moving : kernels.fixed)->evaluate(value_of, values);
+  f32 ? splat<float>(index, values, out) : splat<double>(index, values, out);
+}
+
+void Core::deliver(Worker& w, std::size_t delivery, std::uint64_t step) {
+  const auto& d = program_.deliveries[delivery];
+  const auto& rows = w.rows[delivery];
+  if (rows.slice().size() == 0) return;
+  const auto& domain = program_.domains[d.post_domain];
+  const std::size_t offset = std::size_t{d.post_first} + rows.slice().lo;
+  const auto& memory = state_.domains[d.post_domain].arrays[d.array];
+  for (std::uint32_t slot = 0; slot < rows.slots(); ++slot) {
+    const std::uint64_t delay = rows.has_delays() ? rows.delay_steps()[slot] : d.delay_steps;
+    if (step < 1 + delay) continue;
+    for (const auto& list : state_.domains[d.pre_domain].recent[(step - 1 - delay) % depth_]) {
+      auto first = std::lower_bound(list.begin(), list.end(), d.pre_first);
+      auto last = std::lower_bound(first, list.end(), d.pre_last);
+      if (first == last) continue;
+      std::span<const std::uint32_t> sources(first, last);
+      if (d.pre_first > 0) {
+        w.sources.assign(first, last);
+        for (auto& s : w.sources) s -= d.pre_first;
+        sources = w.sources;
+      }
+      for (const auto s : sources) w.events += rows.last(s, slot) - rows.first(s, slot);
+      if (d.counted) {
+        connect::deliver_counts(rows, sources, slot, memory.as<std::uint32_t>() + offset);
+      } else if (domain.precision == Precision::f32) {
+        connect::deliver_weights(rows, sources, slot, memory.as<float>() + offset);
+      } else {
+        connect::deliver_weights(rows, sources, slot, memory.as<double>() + offset);
+      }
+    }
+  }
+}
+
+bool Core::run_kernels(int worker, std::size_t domain, std::uint64_t step) {
+  auto& kernels = domains_[domain].step;
+  auto& w = workers_[worker];
+  auto& part = w.parts[domain];
+  auto& emitted = state_.domains[domain].recent[step % depth_][worker];
+  emitted.clear();
+  if (part.lo == part.hi) return true;
+  if (!kernels.moving_index.empty()) fill_scalars(kernels, domain, true, step, part.scalars);
+  std::int32_t status = 0;
+  for (std::size_t k = 0; k < kernels.code.size(); ++k) {
+    std::uint32_t* events[] = {part.spiked.data()};
+    std::int64_t counts[] = {0};
+    RanvierKernelArgs args{kernels.pointers[k].data(), part.scalars.data(), part.lo, part.hi, events, counts, static_cast<std::int64_t>(step)};
+    status |= kernels.code[k]->run(args);
+    if (kernels.plan.has_spikes && k == kernels.plan.spike_kernel && counts[0] > 0) {
+      emitted.assign(part.spiked.begin(), part.spiked.begin() + counts[0]);
+      w.spikes[domain] += static_cast<std::uint64_t>(counts[0]);
+      for (const auto id : emitted) w.checksum += spike_digest(step, domain, id);
+    }
+  }
+  return status == 0;
+}
+
+void Core::run_recorded(int worker, std::size_t domain, std::uint64_t step) {
+  auto& kernels = *domains_[domain].recorded;
+  auto& part = workers_[worker].parts[domain];
+  if (part.lo == part.hi) return;
+  fill_scalars(kernels, domain, false, step, part.recorded_scalars);
+  fill_scalars(kernels, domain, true, step, part.recorded_scalars);
+  for (std::size_t k = 0; k < kernels.code.size(); ++k) {
+    RanvierKernelArgs args{kernels.pointers[k].data(), part.recorded_scalars.data(), part.lo, part.hi, nullptr, nullptr,
+                           static_cast<std::int64_t>(step)};
+    kernels.code[k]->run(args);
+  }
+}
+
+/// The columns of frames at `step` (completed steps) that this worker owns.
+void Core::tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& taps) {
+  std::size_t synchronised = ~std::size_t{0};
+  for (auto* tap : taps) {
+    if (step % tap->every != 0) continue;
+    const auto& domain = program_.domains[tap->domain];
+    const bool recorded = domain.arrays[tap->array].recorded != ir::no_node;
+    if (recorded && synchronised != tap->domain) {
+      run_recorded(worker, tap->domain, step);
+      synchronised = tap->domain;
+    }
+    const auto& memory = recorded ? domains_[tap->domain].scratch[tap->array] : state_.domains[tap->domain].arrays[tap->array];
+    const auto frame = static_cast<std::size_t>(std::lower_bound(tap->steps.begin(), tap->steps.end(), step) - tap->steps.begin());
+    double* out = tap->values.data() + frame * tap->neurons.size();
+    const auto& part = workers_[worker].parts[tap->domain];
+    for (std::size_t c = 0; c < tap->neurons.size(); ++c) {
+      const auto i = tap->neurons[c];
+      if (i >= part.lo && i < part.hi) out[c] = load(domain, tap->array, memory, i);
+    }
+  }
+}
+
+void Core::frame(FrameTap& tap) {
+  tap.steps = {state_.step};
+  tap.values.assign(tap.neurons.size(), 0.0);
+  std::vector<FrameTap*> one{&tap};
+  const auto every = tap.every;
+  tap.every = 1;
+  for (int w = 0; w < team_->size(); ++w) tap_frames(w, state_.step, one);
+  tap.every = every;
+}
+
+bool Core::step_worker(int worker, std::uint64_t step) {
+  auto& w = workers_[worker];
+  for (std::size_t k = 0; k < program_.deliveries.size(); ++k) deliver(w, k, step);
+  bool good = true;
+  for (std::size_t d = 0; d < domains_.size(); ++d) good &= run_kernels(worker, d, step);
+  return good;
+}
+
+void Core::work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps) {
+  const FloatEnvironment strict;
+  auto& w = workers_[worker];
+  const std::uint64_t first = state_.step;
+  for (std::size_t d = 0; d < domains_.size(); ++d) fill_scalars(domains_[d].step, d, false, first, w.parts[d].scalars);
+  for (std::uint64_t step = first; step < first + steps; ++step) {
+    if (!step_worker(worker, step)) {
+      // Every failing worker writes the same number; no other step can fail before all have seen it.
+      failed_step_.store(step, std::memory_order_relaxed);
+    }
+    if (!taps.empty()) tap_frames(worker, step + 1, taps);
+    team_->barrier();
+    if (failed_step_.load(std::memory_order_relaxed) <= step) break;
+  }
+}
+
+/// Spikes of steps [first, last) in order of (step, id): workers hold ascending ranges.
+void Core::collect(std::uint64_t first, std::uint64_t last, SpikeLog& log) {
+  for (std::size_t d = 0; d < domains_.size(); ++d) {
+    auto& out = log.domains[d];
+    for (std::uint64_t step = first; step < last; ++step) {
+      for (const auto& list : state_.domains[d].recent[step % depth_]) {
+        out.ids.insert(out.ids.end(), list.begin(), list.end());
+        out.stamps.insert(out.stamps.end(), list.size(), step + 1);
+      }
+    }
+  }
+}
+
+void Core::prepare_taps(std::uint64_t steps, std::vector<FrameTap*>& taps) {
+  for (auto* tap : taps) {
+    tap->steps.clear();
+    for (std::uint64_t s = state_.step + 1; s <= state_.step + steps; ++s) {
+      if (s % tap->every == 0) tap->steps.push_back(s);
+    }
+    tap->values.assign(tap->steps.size() * tap->neurons.size(), 0.0);
+  }
+}
+
+void Core::advance(std::uint64_t steps, bool log_spikes, SpikeLog& log, std::vector<FrameTap*>& taps) {
+  if (steps > longest_chunk()) throw InternalError("a chunk of " + std::to_string(steps) + " steps is too long");
+  log.domains.resize(domains_.size());
+  for (auto& d : log.domains) {
+    d.stamps.clear();
+    d.ids.clear();
+  }
+  const std::uint64_t first = state_.step;
+  prepare_taps(steps, taps);
+  team_->run([&](int w) { work(w, steps, taps); });
+  const auto failed = failed_step_.load();
+  state_.step = failed != never ? failed + 1 : first + steps;
+  if (log_spikes) collect(first, state_.step, log);
+  for (auto& w : workers_) {
+    state_.events += std::exchange(w.events, 0);
+    state_.checksum += std::exchange(w.checksum, 0);
+    for (std::size_t d = 0; d < domains_.size(); ++d) {
+      state_.spikes += w.spikes[d];
+      state_.spikes_of[d] += std::exchange(w.spikes[d], 0);
+    }
+  }
+}
+
+}  // namespace ranvier::engine

@@ -1,0 +1,295 @@
+#include "ranvier/simulation.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cmath>
+
+#include "engine/core.hpp"
+#include "engine/recorders.hpp"
+#include "engine/verify.hpp"
+#include "integrate/build.hpp"
+
+namespace ranvier {
+
+using engine::Core;
+using model::Domain;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+std::size_t domain_index(const model::StepProgram& program, const std::string& name) {
+  std::vector<std::string> known;
+  for (std::size_t d = 0; d < program.domains.size(); ++d) {
+    if (program.domains[d].name == name) return d;
+    known.push_back(program.domains[d].name);
+  }
+  throw UserError("simulation", "there is no population '" + name + "'", detail::suggest(name, known));
+}
+
+/// The array of a variable of a population: its own name, or that of a merged synaptic state.
+std::size_t array_index(const model::StepProgram& program, std::size_t d, const std::string& variable) {
+  const auto& domain = program.domains[d];
+  std::vector<std::string> known;
+  for (std::size_t a = 0; a < domain.arrays.size(); ++a) {
+    if (domain.arrays[a].name == variable) return a;
+    if (domain.arrays[a].role == model::Role::state) known.push_back(domain.arrays[a].name);
+  }
+  const auto alias = program.array_aliases.find(variable);
+  if (alias != program.array_aliases.end() && alias->second.first == d) return alias->second.second;
+  throw UserError("population '" + domain.name + "'", "there is no variable '" + variable + "'", detail::suggest(variable, known));
+}
+
+}  // namespace
+
+struct Simulation::Impl {
+  Impl(const Network& network, SimulationOptions o) : options(std::move(o)) {
+    auto program = integrate::build_step_program(network.data(), {options.dt, options.method, options.precision});
+    const bool dump_step = std::find(options.dump.begin(), options.dump.end(), "step") != options.dump.end();
+    if (dump_step && options.dump_sink) options.dump_sink("step", "network", model::print(program));
+    hash = model::hash(program);
+    core = std::make_unique<Core>(std::move(program), options);
+    describe();
+  }
+
+  void describe();
+  std::uint64_t steps_of(Quantity duration) const;
+  engine::FrameTap tap_of(const StateRef& state, const RecordOptions& o) const;
+  std::shared_ptr<StateRecord> record_of(const StateRef& state, const engine::FrameTap& tap) const;
+  [[noreturn]] void report_bad_value() const;
+  double run(std::uint64_t steps, const ProgressFunction& progress);
+
+  SimulationOptions options;
+  std::unique_ptr<Core> core;
+  engine::Recorders recorders;
+  SimulationInfo info;
+  Timings timings;
+  std::uint64_t hash = 0;
+};
+
+void Simulation::Impl::describe() {
+  const auto& program = core->program();
+  info.backend = options.backend == Backend::llvm ? "llvm" : "interpreter";
+  info.isa = codegen::host().isa;
+  info.threads = core->workers();
+  info.lanes = core->lanes();
+  info.seed = options.seed;
+  info.synapses = core->synapses();
+  info.synapse_bytes = core->synapse_bytes();
+  info.warnings = program.warnings;
+  if (options.backend == Backend::llvm && info.isa == "none") {
+    info.warnings.push_back("this processor has no fused multiply-add: kernels are interpreted, which is slow");
+  }
+  const auto join = [](std::string& list, const std::string& item) {
+    if (list.find(item) == std::string::npos) list += (list.empty() ? "" : ",") + item;
+  };
+  for (const auto& d : program.domains) {
+    info.neurons += d.size;
+    info.population_sizes[d.name] = d.size;
+    join(info.precision, d.precision == Precision::f32 ? "f32" : "f64");
+    if (!d.method.empty()) join(info.method, d.method);
+  }
+  for (const auto& d : program.deliveries) info.projection_laws[d.projection] = to_string(d.rule) + ": " + d.rule.law();
+  const auto& s = core->compile_statistics();
+  info.llvm_loaded = s.llvm_loaded;
+  info.kernels_compiled = s.compiled;
+  info.kernels_cached = s.from_disk + s.from_memory;
+  timings.compile = core->compile_seconds();
+  timings.build = core->build_seconds();
+}
+
+std::uint64_t Simulation::Impl::steps_of(Quantity duration) const {
+  require(duration, dimension::time, "the duration of a run");
+  const double steps = duration.value / core->program().dt_ms;
+  if (!std::isfinite(steps) || steps < 0 || steps > 9e15) {
+    throw UserError("run", "the duration is " + to_string(duration), "give a finite time of 0 or more");
+  }
+  const double whole = std::floor(steps + 0.5);
+  if (std::fabs(steps - whole) > 1e-6) {
+    const double dt = core->program().dt_ms;
+    throw UserError("run", "the duration " + to_string(duration) + " is not a multiple of dt = " + to_string(Quantity{dt, dimension::time}),
+                    "nothing was run; use " + to_string(Quantity{std::floor(steps) * dt, dimension::time}) + " or " +
+                        to_string(Quantity{std::ceil(steps) * dt, dimension::time}));
+  }
+  return static_cast<std::uint64_t>(whole);
+}
+
+engine::FrameTap Simulation::Impl::tap_of(const StateRef& state, const RecordOptions& o) const {
+  engine::FrameTap tap;
+  tap.domain = domain_index(core->program(), state.population());
+  tap.array = array_index(core->program(), tap.domain, state.state());
+  tap.every = o.every;
+  if (o.every == 0) throw UserError("record", "every = 0", "record every 1st, 2nd, ... step");
+  const auto size = core->program().domains[tap.domain].size;
+  tap.neurons = o.neurons;
+  for (const auto n : tap.neurons) {
+    if (n >= size) {
+      throw UserError("record", "population '" + state.population() + "' has no neuron " + std::to_string(n),
+                      "ids go from 0 to " + std::to_string(size - 1));
+    }
+  }
+  if (tap.neurons.empty()) {
+    for (std::uint32_t i = 0; i < size; ++i) tap.neurons.push_back(i);
+  }
+  return tap;
+}
+
+std::shared_ptr<StateRecord> Simulation::Impl::record_of(const StateRef& state, const engine::FrameTap& tap) const {
+  const auto& array = core->program().domains[tap.domain].arrays[tap.array];
+  const std::string unit = array.dimension.is_none() ? "" : unit_name(array.dimension);
+  return std::make_shared<StateRecord>(state.population(), state.state(), unit, tap.neurons, core->program().dt_ms, tap.every);
+}
+
+void Simulation::Impl::report_bad_value() const {
+  const auto bad = core->bad_value();
+  if (!bad) throw InternalError("a kernel reported a value that is not finite, and none was found");
+  const auto& domain = core->program().domains[bad->domain];
+  const double time = step_time_ms(core->state().step, core->program().dt_ms);
+  throw UserError("population '" + domain.name + "'", "'" + domain.arrays[bad->array].name + "' of neuron " +
+                      std::to_string(bad->neuron) + " became " + (std::isnan(bad->value) ? "NaN" : "infinite") + " at t = " +
+                      to_string(Quantity{time, dimension::time}) + " (method " + domain.method + ", dt = " +
+                      to_string(Quantity{core->program().dt_ms, dimension::time}) + ")",
+                  "the run stopped and what was recorded is kept; try a smaller dt or an exponential method");
+}
+
+double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progress) {
+  const auto start = Clock::now();
+  const std::uint64_t end = core->state().step + steps;
+  const double dt = core->program().dt_ms;
+  recorders.catch_up(*core);
+  auto taps = recorders.taps();
+  engine::SpikeLog log;
+  std::uint64_t chunk = 16;
+  auto last_flush = start;
+  bool go_on = true;
+  while (go_on && core->state().step < end) {
+    chunk = std::min({chunk, end - core->state().step, core->longest_chunk(), recorders.longest_chunk()});
+    const auto before = Clock::now();
+    core->advance(chunk, recorders.wants_spikes(), log, taps);
+    recorders.consume(log);
+    const double spent = seconds_since(before);
+    if (core->bad_value()) break;
+    if (seconds_since(last_flush) > 0.9) {
+      recorders.flush(step_time_ms(core->state().step, dt));
+      last_flush = Clock::now();
+    }
+    if (progress) go_on = progress({step_time_ms(core->state().step, dt), step_time_ms(end, dt), seconds_since(start)});
+    // Chunks of about 10 ms: long enough to cost nothing, short enough to stop and to flush in time.
+    chunk = spent < 0.005 ? chunk * 2 : spent > 0.02 ? std::max<std::uint64_t>(1, chunk / 2) : chunk;
+  }
+  timings.simulate += seconds_since(start);
+  const double time = step_time_ms(core->state().step, dt);
+  recorders.flush(time);
+  if (core->bad_value()) report_bad_value();
+  return time;
+}
+
+// ------------------------------------------------------------------------------------------------------------- public methods
+
+Simulation::Simulation(const Network& network, SimulationOptions options)
+    : impl_(std::make_unique<Impl>(network, std::move(options))) {}
+Simulation::~Simulation() = default;
+Simulation::Simulation(Simulation&&) noexcept = default;
+Simulation& Simulation::operator=(Simulation&&) noexcept = default;
+
+std::shared_ptr<const SpikeRecord> Simulation::record(const SpikesRef& spikes) {
+  const auto& program = impl_->core->program();
+  const auto d = domain_index(program, spikes.population);
+  auto record = std::make_shared<SpikeRecord>(spikes.population, program.domains[d].size, program.dt_ms);
+  impl_->recorders.add(d, record);
+  return record;
+}
+
+std::shared_ptr<const StateRecord> Simulation::record(const StateRef& state, const RecordOptions& options) {
+  auto tap = impl_->tap_of(state, options);
+  auto record = impl_->record_of(state, tap);
+  impl_->recorders.add(std::move(tap), record, nullptr);
+  return record;
+}
+
+void Simulation::stream(std::shared_ptr<SpikeSink> sink) { impl_->recorders.add(std::move(sink), *impl_->core); }
+void Simulation::stream(const StateRef& state, const RecordOptions& options, std::shared_ptr<StateSink> sink) {
+  auto tap = impl_->tap_of(state, options);
+  auto record = impl_->record_of(state, tap);
+  impl_->recorders.add(std::move(tap), std::move(record), std::move(sink));
+}
+
+double Simulation::run(Quantity duration, const ProgressFunction& progress) {
+  return impl_->run(impl_->steps_of(duration), progress);
+}
+void Simulation::step() { impl_->run(1, {}); }
+void Simulation::reset() {
+  impl_->core->reset();
+  impl_->recorders.restart();
+  impl_->timings.simulate = 0;
+}
+double Simulation::time_ms() const { return step_time_ms(steps(), impl_->core->program().dt_ms); }
+std::uint64_t Simulation::steps() const { return impl_->core->state().step; }
+
+std::vector<double> Simulation::get(const std::string& population, const std::string& variable) const {
+  engine::FrameTap tap;
+  tap.domain = domain_index(impl_->core->program(), population);
+  tap.array = array_index(impl_->core->program(), tap.domain, variable);
+  for (std::uint32_t i = 0; i < impl_->core->program().domains[tap.domain].size; ++i) tap.neurons.push_back(i);
+  impl_->core->frame(tap);
+  return tap.values;
+}
+
+void Simulation::set(const std::string& population, const std::string& variable, const std::vector<double>& values) {
+  const auto& program = impl_->core->program();
+  const auto d = domain_index(program, population);
+  const auto a = array_index(program, d, variable);
+  const auto& domain = program.domains[d];
+  if (values.size() != domain.size) {
+    throw UserError("population '" + population + "'", "'" + variable + "' got " + std::to_string(values.size()) + " values for " +
+                        std::to_string(domain.size) + " neurons", "give one value per neuron");
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!std::isfinite(values[i])) {
+      throw UserError("population '" + population + "'", "'" + variable + "' of neuron " + std::to_string(i) + " is not finite",
+                      "give finite values");
+    }
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) engine::store(domain, a, impl_->core->state().domains[d].arrays[a], i, values[i]);
+}
+
+void Simulation::set(const std::string& name, Quantity value) { impl_->core->set_uniform(name, value); }
+
+Edges Simulation::connectivity(const std::string& projection) const {
+  const auto& deliveries = impl_->core->program().deliveries;
+  std::vector<std::string> known;
+  for (std::size_t k = 0; k < deliveries.size(); ++k) {
+    known.push_back(deliveries[k].projection);
+    if (deliveries[k].projection != projection) continue;
+    auto edges = impl_->core->connectivity(k);
+    const auto& uniforms = impl_->core->program().uniforms;
+    const auto& aliases = impl_->core->program().aliases;
+    const auto alias = aliases.find(projection + ".weight");
+    const auto weight = uniforms.find(alias == aliases.end() ? projection + ".weight" : alias->second);
+    if (edges.weight.empty() && weight != uniforms.end()) edges.weight.assign(edges.size(), weight->second.value);
+    const double delay = step_time_ms(deliveries[k].delay_steps, impl_->core->program().dt_ms);
+    if (edges.delay.empty()) edges.delay.assign(edges.size(), delay);
+    return edges;
+  }
+  throw UserError("simulation", "there is no projection '" + projection + "'", detail::suggest(projection, known));
+}
+
+std::uint64_t Simulation::spike_count() const { return impl_->core->state().spikes; }
+std::map<std::string, std::uint64_t> Simulation::spike_counts() const {
+  std::map<std::string, std::uint64_t> out;
+  const auto& domains = impl_->core->program().domains;
+  for (std::size_t d = 0; d < domains.size(); ++d) out[domains[d].name] = impl_->core->state().spikes_of[d];
+  return out;
+}
+std::uint64_t Simulation::event_count() const { return impl_->core->state().events; }
+std::uint64_t Simulation::checksum() const { return impl_->core->state().checksum; }
+Verification Simulation::verify(Quantity duration) {
+  return engine::verify(*impl_->core, impl_->options, impl_->steps_of(duration));
+}
+const SimulationInfo& Simulation::info() const { return impl_->info; }
+const Timings& Simulation::timings() const { return impl_->timings; }
+std::uint64_t Simulation::program_hash() const { return impl_->hash; }
+
+}  // namespace ranvier

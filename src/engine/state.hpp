@@ -1,0 +1,67 @@
+// All mutable state of a simulation in one place: arrays of neurons, spikes that are still under way, the step. A checkpoint is this.
+//
+//   State state(program);
+//   state.initialise(program, seed);
+//   float* v = state.domains[0].arrays[0].as<float>();
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/step_program.hpp"
+
+namespace ranvier::engine {
+
+/// Zeroed memory on a cache line, padded to a multiple of 64 elements as kernels expect.
+class ArrayMemory {
+ public:
+  ArrayMemory() = default;
+  ArrayMemory(std::size_t elements, std::size_t element_bytes)
+      : bytes_((elements + 63) / 64 * 64 * element_bytes),
+        data_(static_cast<std::byte*>(std::aligned_alloc(64, bytes_ == 0 ? 64 : bytes_))) {
+    if (!data_) throw std::bad_alloc();
+    std::memset(data_.get(), 0, bytes_);
+  }
+  template <class T>
+  [[nodiscard]] T* as() const { return reinterpret_cast<T*>(data_.get()); }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+ private:
+  struct Free {
+    void operator()(std::byte* p) const { std::free(p); }
+  };
+  std::size_t bytes_ = 0;
+  std::unique_ptr<std::byte, Free> data_;
+};
+
+/// Spikes of one worker's part of a population in one step, ascending ids within the population.
+using SpikeList = std::vector<std::uint32_t>;
+
+struct DomainState {
+  std::vector<ArrayMemory> arrays;             ///< by array of the domain
+  std::vector<std::vector<SpikeList>> recent;  ///< [step % depth][worker]: spikes emitted in that step
+};
+
+struct State {
+  std::vector<DomainState> domains;
+  std::uint64_t step = 0;  ///< completed steps
+  std::uint64_t spikes = 0, events = 0, checksum = 0;
+  std::vector<std::uint64_t> spikes_of;  ///< by domain
+};
+
+[[nodiscard]] std::size_t element_bytes(const model::Domain& domain, std::size_t array);
+/// Reads and writes one value in the array's own type.
+[[nodiscard]] double load(const model::Domain& domain, std::size_t array, const ArrayMemory& memory, std::size_t neuron);
+void store(const model::Domain& domain, std::size_t array, const ArrayMemory& memory, std::size_t neuron, double value);
+
+/// Arrays at their initial values, nothing under way. `depth`: steps that spikes are kept; `workers`: lists a step.
+/// UserError, naming population, variable and neuron, if an initial value is not finite.
+[[nodiscard]] State initial_state(const model::StepProgram& program, std::uint64_t seed, std::size_t depth, int workers);
+/// A deep copy.
+[[nodiscard]] State copy(const State& state);
+
+}  // namespace ranvier::engine

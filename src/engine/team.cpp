@@ -1,0 +1,74 @@
+#include "engine/team.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+
+namespace ranvier::engine {
+
+int usable_cores() {
+  int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+#if defined(__linux__)
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) cores = std::max(1, CPU_COUNT(&set));
+  std::ifstream file("/sys/fs/cgroup/cpu.max");
+  std::string quota;
+  double period = 0;
+  if (file >> quota >> period && quota != "max" && period > 0) {
+    cores = std::min(cores, std::max(1, static_cast<int>(std::strtod(quota.c_str(), nullptr) / period)));
+  }
+#endif
+  return cores;
+}
+
+Team::Team(int workers) : workers_(workers), barrier_(workers, workers <= usable_cores()) {
+  for (int w = 1; w < workers_; ++w) {
+    threads_.emplace_back([this, w] {
+      std::uint64_t seen = 0;
+      for (;;) {
+        generation_.wait(seen, std::memory_order_acquire);
+        const auto now = generation_.load(std::memory_order_acquire);
+        if (now == seen) continue;
+        seen = now;
+        if (stop_.load(std::memory_order_acquire)) return;
+        perform(w);
+        if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_all();
+      }
+    });
+  }
+}
+
+Team::~Team() {
+  stop_.store(true, std::memory_order_release);
+  generation_.fetch_add(1, std::memory_order_acq_rel);
+  generation_.notify_all();
+  for (auto& t : threads_) t.join();
+}
+
+void Team::perform(int worker) {
+  try {
+    (*job_)(worker);
+  } catch (...) {
+    const std::lock_guard lock(failure_mutex_);
+    if (!failure_) failure_ = std::current_exception();
+  }
+}
+
+void Team::run(const std::function<void(int)>& job) {
+  job_ = &job;
+  failure_ = nullptr;
+  running_.store(workers_ - 1, std::memory_order_release);
+  if (workers_ > 1) {
+    generation_.fetch_add(1, std::memory_order_acq_rel);
+    generation_.notify_all();
+  }
+  perform(0);
+  for (int left = running_.load(std::memory_order_acquire); left > 0; left = running_.load(std::memory_order_acquire)) {
+    running_.wait(left, std::memory_order_acquire);
+  }
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+}  // namespace ranvier::engine

@@ -1,0 +1,67 @@
+#include "engine/verify.hpp"
+
+#include <bit>
+#include <cmath>
+
+namespace ranvier::engine {
+namespace {
+
+/// Distance in units in the last place: the difference of the ordered integer images.
+template <class Real, class Int>
+double ulps(Real a, Real b) {
+  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b) ? 0 : 1e300;
+  const auto ordered = [](Real x) {
+    const auto bits = std::bit_cast<Int>(x);
+    return bits < 0 ? static_cast<double>(std::numeric_limits<Int>::min()) - static_cast<double>(bits) : static_cast<double>(bits);
+  };
+  return std::fabs(ordered(a) - ordered(b));
+}
+
+double difference(const model::Domain& domain, std::size_t array, const ArrayMemory& a, const ArrayMemory& b, std::size_t i) {
+  if (domain.arrays[array].element == ir::Element::count) {
+    return std::fabs(double{a.as<std::uint32_t>()[i]} - double{b.as<std::uint32_t>()[i]});
+  }
+  if (domain.precision == Precision::f32) return ulps<float, std::int32_t>(a.as<float>()[i], b.as<float>()[i]);
+  return ulps<double, std::int64_t>(a.as<double>()[i], b.as<double>()[i]);
+}
+
+void compare(const Core& a, const Core& b, Verification& out) {
+  for (std::size_t d = 0; d < a.program().domains.size(); ++d) {
+    const auto& domain = a.program().domains[d];
+    for (std::size_t k = 0; k < domain.arrays.size(); ++k) {
+      for (std::size_t i = 0; i < domain.size; ++i) {
+        ++out.compared;
+        const double u = difference(domain, k, a.state().domains[d].arrays[k], b.state().domains[d].arrays[k], i);
+        if (u <= out.max_ulps) continue;
+        out.max_ulps = u;
+        out.where = domain.name + "." + domain.arrays[k].name + " of neuron " + std::to_string(i) + " after step " +
+                    std::to_string(a.state().step);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Verification verify(Core& core, const SimulationOptions& options, std::uint64_t steps) {
+  SimulationOptions other = options;
+  other.backend = Backend::interpreter;
+  other.threads = core.workers();
+  Core oracle(core.program(), other);
+  State saved = copy(core.state());
+  oracle.restore(copy(core.state()));
+  Verification out;
+  SpikeLog log;
+  std::vector<FrameTap*> none;
+  for (std::uint64_t s = 0; s < steps; ++s) {
+    core.advance(1, false, log, none);
+    oracle.advance(1, false, log, none);
+    compare(core, oracle, out);
+    if (core.bad_value() || oracle.bad_value()) break;
+    oracle.restore(copy(core.state()));  // each step is judged from the same start
+  }
+  core.restore(std::move(saved));
+  return out;
+}
+
+}  // namespace ranvier::engine

@@ -1,0 +1,81 @@
+#include "integrate/build.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "integrate/population_builder.hpp"
+#include "ir/passes.hpp"
+
+namespace ranvier::integrate {
+
+using detail::NetworkData;
+using detail::ProjectionData;
+using model::StepProgram;
+
+namespace {
+
+std::size_t domain_index(const NetworkData& net, const std::string& population) {
+  for (std::size_t i = 0; i < net.populations.size(); ++i) {
+    if (net.populations[i].name == population) return i;
+  }
+  throw InternalError("a projection refers to the unknown population '" + population + "'");
+}
+
+void check_dt(Quantity dt) {
+  require(dt, dimension::time, "dt");
+  if (!(dt.value > 0) || std::isinf(dt.value)) {
+    throw UserError("simulation", "dt is " + to_string(dt), "give a time step above 0, such as 0.1 ms");
+  }
+}
+
+std::uint32_t delay_steps(const ProjectionData& p, double dt_ms) {
+  const double steps = p.delay.value / dt_ms;
+  const double whole = std::floor(steps + 0.5);
+  if (std::fabs(steps - whole) > 1e-6) {
+    throw UserError("projection '" + p.name + "'", "the delay " + to_string(p.delay) + " is not a multiple of dt = " +
+                        to_string(Quantity{dt_ms, dimension::time}), "use a multiple, or another dt");
+  }
+  if (whole > 1e6) {
+    throw UserError("projection '" + p.name + "'", "the delay " + to_string(p.delay) + " is over a million steps",
+                    "check its unit");
+  }
+  return static_cast<std::uint32_t>(whole);
+}
+
+}  // namespace
+
+StepProgram build_step_program(const NetworkData& net, const BuildOptions& options) {
+  check_dt(options.dt);
+  if (net.populations.empty()) throw UserError("network", "it has no population", "add one with Network::add()");
+  StepProgram program;
+  program.dt_ms = options.dt.value;
+  program.uniforms["dt"] = options.dt;
+
+  for (std::size_t i = 0; i < net.populations.size(); ++i) {
+    PopulationBuilder builder(net.populations[i], i, program, options);
+    builder.declare();
+    for (const auto& p : net.projections) {
+      if (p.post.population == net.populations[i].name) builder.receive(p);
+    }
+    program.domains.push_back(builder.finish());
+  }
+  for (const auto& p : net.projections) {
+    model::Delivery d;
+    d.projection = p.name;
+    d.pre_domain = domain_index(net, p.pre.population);
+    d.post_domain = domain_index(net, p.post.population);
+    d.pre_first = p.pre.first;
+    d.pre_last = p.pre.last;
+    d.post_first = p.post.first;
+    d.post_last = p.post.last;
+    d.rule = p.rule;
+    d.counted = !p.rule.has_weights();
+    d.delay_steps = delay_steps(p, program.dt_ms);
+    const auto [domain, array] = program.array_aliases.at(p.name + ".arrivals");
+    d.array = array;
+    program.deliveries.push_back(std::move(d));
+  }
+  return program;
+}
+
+}  // namespace ranvier::integrate

@@ -1,0 +1,45 @@
+// The exact propagator of states that obey dx/dt = L x + b with uniform L and b: x exp(L dt) + b dt exprel(L dt).
+#include "integrate/pieces.hpp"
+
+namespace ranvier::integrate {
+namespace {
+
+std::optional<std::string> refuses(const OdeSystem& s) {
+  if (s.stochastic) return "its equations contain random numbers";
+  auto& g = *s.graph;
+  for (const auto& state : s.states) {
+    const auto rate = ir::substitute(g, state.rate, s.held);
+    const auto affine = ir::affine_in(g, rate, state.symbol);
+    const bool autonomous = affine.ok && ir::independent(g, rate, s.t);
+    if (!autonomous) return "d" + state.name + "/dt is not linear in " + state.name + " with constant coefficients";
+    for (const auto& other : s.states) {
+      if (other.symbol != state.symbol && !ir::independent(g, rate, other.symbol)) {
+        return "d" + state.name + "/dt depends on '" + other.name + "'";
+      }
+    }
+  }
+  return {};
+}
+
+Update advance(const OdeSystem& s) {
+  auto& g = *s.graph;
+  Update u;
+  for (std::size_t k = 0; k < s.states.size(); ++k) {
+    const auto x = s.states[k].symbol;
+    if (const auto slope = pure_decay(s, k)) {
+      u.next.push_back(decayed(g, x, *slope, s.dt));
+      continue;
+    }
+    const auto affine = ir::affine_in(g, ir::substitute(g, s.states[k].rate, s.held), x);
+    const auto exponent = g.mul(affine.slope, s.dt);
+    const auto kept = g.mul(x, g.make(ir::Op::exp, exponent));
+    u.next.push_back(g.add(kept, g.mul(g.mul(affine.offset, s.dt), g.make(ir::Op::exprel, exponent))));
+  }
+  return u;
+}
+
+}  // namespace
+
+const Method exact{"exact", "exact propagator of linear equations", 99, 1, refuses, advance};
+
+}  // namespace ranvier::integrate

@@ -1,0 +1,29 @@
+#include "integrate/method.hpp"
+#include "model/model_data.hpp"
+#include "ranvier/error.hpp"
+
+namespace ranvier::integrate {
+
+const std::vector<Method>& methods() {
+  static const std::vector<Method> table{exact, exp_staggered, exp_midpoint, exp_euler, rk4, midpoint, heun, euler};
+  return table;
+}
+
+const Method& find_method(std::string_view name) {
+  std::vector<std::string> known;
+  for (const auto& m : methods()) {
+    if (m.name == name) return m;
+    known.emplace_back(m.name);
+  }
+  throw UserError("method", "there is no integration method '" + std::string(name) + "'",
+                  detail::suggest(std::string(name), known));
+}
+
+const Method& default_method(const OdeSystem& system) {
+  for (const auto* candidate : {&exact, &exp_staggered}) {
+    if (!candidate->refuses(system)) return *candidate;
+  }
+  return exp_midpoint;
+}
+
+}  // namespace ranvier::integrate

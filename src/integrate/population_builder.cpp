@@ -1,0 +1,425 @@
+#include "integrate/population_builder.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ir/passes.hpp"
+
+namespace ranvier::integrate {
+
+using detail::ModelData;
+using detail::ProjectionData;
+using ir::NodeId;
+using ir::Op;
+using ir::Rate;
+using model::Array;
+using model::Role;
+
+PopulationBuilder::PopulationBuilder(const detail::PopulationData& population, std::size_t index, model::StepProgram& program,
+                                     const BuildOptions& options)
+    : population_(population), model_(population.model), index_(index), program_(program), options_(options),
+      domain_{.name = population.name, .size = population.size, .graph = std::make_shared<ir::Graph>(), .arrays = {},
+              .statements = {}, .precision = {}, .method = {}, .stores = {}, .spikes = ir::no_node},
+      g_(*domain_.graph), t_(g_.symbol("t", Rate::uniform)), dt_(g_.symbol("dt", Rate::uniform)),
+      step_(g_.symbol("step", Rate::uniform)) {
+  domain_.precision = options.precision.value_or(model_.precision.value_or(Precision::f64));
+}
+
+std::size_t PopulationBuilder::add_array(Array array) {
+  array.symbol = g_.symbol(array.name, Rate::varying);
+  program_.array_aliases[domain_.name + "." + array.name] = {index_, domain_.arrays.size()};
+  domain_.arrays.push_back(std::move(array));
+  return domain_.arrays.size() - 1;
+}
+
+NodeId PopulationBuilder::uniform(const std::string& qualified, Quantity value) {
+  program_.uniforms.emplace(qualified, value);
+  return g_.symbol(qualified, Rate::uniform);
+}
+
+/// Domain symbols for the parameters of a synapse or output, and for time.
+ir::Substitution PopulationBuilder::bind_parameters(const ModelData& part, const std::string& owner) {
+  ir::Substitution map;
+  for (const auto& p : part.parameters) map[p.symbol] = uniform(owner + "." + p.name, p.value);
+  for (const auto& [name, node] : {std::pair{"t", t_}, std::pair{"dt", dt_}}) {
+    const auto theirs = part.scope->graph.find_symbol(name);
+    if (theirs != ir::no_node) map[theirs] = node;
+  }
+  return map;
+}
+
+/// Copies an expression of a model into the domain's graph, with its symbols replaced.
+NodeId PopulationBuilder::bring(const detail::Scope& scope, NodeId node, const ir::Substitution& symbols) {
+  const NodeId roots[] = {node};
+  std::map<NodeId, NodeId> done;
+  for (const NodeId id : ir::topological(scope.graph, roots)) {
+    const ir::Node n = scope.graph[id];
+    if (const auto it = symbols.find(id); it != symbols.end()) {
+      done[id] = it->second;
+    } else if (n.op == Op::symbol) {
+      throw InternalError("unbound symbol '" + scope.graph.symbol_of(id).name + "' in population '" + domain_.name + "'");
+    } else if (n.op == Op::literal) {
+      done[id] = n.type == ir::Type::boolean ? g_.boolean(n.payload != 0) : g_.literal(scope.graph.literal_value(id));
+    } else {
+      std::array<NodeId, 3> a{ir::no_node, ir::no_node, ir::no_node};
+      for (int k = 0; k < ir::op_info(n.op).arity; ++k) a[k] = done.at(n.arg[k]);
+      done[id] = g_.make(n.op, a[0], a[1], a[2], n.payload);
+    }
+  }
+  return done.at(node);
+}
+
+void PopulationBuilder::declare() {
+  symbols_ = {};
+  for (const auto& [name, node] : {std::pair{"t", t_}, std::pair{"dt", dt_}}) {
+    const auto theirs = model_.scope->graph.find_symbol(name);
+    if (theirs != ir::no_node) symbols_[theirs] = node;
+  }
+  for (const auto& p : model_.parameters) {
+    if (const auto values = population_.parameter_values.find(p.name); values != population_.parameter_values.end()) {
+      Array a{.name = p.name, .role = Role::parameter, .dimension = p.value.dimension, .values = values->second};
+      const auto array = add_array(std::move(a));
+      symbols_[p.symbol] = domain_.arrays[array].symbol;
+    } else {
+      const auto set = population_.parameters.find(p.name);
+      symbols_[p.symbol] = uniform(domain_.name + "." + p.name, set == population_.parameters.end() ? p.value : set->second);
+    }
+  }
+  for (const auto& s : model_.states) {
+    model_states_.push_back(add_array({.name = s.name, .role = Role::state, .dimension = s.dimension}));
+    symbols_[s.symbol] = domain_.arrays[model_states_.back()].symbol;
+  }
+  inputs_.assign(model_.inputs.size(), ir::no_node);
+}
+
+const detail::InputData& PopulationBuilder::target_input(const ProjectionData& p) const {
+  const std::string where = "projection '" + p.name + "'";
+  std::vector<std::string> known;
+  for (const auto& i : model_.inputs) known.push_back(i.name);
+  if (p.input.empty()) {
+    if (model_.inputs.size() == 1) return model_.inputs[0];
+    throw UserError(where, "model '" + model_.name + "' of population '" + domain_.name + "' has " +
+                        std::to_string(model_.inputs.size()) + " inputs", "name one with onto(); " + detail::suggest("", known));
+  }
+  for (const auto& i : model_.inputs) {
+    if (i.name == p.input) return i;
+  }
+  throw UserError(where, "population '" + domain_.name + "' has no input '" + p.input + "'", detail::suggest(p.input, known));
+}
+
+PopulationBuilder::Receptor& PopulationBuilder::receptor_of(const ProjectionData& p) {
+  // Equal equations, equal constants, same input: one state. The text of the parts is their identity.
+  std::string key = p.input + "|";
+  for (const auto* part : {&*p.synapse, &*p.output}) {
+    for (const auto& s : part->states) key += s.name + "'=" + ir::print(part->scope->graph, s.rate) + ";";
+    for (const auto& q : part->parameters) key += q.name + "=" + to_string(q.value) + ";";
+    if (part->current) key += part->current->text();
+    key += "|";
+  }
+  if (p.separate) key += p.name;
+  for (auto& r : receptors_) {
+    if (r.key != key) continue;
+    for (const auto* part : {&*p.synapse, &*p.output}) {
+      for (const auto& q : part->parameters) program_.aliases[p.name + "." + q.name] = r.owner + "." + q.name;
+    }
+    for (const auto& s : p.synapse->states) {
+      program_.array_aliases[p.name + "." + s.name] = program_.array_aliases.at(r.owner + "." + s.name);
+    }
+    return r;
+  }
+  receptors_.push_back(make_receptor(p, key));
+  return receptors_.back();
+}
+
+PopulationBuilder::Receptor PopulationBuilder::make_receptor(const ProjectionData& p, std::string key) {
+  Receptor r{.key = std::move(key), .owner = p.name, .state_array = 0, .arrivals = {}, .terms = {}};
+  auto map = bind_parameters(*p.synapse, p.name);
+  std::vector<std::size_t> arrays;
+  for (const auto& s : p.synapse->states) {
+    arrays.push_back(add_array({.name = p.name + "." + s.name, .role = Role::state, .dimension = s.dimension}));
+    program_.array_aliases[p.name + "." + s.name] = {index_, arrays.back()};
+    map[s.symbol] = domain_.arrays[arrays.back()].symbol;
+  }
+  r.state_array = arrays[*p.synapse->receives];
+  for (std::size_t k = 0; k < arrays.size(); ++k) {
+    const auto& s = p.synapse->states[k];
+    if (s.rate != ir::no_node) rates_.emplace_back(arrays[k], bring(*p.synapse->scope, s.rate, map));
+  }
+  connect_output(p, r);
+  return r;
+}
+
+void PopulationBuilder::connect_output(const ProjectionData& p, const Receptor& receptor) {
+  const std::string where = "projection '" + p.name + "'";
+  const auto& input = target_input(p);
+  const auto& out = *p.output;
+  auto map = bind_parameters(out, p.name);
+  const auto& g = domain_.arrays[receptor.state_array];
+  const auto require_same = [&](const Dimension& a, const Dimension& b, const std::string& what) {
+    if (a == b) return;
+    throw UnitError(where, what + ": " + unit_name(a) + " against " + unit_name(b), "check the units of synapse and output");
+  };
+  require_same(g.dimension, out.synaptic_dimension, "the synapse's state does not fit output '" + out.name + "'");
+  require_same(out.current->dimension(), input.dimension, "output '" + out.name + "' does not fit input '" + input.name + "'");
+  map[out.synaptic] = g.symbol;
+  for (const auto& post : out.post_states) {
+    const auto* array = model::find_array(domain_, post.name);
+    if (!array) {
+      throw UserError(where, "output '" + out.name + "' needs '" + post.name + "', which population '" + domain_.name + "' lacks",
+                      "name the voltage of that model in the output");
+    }
+    require_same(post.dimension, array->dimension, "'" + post.name + "' of the target");
+    map[post.symbol] = array->symbol;
+  }
+  const auto& scope = *detail::ExprAccess::scope(*out.current);
+  const auto current = bring(scope, detail::ExprAccess::node(*out.current), map);
+  auto& sum = inputs_[static_cast<std::size_t>(&input - model_.inputs.data())];
+  sum = sum == ir::no_node ? current : g_.add(sum, current);
+}
+
+void PopulationBuilder::add_arrivals(const ProjectionData& p, Receptor& receptor) {
+  const auto& state = domain_.arrays[receptor.state_array];
+  if (!p.rule.has_weights() && p.weight_given && p.weight.dimension != state.dimension) {
+    throw UnitError("projection '" + p.name + "'", "the weight " + to_string(p.weight) + " must be in " + unit_name(state.dimension),
+                    "the synapse's state has that unit");
+  }
+  if (!p.rule.has_weights() && !p.weight_given) {
+    throw UserError("projection '" + p.name + "'", "it has no weight", "give one with weight(), in " + unit_name(state.dimension));
+  }
+  const std::string kind = p.rule.has_weights() ? "" : to_string(p.weight);
+  auto found = receptor.arrivals.find(kind);
+  if (found == receptor.arrivals.end()) {
+    Array a{.name = p.name + ".arrivals", .role = Role::arrivals, .dimension = state.dimension};
+    a.element = p.rule.has_weights() ? ir::Element::real : ir::Element::count;
+    const auto index = add_array(std::move(a));
+    NodeId term = domain_.arrays[index].symbol;
+    if (!p.rule.has_weights()) term = g_.mul(uniform(p.name + ".weight", p.weight), term);
+    receptor.terms.push_back(term);
+    found = receptor.arrivals.emplace(kind, index).first;
+  } else if (!p.rule.has_weights()) {
+    const auto& name = domain_.arrays[found->second].name;
+    program_.aliases[p.name + ".weight"] = name.substr(0, name.size() - std::string(".arrivals").size()) + ".weight";
+  }
+  program_.array_aliases[p.name + ".arrivals"] = {index_, found->second};
+}
+
+void PopulationBuilder::receive(const ProjectionData& p) {
+  const std::string where = "projection '" + p.name + "'";
+  if (!p.synapse) throw UserError(where, "it has no synapse", "give one with synapse(), such as exponential(5 * ms)");
+  if (!p.output) throw UserError(where, "it has no output", "give one with output(), such as coba(0 * mV)");
+  add_arrivals(p, receptor_of(p));
+}
+
+OdeSystem PopulationBuilder::system() {
+  OdeSystem s;
+  s.graph = &g_;
+  s.t = t_;
+  s.dt = dt_;
+  s.step = step_;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    if (inputs_[i] == ir::no_node) inputs_[i] = g_.literal(0.0);
+    const auto& input = model_.inputs[i];
+    if (input.kind == InputKind::held) {
+      symbols_[input.symbol] = g_.symbol(input.name, Rate::varying);
+      s.held[symbols_[input.symbol]] = inputs_[i];
+    } else {
+      symbols_[input.symbol] = inputs_[i];
+    }
+  }
+  std::vector<std::size_t> whole;  // arrays that must be known at whole steps
+  for (const auto& r : receptors_) whole.push_back(r.state_array);
+  for (const auto& r : model_.resets) whole.push_back(model_states_[r.state]);
+  const auto threshold = model_.threshold ? bring(*model_.scope, model_.threshold->now, symbols_) : ir::no_node;
+
+  std::vector<std::pair<std::size_t, NodeId>> rates;
+  for (std::size_t k = 0; k < model_.states.size(); ++k) {
+    const auto& state = model_.states[k];
+    if (state.rate != ir::no_node) rates.emplace_back(model_states_[k], bring(*model_.scope, state.rate, symbols_));
+  }
+  rates.insert(rates.end(), rates_.begin(), rates_.end());
+  rates_ = std::move(rates);
+  for (const auto& [array, rate] : rates_) {
+    const NodeId roots[] = {rate};
+    const auto& a = domain_.arrays[array];
+    OdeState state{a.name, a.symbol, ir::recognise_singularities(g_, roots)[0], false};
+    state.whole_step = std::find(whole.begin(), whole.end(), array) != whole.end();
+    if (threshold != ir::no_node && !ir::independent(g_, threshold, a.symbol)) state.whole_step = true;
+    s.states.push_back(std::move(state));
+  }
+  return s;
+}
+
+const Method& PopulationBuilder::choose(const OdeSystem& s) const {
+  const std::string name = options_.method.empty() ? model_.method : options_.method;
+  if (name.empty()) return default_method(s);
+  const auto& method = find_method(name);
+  if (const auto why = method.refuses(s)) {
+    throw UserError("population '" + domain_.name + "'", "method '" + name + "' cannot integrate it: " + *why,
+                    "choose another method, such as exp_midpoint");
+  }
+  return method;
+}
+
+void PopulationBuilder::state_arrivals() {
+  model::Statement arrive{.kind = model::Statement::Kind::assign, .title = "arrivals", .assignments = {}};
+  for (const auto& r : receptors_) {
+    NodeId sum = domain_.arrays[r.state_array].symbol;
+    for (const NodeId term : r.terms) sum = g_.add(sum, term);
+    arrive.assignments.push_back({r.state_array, sum});
+    for (const auto& [kind, array] : r.arrivals) arrive.assignments.push_back({array, g_.literal(0.0)});
+  }
+  if (!arrive.assignments.empty()) domain_.statements.push_back(std::move(arrive));
+}
+
+void PopulationBuilder::state_integration() {
+  const auto s = system();
+  const auto& method = choose(s);
+  domain_.method = std::string(method.name);
+  const auto update = s.states.empty() ? Update{} : method.advance(s);
+  model::Statement step{.kind = model::Statement::Kind::assign, .title = domain_.method, .assignments = {}};
+  NodeId active = ir::no_node;
+  if (model_.refractory) {
+    refractory_ = add_array({.name = "refractory_steps", .role = Role::refractory, .element = ir::Element::count});
+    active = g_.make(Op::le, domain_.arrays[refractory_].symbol, g_.literal(0.0));
+  }
+  for (std::size_t k = 0; k < s.states.size(); ++k) {
+    const auto array = rates_[k].first;
+    NodeId next = update.next[k];
+    if (model_.refractory) {
+      for (const auto frozen : model_.refractory->frozen) {
+        if (model_states_[frozen] == array) next = g_.select(active, next, domain_.arrays[array].symbol);
+      }
+    }
+    step.assignments.push_back({array, next});
+    if (!update.recorded.empty()) domain_.arrays[array].recorded = update.recorded[k];
+  }
+  domain_.statements.push_back(std::move(step));
+}
+
+void PopulationBuilder::state_spikes() {
+  if (!model_.threshold) return;
+  const auto& t = *model_.threshold;
+  model::Statement emit{.kind = model::Statement::Kind::emit, .title = "spike", .assignments = {}};
+  emit.now = bring(*model_.scope, t.now, symbols_);
+  if (t.crossing) emit.before = bring(*model_.scope, t.before, symbols_);
+  if (model_.refractory) {
+    // Silent while refractory: the count at the start of the step says so.
+    const auto free = g_.make(Op::le, domain_.arrays[refractory_].symbol, g_.literal(0.0));
+    emit.before = emit.before == ir::no_node ? free : g_.make(Op::logic_and, emit.before, free);
+  }
+  domain_.statements.push_back(emit);
+
+  const auto spiked = g_.symbol("spiked", Rate::varying, ir::Type::boolean);
+  for (const auto& r : model_.resets) {
+    const auto array = model_states_[r.state];
+    const auto value = bring(*model_.scope, r.value, symbols_);
+    const auto chosen = g_.select(spiked, value, domain_.arrays[array].symbol);
+    domain_.statements.push_back({.kind = model::Statement::Kind::assign, .title = "reset", .assignments = {{array, chosen}}});
+  }
+  if (model_.refractory) {
+    const auto count = domain_.arrays[refractory_].symbol;
+    const auto period = uniform(domain_.name + ".refractory", model_.refractory->duration);
+    const auto steps = g_.make(Op::floor, g_.add(g_.div(period, dt_), g_.literal(0.5)));
+    const auto left = g_.make(Op::max, g_.sub(count, g_.literal(1.0)), g_.literal(0.0));
+    const auto value = g_.select(spiked, steps, left);
+    domain_.statements.push_back({.kind = model::Statement::Kind::assign, .title = "refractory", .assignments = {{refractory_, value}}});
+  }
+}
+
+void PopulationBuilder::declare_initial_values() {
+  for (std::size_t k = 0; k < model_.states.size(); ++k) {
+    const auto& state = model_.states[k];
+    auto& array = domain_.arrays[model_states_[k]];
+    if (const auto v = population_.initial_values.find(state.name); v != population_.initial_values.end()) {
+      array.values = v->second;
+      continue;
+    }
+    const auto given = population_.initial.find(state.name);
+    const Expr* e = given != population_.initial.end() ? &given->second : state.initial ? &*state.initial : nullptr;
+    if (!e) continue;
+    if (detail::ExprAccess::is_literal(*e)) {
+      array.initial = g_.literal(detail::ExprAccess::value(*e));
+      continue;
+    }
+    const auto& scope = *detail::ExprAccess::scope(*e);
+    const auto node = detail::ExprAccess::node(*e);
+    const NodeId roots[] = {node};
+    for (const NodeId id : ir::topological(scope.graph, roots)) {
+      if (scope.graph[id].op != Op::symbol) continue;
+      const auto known = symbols_.find(id);
+      const bool parameter = known != symbols_.end() && &scope == model_.scope.get() &&
+                             std::any_of(model_.parameters.begin(), model_.parameters.end(), [&](const auto& p) { return p.symbol == id; });
+      if (!parameter) {
+        throw UserError("population '" + domain_.name + "'", "the initial value of '" + state.name + "' uses '" +
+                            scope.graph.symbol_of(id).name + "'", "initial values may use parameters, numbers, randn() and rand()");
+      }
+    }
+    array.initial = bring(scope, node, symbols_);
+  }
+}
+
+/// A threshold or reset that reads what has no value of its own (a held input, say) is the user's mistake.
+void PopulationBuilder::require_only_arrays(const ir::Substitution& stores) const {
+  std::vector<NodeId> roots;
+  for (const auto& [symbol, value] : stores) roots.push_back(value);
+  for (const NodeId id : ir::topological(g_, roots)) {
+    if (g_[id].op != Op::symbol || g_.symbol_of(id).rate == Rate::uniform) continue;
+    const auto& name = g_.symbol_of(id).name;
+    if (!model::find_array(domain_, name)) {
+      throw UserError("population '" + domain_.name + "'", "the threshold or a reset uses '" + name + "'",
+                      "use states and parameters there");
+    }
+  }
+}
+
+/// Runs the statements once, symbolically: what each array holds at the end of the step as a function of its start.
+void PopulationBuilder::lower() {
+  ir::Substitution now;
+  std::vector<std::size_t> written;
+  for (const auto& statement : domain_.statements) {
+    if (statement.kind == model::Statement::Kind::emit) {
+      domain_.spikes = ir::substitute(g_, statement.now, now);
+      if (statement.before != ir::no_node) domain_.spikes = g_.make(Op::logic_and, statement.before, domain_.spikes);
+      now[g_.symbol("spiked", Rate::varying, ir::Type::boolean)] = domain_.spikes;
+      continue;
+    }
+    ir::Substitution next = now;
+    for (const auto& a : statement.assignments) {
+      next[domain_.arrays[a.array].symbol] = ir::substitute(g_, a.value, now);
+      if (std::find(written.begin(), written.end(), a.array) == written.end()) written.push_back(a.array);
+    }
+    now = std::move(next);
+  }
+  require_only_arrays(now);
+  std::vector<NodeId> roots;
+  for (const auto array : written) roots.push_back(now.at(domain_.arrays[array].symbol));
+  if (domain_.spikes != ir::no_node) roots.push_back(domain_.spikes);
+  const auto precision = domain_.precision == Precision::f32 ? ir::Precision::f32 : ir::Precision::f64;
+  roots = ir::simplify(g_, roots);
+  roots = ir::share_exponentials(g_, roots, precision);
+  for (std::size_t k = 0; k < written.size(); ++k) domain_.stores.push_back({written[k], roots[k]});
+  if (domain_.spikes != ir::no_node) domain_.spikes = roots.back();
+}
+
+void PopulationBuilder::warn_of_precision() {
+  if (domain_.precision != Precision::f32) return;
+  for (const auto& [name, value] : program_.uniforms) {
+    if (value.dimension != dimension::time || name == "dt" || !(value.value > 0)) continue;
+    if (program_.dt_ms / value.value < 1e-5 && (name.starts_with(domain_.name + ".") || g_.find_symbol(name) != ir::no_node)) {
+      program_.warnings.push_back("population '" + domain_.name + "': float32 does not resolve dt/" + name + " = " +
+                                  to_string(Quantity{program_.dt_ms / value.value}) + "; use precision f64");
+    }
+  }
+}
+
+model::Domain PopulationBuilder::finish() {
+  state_arrivals();
+  state_integration();
+  state_spikes();
+  declare_initial_values();
+  lower();
+  warn_of_precision();
+  return std::move(domain_);
+}
+
+}  // namespace ranvier::integrate

@@ -1,0 +1,70 @@
+// Builds the domain of one population: its model's arrays, what arrives, the inputs, the integrated step, threshold and reset.
+//
+//   PopulationBuilder b(population, index, program, options);
+//   b.declare();  b.receive(projection);  program.domains.push_back(b.finish());
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "integrate/build.hpp"
+#include "integrate/method.hpp"
+#include "model/step_program.hpp"
+
+namespace ranvier::integrate {
+
+class PopulationBuilder {
+ public:
+  PopulationBuilder(const detail::PopulationData& population, std::size_t index, model::StepProgram& program,
+                    const BuildOptions& options);
+  void declare();                                        ///< the model's states, parameters
+  void receive(const detail::ProjectionData& projection);  ///< arrivals, synaptic states, the current they give
+  model::Domain finish();
+
+ private:
+  /// A synaptic state shared by projections of the same kind and constants.
+  struct Receptor {
+    std::string key, owner;
+    std::size_t state_array = 0;             ///< what arrivals add to
+    std::map<std::string, std::size_t> arrivals;  ///< weight (as text; "" per synapse) -> array
+    std::vector<ir::NodeId> terms;           ///< what the arrivals statement adds
+  };
+
+  std::size_t add_array(model::Array array);
+  ir::NodeId uniform(const std::string& qualified, Quantity value);
+  ir::Substitution bind_parameters(const detail::ModelData& part, const std::string& owner);
+  ir::NodeId bring(const detail::Scope& scope, ir::NodeId node, const ir::Substitution& symbols);
+  Receptor& receptor_of(const detail::ProjectionData& p);
+  Receptor make_receptor(const detail::ProjectionData& p, std::string key);
+  void connect_output(const detail::ProjectionData& p, const Receptor& receptor);
+  void add_arrivals(const detail::ProjectionData& p, Receptor& receptor);
+  const detail::InputData& target_input(const detail::ProjectionData& p) const;
+
+  void state_arrivals();
+  void state_integration();
+  void state_spikes();
+  void declare_initial_values();
+  void lower();
+  void require_only_arrays(const ir::Substitution& stores) const;
+  OdeSystem system();
+  [[nodiscard]] const Method& choose(const OdeSystem& s) const;
+  void warn_of_precision();
+
+  const detail::PopulationData& population_;
+  const detail::ModelData& model_;
+  std::size_t index_;
+  model::StepProgram& program_;
+  const BuildOptions& options_;
+  model::Domain domain_;
+  ir::Graph& g_;
+  ir::NodeId t_, dt_, step_;
+  ir::Substitution symbols_;                  ///< model symbol -> domain symbol
+  std::vector<std::size_t> model_states_;     ///< array of each model state
+  std::vector<std::pair<std::size_t, ir::NodeId>> rates_;  ///< (array, rate) of every state that has an equation
+  std::vector<ir::NodeId> inputs_;            ///< sum of what each input receives; no_node: nothing
+  std::vector<Receptor> receptors_;
+  std::size_t refractory_ = 0;
+};
+
+}  // namespace ranvier::integrate

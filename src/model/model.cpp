@@ -1,0 +1,226 @@
+#include "ranvier/model.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "model/model_data.hpp"
+
+namespace ranvier {
+
+using detail::ExprAccess;
+using detail::ModelData;
+using ir::Rate;
+
+namespace {
+
+bool is_identifier(const std::string& name) {
+  if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0]))) return false;
+  return std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '_'; });
+}
+
+std::string described(const ModelData& m) { return "model '" + m.name + "'"; }
+
+void require_new_name(const ModelData& m, const std::string& name) {
+  if (!is_identifier(name)) {
+    throw UserError(described(m), "'" + name + "' is not a name", "use letters, digits and '_', not starting with a digit");
+  }
+  if (name == "t" || name == "dt") throw UserError(described(m), "'" + name + "' is reserved", "use time() or dt()");
+  if (m.scope->graph.find_symbol(name) != ir::no_node) {
+    throw UserError(described(m), "the name '" + name + "' is used twice", "rename one of the two");
+  }
+}
+
+std::size_t state_index(const ModelData& m, const Expr& e, const char* what) {
+  const auto node = ExprAccess::is_literal(e) ? ir::no_node : ExprAccess::in(m.scope, e);
+  for (std::size_t i = 0; i < m.states.size(); ++i) {
+    if (m.states[i].symbol == node) return i;
+  }
+  throw UserError(described(m), std::string(what) + " needs a state of this model, not '" + e.text() + "'",
+                  "pass what state() returned");
+}
+
+void require_dimension(const ModelData& m, const std::string& what, const Expr& value, const Dimension& wanted) {
+  if (value.dimension() == wanted) return;
+  std::string text = value.text();
+  if (text.size() > 80) text = text.substr(0, 77) + "...";
+  const auto shown = [](const Dimension& d) { return d.is_none() ? std::string("no unit") : unit_name(d); };
+  throw UnitError(described(m), what + " must be in " + shown(wanted) + ", but '" + text + "' is in " +
+                                    shown(value.dimension()), "check the units of its terms");
+}
+
+std::shared_ptr<ModelData> new_data(const std::string& name, const char* kind) {
+  auto data = std::make_shared<ModelData>();
+  data->name = name;
+  data->scope = std::make_shared<detail::Scope>();
+  data->scope->owner = std::string(kind) + " '" + name + "'";
+  return data;
+}
+
+Expr add_parameter(ModelData& m, const std::string& name, Quantity value) {
+  require_new_name(m, name);
+  if (std::isnan(value.value)) throw UserError(described(m), "parameter '" + name + "' is NaN", "give it a number");
+  const auto node = m.scope->graph.symbol(name, Rate::uniform);
+  m.parameters.push_back({name, value, node});
+  return ExprAccess::make(m.scope, node, value.dimension);
+}
+
+}  // namespace
+
+Threshold crosses_up(const Expr& x, const Expr& level) { return {x < level, x >= level}; }
+
+Model::Model(std::string name) : data_(new_data(name, "model")) {}
+const std::string& Model::name() const { return data_->name; }
+ModelData& Model::own() {
+  if (data_.use_count() > 1) data_ = std::make_shared<ModelData>(*data_);
+  return *data_;
+}
+
+Expr Model::state(const std::string& name, Unit unit) {
+  auto& m = own();
+  require_new_name(m, name);
+  const auto node = m.scope->graph.symbol(name, Rate::varying);
+  m.states.push_back({name, unit.dimension, node, ir::no_node, {}});
+  return ExprAccess::make(m.scope, node, unit.dimension);
+}
+
+Expr Model::parameter(const std::string& name, Quantity value) { return add_parameter(own(), name, value); }
+
+Expr Model::input(const std::string& name, Unit unit, InputKind kind) {
+  auto& m = own();
+  require_new_name(m, name);
+  const auto node = m.scope->graph.symbol(name, Rate::varying);
+  m.inputs.push_back({name, unit.dimension, kind, node});
+  return ExprAccess::make(m.scope, node, unit.dimension);
+}
+
+Expr Model::time() {
+  return ExprAccess::make(data_->scope, data_->scope->graph.symbol("t", Rate::uniform), dimension::time);
+}
+Expr Model::dt() {
+  return ExprAccess::make(data_->scope, data_->scope->graph.symbol("dt", Rate::uniform), dimension::time);
+}
+
+Expr Model::let(const std::string& name, const Expr& value) {
+  auto& m = own();
+  if (!is_identifier(name)) throw UserError(described(m), "'" + name + "' is not a name", "use letters, digits and '_'");
+  m.lets.push_back({name, ExprAccess::in(m.scope, value)});
+  return value;
+}
+
+void Model::Derivative::operator=(const Expr& rate) {
+  auto& m = model_.own();
+  auto& state = m.states[state_index(m, state_, "d()")];
+  require_dimension(m, "d" + state.name + "/dt", rate, state.dimension / dimension::time);
+  if (state.rate != ir::no_node) {
+    throw UserError(described(m), "d" + state.name + "/dt is given twice", "remove one of the two");
+  }
+  state.rate = ExprAccess::in(m.scope, rate);
+}
+
+void Model::threshold(const Threshold& when) {
+  auto& m = own();
+  detail::ThresholdData t;
+  t.crossing = when.crossing;
+  t.now = ExprAccess::in(m.scope, when.now);
+  if (when.crossing) t.before = ExprAccess::in(m.scope, when.before);
+  m.threshold = t;
+}
+
+void Model::reset(const Expr& state, const Expr& value) {
+  auto& m = own();
+  const auto index = state_index(m, state, "reset()");
+  require_dimension(m, "the reset of " + m.states[index].name, value, m.states[index].dimension);
+  m.resets.push_back({index, ExprAccess::in(m.scope, value)});
+}
+
+void Model::refractory(Quantity duration, const std::vector<Expr>& frozen) {
+  auto& m = own();
+  require(duration, dimension::time, described(m) + ": the refractory period");
+  if (!(duration.value >= 0) || std::isinf(duration.value)) {
+    throw UserError(described(m), "the refractory period is " + to_string(duration), "give a finite time of 0 or more");
+  }
+  detail::RefractoryData r{duration, {}};
+  for (const auto& e : frozen) r.frozen.push_back(state_index(m, e, "refractory()"));
+  m.refractory = std::move(r);
+}
+
+void Model::initial(const Expr& state, const Expr& value) {
+  auto& m = own();
+  auto& s = m.states[state_index(m, state, "initial()")];
+  require_dimension(m, "the initial value of " + s.name, value, s.dimension);
+  s.initial = value;
+}
+
+void Model::method(const std::string& name) { own().method = name; }
+void Model::precision(Precision p) { own().precision = p; }
+void Model::receives(const Expr& state) {
+  auto& m = own();
+  m.receives = state_index(m, state, "receives()");
+}
+
+std::string Model::text() const {
+  const auto& m = *data_;
+  const auto unit = [](const Dimension& d) { return d.is_none() ? std::string("1") : unit_name(d); };
+  std::string out;
+  for (const auto& l : m.lets) out += l.name + " = " + ir::print(m.scope->graph, l.node) + "\n";
+  for (const auto& s : m.states) {
+    const std::string rate = s.rate == ir::no_node ? "0" : ir::print(m.scope->graph, s.rate);
+    out += "d" + s.name + "/dt = " + rate + " : " + unit(s.dimension) + "\n";
+  }
+  for (const auto& p : m.parameters) out += p.name + " = " + to_string(p.value) + "\n";
+  for (const auto& i : m.inputs) {
+    out += i.name + " : " + unit(i.dimension) + (i.kind == InputKind::held ? " (input, held over a step)\n" : " (input)\n");
+  }
+  if (m.threshold) {
+    out += m.threshold->crossing ? "threshold (on becoming true): " : "threshold: ";
+    out += ir::print(m.scope->graph, m.threshold->now) + "\n";
+  }
+  for (const auto& r : m.resets) out += "reset: " + m.states[r.state].name + " = " + ir::print(m.scope->graph, r.value) + "\n";
+  if (m.refractory) out += "refractory: " + to_string(m.refractory->duration) + "\n";
+  return out;
+}
+
+Output::Output(std::string name) : data_(new_data(name, "output")) {}
+Expr Output::synaptic(Unit unit) {
+  data_->synaptic = data_->scope->graph.symbol("g", Rate::varying);
+  data_->synaptic_dimension = unit.dimension;
+  return ExprAccess::make(data_->scope, data_->synaptic, unit.dimension);
+}
+Expr Output::post(const std::string& state, Unit unit) {
+  const auto node = data_->scope->graph.symbol("post_" + state, Rate::varying);
+  data_->post_states.push_back({state, unit.dimension, InputKind::inside, node});
+  return ExprAccess::make(data_->scope, node, unit.dimension);
+}
+Expr Output::parameter(const std::string& name, Quantity value) { return add_parameter(*data_, name, value); }
+void Output::current(const Expr& value) {
+  (void)ExprAccess::in(data_->scope, value);
+  data_->current = value;
+}
+
+Model exponential(Quantity tau, Unit weight_unit) {
+  require(tau, dimension::time, "exponential(): tau");
+  if (!(tau.value > 0)) throw UserError("exponential()", "tau is " + to_string(tau), "give a time above 0");
+  Model m{"exponential"};
+  const auto g = m.state("g", weight_unit);
+  const auto time_constant = m.parameter("tau", tau);
+  m.d(g) = -g / time_constant;
+  m.receives(g);
+  return m;
+}
+
+Output coba(Quantity reversal, const std::string& voltage) {
+  require(reversal, dimension::voltage, "coba(): the reversal potential");
+  Output out{"coba"};
+  const auto g = out.synaptic(units::nS), v = out.post(voltage, units::mV), e = out.parameter("E", reversal);
+  out.current(g * (e - v));
+  return out;
+}
+
+Output cuba(Unit weight_unit) {
+  Output out{"cuba"};
+  out.current(out.synaptic(weight_unit));
+  return out;
+}
+
+}  // namespace ranvier

@@ -1,0 +1,131 @@
+// What a Model, Output, Network hold: plain data behind the public handles. Everything below the front doors reads this.
+//
+//   const detail::ModelData& m = model.data();
+//   for (const auto& s : m.states) use(s.name, s.rate);
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ir/graph.hpp"
+#include "ranvier/network.hpp"
+
+namespace ranvier::detail {
+
+/// An expression graph and its owner. Anonymous scopes (randn() alone) are absorbed by the first named one they meet.
+struct Scope {
+  ir::Graph graph;
+  std::string owner;  ///< "model 'hh'"; empty: anonymous
+};
+
+struct StateData {
+  std::string name;
+  Dimension dimension{};
+  ir::NodeId symbol = ir::no_node;
+  ir::NodeId rate = ir::no_node;     ///< right-hand side; no_node: constant but for events
+  std::optional<Expr> initial;
+};
+
+struct ParameterData {
+  std::string name;
+  Quantity value{};
+  ir::NodeId symbol = ir::no_node;
+};
+
+struct InputData {
+  std::string name;
+  Dimension dimension{};
+  InputKind kind{};
+  ir::NodeId symbol = ir::no_node;
+};
+
+struct NamedNode {
+  std::string name;
+  ir::NodeId node = ir::no_node;
+};
+
+struct ResetData {
+  std::size_t state;
+  ir::NodeId value;
+};
+
+struct ThresholdData {
+  ir::NodeId before = ir::no_node, now = ir::no_node;
+  bool crossing = false;
+};
+
+struct RefractoryData {
+  Quantity duration{};
+  std::vector<std::size_t> frozen;
+};
+
+struct ModelData {
+  std::string name;
+  std::shared_ptr<Scope> scope;
+  std::vector<StateData> states;
+  std::vector<ParameterData> parameters;
+  std::vector<InputData> inputs;
+  std::vector<NamedNode> lets;
+  std::optional<ThresholdData> threshold;
+  std::vector<ResetData> resets;
+  std::optional<RefractoryData> refractory;
+  std::optional<std::size_t> receives;       ///< synapses: index of the state that arrivals add to
+  std::string method;
+  std::optional<Precision> precision;
+  // Outputs only.
+  ir::NodeId synaptic = ir::no_node;
+  Dimension synaptic_dimension{};
+  std::vector<InputData> post_states;
+  std::optional<Expr> current;
+};
+
+struct PopulationData {
+  std::string name;
+  ModelData model;
+  std::uint32_t size = 0;
+  std::map<std::string, Expr> initial;                     ///< state -> expression
+  std::map<std::string, std::vector<double>> initial_values;  ///< state -> one value per neuron
+  std::map<std::string, Quantity> parameters;
+  std::map<std::string, std::vector<double>> parameter_values;
+};
+
+struct ProjectionData {
+  std::string name;
+  View pre, post;
+  Rule rule{Rule::AllToAll{}};
+  std::optional<ModelData> synapse, output;
+  std::string input;
+  Quantity weight{1.0};
+  bool weight_given = false;
+  Quantity delay = 0 * units::ms;
+  bool separate = false;
+};
+
+struct NetworkData {
+  std::vector<PopulationData> populations;
+  std::vector<ProjectionData> projections;
+};
+
+/// The way between Expr and the graph.
+struct ExprAccess {
+  static Expr make(std::shared_ptr<Scope> scope, ir::NodeId node, Dimension dimension);
+  static Condition condition(std::shared_ptr<Scope> scope, ir::NodeId node);
+  static const std::shared_ptr<Scope>& scope(const Expr& e) { return e.scope_; }
+  static const std::shared_ptr<Scope>& scope(const Condition& c) { return c.scope_; }
+  static ir::NodeId node(const Expr& e) { return e.node_; }
+  static ir::NodeId node(const Condition& c) { return c.node_; }
+  static bool is_literal(const Expr& e) { return !e.scope_; }
+  static double value(const Expr& e) { return e.value_; }
+  static void set_dimension(Expr& e, Dimension d) { e.dimension_ = d; }
+  /// The node of `e` in `scope`'s graph. UserError, naming both owners, if it belongs to another named scope.
+  static ir::NodeId in(const std::shared_ptr<Scope>& scope, const Expr& e);
+  static ir::NodeId in(const std::shared_ptr<Scope>& scope, const Condition& c);
+};
+
+/// "did you mean 'a' or 'b'?" for an unknown name, or a list of what there is.
+[[nodiscard]] std::string suggest(const std::string& name, const std::vector<std::string>& known);
+
+}  // namespace ranvier::detail

@@ -1,0 +1,289 @@
+#include "ranvier/network.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/model_data.hpp"
+
+namespace ranvier {
+
+using detail::NetworkData;
+using detail::PopulationData;
+using detail::ProjectionData;
+
+namespace {
+
+std::vector<std::string> state_names(const detail::ModelData& m) {
+  std::vector<std::string> names;
+  for (const auto& s : m.states) names.push_back(s.name);
+  return names;
+}
+
+detail::ParameterData* find_parameter(detail::ModelData& m, const std::string& name) {
+  const auto it = std::find_if(m.parameters.begin(), m.parameters.end(), [&](const auto& p) { return p.name == name; });
+  return it == m.parameters.end() ? nullptr : &*it;
+}
+
+PopulationData& find_population(NetworkData& net, const std::string& name) {
+  std::vector<std::string> known;
+  for (auto& p : net.populations) {
+    if (p.name == name) return p;
+    known.push_back(p.name);
+  }
+  throw UserError("network", "there is no population '" + name + "'", detail::suggest(name, known));
+}
+
+const detail::StateData& find_state(const PopulationData& p, const std::string& name) {
+  for (const auto& s : p.model.states) {
+    if (s.name == name) return s;
+  }
+  throw UserError("population '" + p.name + "'", "there is no state '" + name + "'",
+                  detail::suggest(name, state_names(p.model)));
+}
+
+void require_parameter_value(const std::string& where, const std::string& name, Quantity value, const Dimension& wanted) {
+  if (value.dimension != wanted) {
+    throw UnitError(where, "'" + name + "' must be in " + (wanted.is_none() ? "plain numbers" : unit_name(wanted)) + ", got " +
+                               to_string(value), "check the unit");
+  }
+  if (std::isnan(value.value)) throw UserError(where, "'" + name + "' is NaN", "give it a number");
+}
+
+std::vector<double> in_coherent_units(const std::string& where, const std::string& what, const std::vector<double>& values,
+                                      Unit unit, const Dimension& wanted, std::size_t size) {
+  if (unit.dimension != wanted) {
+    throw UnitError(where, what + " is in " + unit_name(wanted) + ", not " + unit_name(unit.dimension), "check the unit");
+  }
+  if (values.size() != size) {
+    throw UserError(where, what + " got " + std::to_string(values.size()) + " values for " + std::to_string(size) + " neurons",
+                    "give one value per neuron");
+  }
+  std::vector<double> out(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!std::isfinite(values[i])) {
+      throw UserError(where, what + " of neuron " + std::to_string(i) + " is not finite", "give finite values");
+    }
+    out[i] = scale_by_power_of_ten(values[i], unit.exponent);
+  }
+  return out;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------------------------------------------- StateRef, Population
+
+StateRef& StateRef::operator=(const Expr& initial) {
+  auto& p = find_population(*network_, population_);
+  const auto& s = find_state(p, state_);
+  if (initial.dimension() != s.dimension) {
+    throw UnitError("population '" + population_ + "'", "the initial value of '" + state_ + "' must be in " +
+                        unit_name(s.dimension) + ", but '" + initial.text() + "' is in " + unit_name(initial.dimension()),
+                    "check the units of its terms");
+  }
+  p.initial[state_] = initial;
+  p.initial_values.erase(state_);
+  return *this;
+}
+
+void StateRef::set(const std::vector<double>& values, Unit unit) {
+  auto& p = find_population(*network_, population_);
+  const auto& s = find_state(p, state_);
+  p.initial_values[state_] = in_coherent_units("population '" + population_ + "'", "the initial value of '" + state_ + "'",
+                                               values, unit, s.dimension, p.size);
+}
+
+const std::string& Population::name() const { return network_->populations[index_].name; }
+std::uint32_t Population::size() const { return network_->populations[index_].size; }
+
+StateRef Population::operator[](const std::string& state) const {
+  StateRef ref;
+  ref.network_ = network_;
+  ref.population_ = name();
+  ref.state_ = state;
+  (void)find_state(network_->populations[index_], state);
+  return ref;
+}
+
+void Population::set(const std::string& parameter, Quantity value) {
+  auto& p = network_->populations[index_];
+  const auto* declared = find_parameter(p.model, parameter);
+  if (!declared) {
+    std::vector<std::string> known;
+    for (const auto& q : p.model.parameters) known.push_back(q.name);
+    throw UserError("population '" + p.name + "'", "there is no parameter '" + parameter + "'",
+                    detail::suggest(parameter, known));
+  }
+  require_parameter_value("population '" + p.name + "'", parameter, value, declared->value.dimension);
+  p.parameters[parameter] = value;
+  p.parameter_values.erase(parameter);
+}
+
+void Population::set(const std::string& parameter, const std::vector<double>& values, Unit unit) {
+  auto& p = network_->populations[index_];
+  const auto* declared = find_parameter(p.model, parameter);
+  if (!declared) {
+    throw UserError("population '" + p.name + "'", "there is no parameter '" + parameter + "'", "declare it in the model");
+  }
+  p.parameter_values[parameter] = in_coherent_units("population '" + p.name + "'", "parameter '" + parameter + "'", values,
+                                                    unit, declared->value.dimension, p.size);
+}
+
+View Population::slice(std::uint32_t first, std::uint32_t last) const {
+  if (!(first < last && last <= size())) {
+    throw UserError("population '" + name() + "'", "the view [" + std::to_string(first) + ", " + std::to_string(last) +
+                        ") is not within its " + std::to_string(size()) + " neurons", "use first < last <= size");
+  }
+  return {name(), first, last};
+}
+
+// ---------------------------------------------------------------------------------------------------------------- Projection
+
+ProjectionData& Projection::data() const { return network_->projections[index_]; }
+const std::string& Projection::name() const { return data().name; }
+
+Projection& Projection::synapse(const Model& model) {
+  if (!model.data().receives) {
+    throw UserError("projection '" + name() + "'", "model '" + model.name() + "' receives no events",
+                    "call receives(state) on it");
+  }
+  data().synapse = model.data();
+  return *this;
+}
+Projection& Projection::output(const Output& output) {
+  if (!output.data().current || output.data().synaptic == ir::no_node) {
+    throw UserError("projection '" + name() + "'", "output '" + output.data().name + "' is not complete",
+                    "declare synaptic() and current()");
+  }
+  data().output = output.data();
+  return *this;
+}
+Projection& Projection::onto(const std::string& input) {
+  data().input = input;
+  return *this;
+}
+Projection& Projection::weight(Quantity each) {
+  if (!std::isfinite(each.value)) {
+    throw UserError("projection '" + name() + "'", "the weight is " + to_string(each), "give a finite weight");
+  }
+  data().weight = each;
+  data().weight_given = true;
+  return *this;
+}
+Projection& Projection::delay(Quantity each) {
+  require(each, dimension::time, "projection '" + name() + "': the delay");
+  if (!(each.value >= 0) || std::isinf(each.value)) {
+    throw UserError("projection '" + name() + "'", "the delay is " + to_string(each), "give a finite time of 0 or more");
+  }
+  data().delay = each;
+  return *this;
+}
+Projection& Projection::separate(bool yes) {
+  data().separate = yes;
+  return *this;
+}
+Projection& Projection::named(const std::string& name) {
+  for (const auto& p : network_->projections) {
+    if (p.name == name && &p != &data()) throw UserError("network", "two projections are named '" + name + "'", "rename one");
+  }
+  data().name = name;
+  return *this;
+}
+
+// ------------------------------------------------------------------------------------------------------------------- Network
+
+Network::Network() : data_(std::make_shared<NetworkData>()) {}
+
+Population Network::add(const std::string& name, const Model& model, std::uint32_t size) {
+  if (name.empty() || name.find_first_of("./ ") != std::string::npos) {
+    throw UserError("network", "'" + name + "' is not a population name", "use letters, digits and '_'");
+  }
+  if (size == 0) throw UserError("population '" + name + "'", "it has zero neurons", "give a size of 1 or more");
+  for (const auto& p : data_->populations) {
+    if (p.name == name) throw UserError("network", "two populations are named '" + name + "'", "rename one of them");
+  }
+  PopulationData p;
+  p.name = name;
+  p.model = model.data();
+  p.size = size;
+  data_->populations.push_back(std::move(p));
+  return population(name);
+}
+
+Projection Network::connect(const View& pre, const View& post, const Rule& rule) {
+  (void)population(pre.population);
+  (void)population(post.population);
+  ProjectionData p;
+  p.pre = pre;
+  p.post = post;
+  p.rule = rule;
+  const std::string base = pre.population + "_to_" + post.population;
+  p.name = base;
+  const auto taken = [&](const std::string& n) {
+    return std::any_of(data_->projections.begin(), data_->projections.end(), [&](const auto& q) { return q.name == n; });
+  };
+  for (int k = 2; taken(p.name); ++k) p.name = base + "_" + std::to_string(k);
+  data_->projections.push_back(std::move(p));
+  Projection handle;
+  handle.network_ = data_;
+  handle.index_ = data_->projections.size() - 1;
+  return handle;
+}
+
+Population Network::population(const std::string& name) const {
+  const auto& p = find_population(*data_, name);
+  Population handle;
+  handle.network_ = data_;
+  handle.index_ = static_cast<std::size_t>(&p - data_->populations.data());
+  return handle;
+}
+
+std::vector<std::string> Network::populations() const {
+  std::vector<std::string> names;
+  for (const auto& p : data_->populations) names.push_back(p.name);
+  return names;
+}
+std::vector<std::string> Network::projections() const {
+  std::vector<std::string> names;
+  for (const auto& p : data_->projections) names.push_back(p.name);
+  return names;
+}
+
+void Network::set(const std::string& name, Quantity value) {
+  const auto dot = name.find('.');
+  const std::string owner = dot == std::string::npos ? "" : name.substr(0, dot);
+  const std::string parameter = dot == std::string::npos ? name : name.substr(dot + 1);
+  std::vector<std::string> known;
+  bool found = false;
+  for (std::size_t i = 0; i < data_->populations.size(); ++i) {
+    auto& p = data_->populations[i];
+    for (const auto& q : p.model.parameters) known.push_back(owner.empty() ? q.name : p.name + "." + q.name);
+    if ((owner.empty() || owner == p.name) && find_parameter(p.model, parameter)) {
+      population(p.name).set(parameter, value);
+      found = true;
+    }
+  }
+  for (auto& p : data_->projections) {
+    known.push_back(p.name + ".weight");
+    if (!owner.empty() && owner != p.name) continue;
+    if (owner == p.name && parameter == "weight") {
+      require_parameter_value("projection '" + p.name + "'", name, value, p.weight.dimension);
+      p.weight = value;
+      found = true;
+    }
+    for (auto* part : {&p.synapse, &p.output}) {
+      if (!*part) continue;
+      for (const auto& q : (*part)->parameters) known.push_back(p.name + "." + q.name);
+      auto* declared = find_parameter(**part, parameter);
+      if (!declared || owner.empty()) continue;
+      require_parameter_value("projection '" + p.name + "'", name, value, declared->value.dimension);
+      declared->value = value;
+      found = true;
+    }
+  }
+  if (found) return;
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  throw UserError("network", "there is no parameter '" + name + "'", detail::suggest(name, known));
+}
+
+}  // namespace ranvier

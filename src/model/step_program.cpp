@@ -1,0 +1,101 @@
+#include "model/step_program.hpp"
+
+#include <functional>
+
+#include "base/hash.hpp"
+#include "ir/passes.hpp"
+
+namespace ranvier::model {
+namespace {
+
+const char* role_name(Role r) {
+  switch (r) {
+    case Role::state: return "state";
+    case Role::parameter: return "parameter";
+    case Role::arrivals: return "arrivals";
+    case Role::refractory: return "refractory";
+  }
+  return "";
+}
+
+std::string unit_of(const Dimension& d) { return d.is_none() ? "1" : unit_name(d); }
+
+void print_statement(std::string& out, const Domain& d, const Statement& s) {
+  if (s.kind == Statement::Kind::emit) {
+    out += "  emit spikes where " + ir::print(*d.graph, s.now, 2000);
+    if (s.before != ir::no_node) out += " and before: " + ir::print(*d.graph, s.before, 2000);
+    out += "\n";
+    return;
+  }
+  for (const auto& a : s.assignments) {
+    out += "  assign " + d.arrays[a.array].name + " = " + ir::print(*d.graph, a.value, 2000) + "    # " + s.title + "\n";
+  }
+}
+
+}  // namespace
+
+const Array* find_array(const Domain& domain, const std::string& name) {
+  for (const auto& a : domain.arrays) {
+    if (a.name == name) return &a;
+  }
+  return nullptr;
+}
+
+std::string print(const StepProgram& program) {
+  std::string out = "step of " + to_string(Quantity{program.dt_ms, dimension::time}) + "\n";
+  for (const auto& d : program.deliveries) {
+    const auto& pre = program.domains[d.pre_domain];
+    const auto& post = program.domains[d.post_domain];
+    out += "propagate spikes of " + pre.name + "[" + std::to_string(d.pre_first) + ":" + std::to_string(d.pre_last) + "] -> " +
+           post.name + "[" + std::to_string(d.post_first) + ":" + std::to_string(d.post_last) + "]." + post.arrays[d.array].name +
+           " via " + d.projection + " " + to_string(d.rule) + (d.counted ? " counted" : " weighted") + " after " +
+           std::to_string(d.delay_steps) + " steps\n";
+  }
+  for (const auto& d : program.domains) {
+    out += "domain " + d.name + " of " + std::to_string(d.size) + " (" + (d.precision == Precision::f32 ? "f32" : "f64") + ", " +
+           d.method + ")\n";
+    for (const auto& a : d.arrays) {
+      out += "  array " + a.name + " : " + unit_of(a.dimension) + " (" + role_name(a.role) + ")\n";
+    }
+    for (const auto& s : d.statements) print_statement(out, d, s);
+  }
+  for (const auto& [name, value] : program.uniforms) out += "uniform " + name + " = " + to_string(value) + "\n";
+  return out;
+}
+
+std::uint64_t hash(const StepProgram& program) {
+  std::string canonical;
+  const auto put = [&](auto number) { canonical += std::to_string(number) + ","; };
+  put(program.dt_ms);
+  for (const auto& d : program.domains) {
+    std::map<std::string, std::size_t> position;
+    for (std::size_t i = 0; i < d.arrays.size(); ++i) position[d.arrays[i].name] = i;
+    const auto label = [&](const ir::Symbol& s) -> std::string {
+      if (const auto at = position.find(s.name); at != position.end()) return "@" + std::to_string(at->second);
+      if (const auto u = program.uniforms.find(s.name); u != program.uniforms.end() && s.name != "dt") return "=" + to_string(u->second);
+      return s.name;  // t, dt, step
+    };
+    put(d.size);
+    put(static_cast<int>(d.precision));
+    for (const auto& s : d.stores) {
+      const ir::NodeId root[] = {s.value};
+      put(s.array);
+      put(ir::structural_hash(*d.graph, root, label));
+    }
+    if (d.spikes != ir::no_node) {
+      const ir::NodeId root[] = {d.spikes};
+      put(ir::structural_hash(*d.graph, root, label));
+    }
+  }
+  for (const auto& d : program.deliveries) {
+    for (const std::uint64_t n : {std::uint64_t{d.pre_domain}, std::uint64_t{d.post_domain}, std::uint64_t{d.pre_first},
+                                  std::uint64_t{d.pre_last}, std::uint64_t{d.post_first}, std::uint64_t{d.post_last},
+                                  std::uint64_t{d.array}, std::uint64_t{d.delay_steps}}) {
+      put(n);
+    }
+    canonical += to_string(d.rule) + ";";
+  }
+  return base::hash64(canonical);
+}
+
+}  // namespace ranvier::model

@@ -1,0 +1,93 @@
+// The step program: the ordered list of what happens in one time step, over named arrays. Whatever front door was used ends here;
+// whatever backend runs starts here.
+//
+//   StepProgram p = integrate::build_step_program(network.data(), {...});
+//   std::string text = print(p);       // RANVIER_DUMP=step
+//   std::uint64_t h = hash(p);         // names do not enter, commutative operands are ordered
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ir/graph.hpp"
+#include "ir/kernel.hpp"
+#include "model/model_data.hpp"
+
+namespace ranvier::model {
+
+enum class Role { state, parameter, arrivals, refractory };
+
+/// One array over the neurons of a domain.
+struct Array {
+  std::string name;
+  Role role{};
+  ir::Element element = ir::Element::real;
+  Dimension dimension{};
+  ir::NodeId symbol = ir::no_node;
+  ir::NodeId initial = ir::no_node;        ///< expression for the initial value; no_node: `values`, else 0
+  std::vector<double> values;              ///< one initial value per neuron
+  ir::NodeId recorded = ir::no_node;       ///< what a recorder shows, if it is not the stored value
+};
+
+struct Assignment {
+  std::size_t array;
+  ir::NodeId value;
+};
+
+/// `assign`: simultaneous assignments, all right-hand sides from before. `emit`: spikes where `mask` holds; in `before` the
+/// symbols stand for the values at the start of the step.
+struct Statement {
+  enum class Kind { assign, emit } kind{};
+  std::string title;
+  std::vector<Assignment> assignments;
+  ir::NodeId now = ir::no_node, before = ir::no_node;
+};
+
+/// A population: its arrays, and the statements of a step in their order.
+struct Domain {
+  std::string name;
+  std::uint32_t size = 0;
+  std::shared_ptr<ir::Graph> graph;
+  std::vector<Array> arrays;
+  std::vector<Statement> statements;
+  Precision precision{};
+  std::string method;
+  /// The step as pure functions of the arrays at its start: array <- node, and the spike mask. What kernels are made of.
+  std::vector<Assignment> stores;
+  ir::NodeId spikes = ir::no_node;
+};
+
+/// `propagate events -> array via projection`: rows of sources that spiked are added to an array of the target domain.
+struct Delivery {
+  std::string projection;
+  std::size_t pre_domain = 0, post_domain = 0;
+  std::uint32_t pre_first = 0, pre_last = 0, post_first = 0, post_last = 0;
+  std::size_t array = 0;        ///< in the target domain
+  bool counted = true;          ///< all weights are one constant: arrivals are counted and multiplied by the receiving kernel
+  std::uint32_t delay_steps = 0;
+  Rule rule{Rule::AllToAll{}};
+};
+
+struct StepProgram {
+  std::vector<Domain> domains;
+  std::vector<Delivery> deliveries;
+  /// Values of uniform symbols by name ("E.gl", "E_to_I.weight", "dt"), in coherent units, with their dimensions.
+  std::map<std::string, Quantity> uniforms;
+  /// Names that share a uniform since their states were merged: "I_to_I.tau" -> "I_to_E.tau".
+  std::map<std::string, std::string> aliases;
+  /// Where a projection's arrivals and synaptic states are: "I_to_E.arrivals", "I_to_E.g" -> (domain, array).
+  std::map<std::string, std::pair<std::size_t, std::size_t>> array_aliases;
+  std::vector<std::string> warnings;
+  double dt_ms = 0.1;
+};
+
+[[nodiscard]] std::string print(const StepProgram& program);
+[[nodiscard]] std::uint64_t hash(const StepProgram& program);
+/// nullptr if there is none of that name.
+[[nodiscard]] const Array* find_array(const Domain& domain, const std::string& name);
+
+}  // namespace ranvier::model
