@@ -1,0 +1,22 @@
+// Grid points to times without rounding errors of their own: a step size is read as the decimal that the user wrote.
+//
+//   StepClock clock{0.1};
+//   clock(3);   // 0.3
+#pragma once
+
+#include <cstdint>
+
+namespace ranvier::io {
+
+/// See step_time in io.hpp. UserError unless dt is positive and finite.
+class StepClock {
+ public:
+  explicit StepClock(double dt_ms);
+  [[nodiscard]] double operator()(std::int64_t step) const;
+
+ private:
+  std::int64_t digits_ = 0;  // dt = digits × 10^exponent
+  int exponent_ = 0;
+};
+
+}  // namespace ranvier::io
