@@ -1,6 +1,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 #include <variant>
 
 #include "ir/graph.hpp"
@@ -41,26 +42,20 @@ int precedence_of(const Graph& g, NodeId id) {
 }
 
 // a - (b - c), a < (b < c) and (a ** b) ** c need their parentheses; sums and products keep the order of evaluation too.
-bool needs_parentheses(const Graph& g, const Node& user, int operand) {
-  const int outer = op_info(user.op).precedence;
-  const int inner = precedence_of(g, user.arg[operand]);
+bool needs_parentheses(const Graph& g, Op user, NodeId operand, bool left) {
+  const int outer = op_info(user).precedence;
+  const int inner = precedence_of(g, operand);
   if (inner != outer) return inner < outer;
   const bool comparison = outer == op_info(Op::lt).precedence;
-  const bool right_associative = user.op == Op::pow;
-  return comparison || user.op == Op::neg || (operand == 0) == right_associative;
+  const bool right_associative = user == Op::pow;
+  return comparison || user == Op::neg || left == right_associative;
 }
 
-void push_operand(const Graph& g, const Node& user, int operand, std::vector<Piece>& open) {
-  const bool enclosed = needs_parentheses(g, user, operand);
+void push_operand(const Graph& g, Op user, NodeId operand, bool left, std::vector<Piece>& open) {
+  const bool enclosed = needs_parentheses(g, user, operand, left);
   if (enclosed) open.emplace_back(std::string(")"));
-  open.emplace_back(user.arg[operand]);
+  open.emplace_back(operand);
   if (enclosed) open.emplace_back(std::string("("));
-}
-
-std::string token(Op op) {
-  const std::string text(op_info(op).printed);
-  if (op == Op::pow) return text;
-  return " " + text + " ";
 }
 
 void push_call(const OpInfo& info, const Node& node, std::vector<Piece>& open) {
@@ -70,6 +65,22 @@ void push_call(const OpInfo& info, const Node& node, std::vector<Piece>& open) {
     if (k > 0) open.emplace_back(std::string(", "));
   }
   open.emplace_back(std::string(info.printed) + "(");
+}
+
+std::string token(Op op) {
+  const std::string text(op_info(op).printed);
+  return op == Op::pow ? text : " " + text + " ";
+}
+
+// VT + (13 - V) is written 13 - V + VT: the same node, without parentheses.
+void push_binary(const Graph& g, const Node& node, std::vector<Piece>& open) {
+  auto [left, right] = std::pair(node.arg[0], node.arg[1]);
+  const bool swap = op_info(node.op).commutative && needs_parentheses(g, node.op, right, false) &&
+                    !needs_parentheses(g, node.op, right, true) && !needs_parentheses(g, node.op, left, false);
+  if (swap) std::swap(left, right);
+  push_operand(g, node.op, right, false, open);
+  open.emplace_back(token(node.op));
+  push_operand(g, node.op, left, true, open);
 }
 
 void push_node(const Graph& g, NodeId id, std::vector<Piece>& open) {
@@ -84,12 +95,10 @@ void push_node(const Graph& g, NodeId id, std::vector<Piece>& open) {
   } else if (info.arity == 0) {
     open.emplace_back(std::string(info.printed));
   } else if (info.arity == 1) {
-    push_operand(g, node, 0, open);
+    push_operand(g, node.op, node.arg[0], false, open);
     open.emplace_back(std::string(info.printed) + (node.op == Op::logic_not ? " " : ""));
   } else {
-    push_operand(g, node, 1, open);
-    open.emplace_back(token(node.op));
-    push_operand(g, node, 0, open);
+    push_binary(g, node, open);
   }
 }
 
