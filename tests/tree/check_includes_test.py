@@ -14,6 +14,7 @@ CASES = {
     "include/ranvier/bad.hpp": ("#include <hdf5.h>", "only the standard library"),
     "include/ranvier/bad2.hpp": ('#include "ir/graph.hpp"', "only the standard library"),
     "models/a.cpp": ('#include "model/model_data.hpp"', "against the direction"),
+    "models/b.cc": ('#include "engine/run.hpp"', "against the direction"),
     "src/strange/a.cpp": ("", "not in the table of arrows"),
 }
 GOOD = {
@@ -21,6 +22,7 @@ GOOD = {
     "include/ranvier/also.hpp": '#include "ranvier/good.hpp"\n',
     "src/base/x.cpp": '#include "base/x.hpp"\n#include <cmath>\n#include "ranvier/good.hpp"\n',
     "src/engine/x.cpp": '#include "connect/rows.hpp"\n#include "base/x.hpp"\n#include "codegen/x.hpp"\n',
+    "models/registry.cc": '#include "model/model_data.hpp"\n',
     "src/cli/x.cpp": '#include "io/x.hpp"\n#include "engine/x.hpp"\n',
 }
 
