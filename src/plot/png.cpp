@@ -5,12 +5,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <numeric>
 #include <vector>
 
 #include "ranvier/error.hpp"
 
 namespace ranvier::plot::detail {
 namespace {
+
+constexpr int tolerance = 24;  // of 255: invisible in the few pixels at edges that it is allowed in
 
 void append_word(std::string& out, std::uint32_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift & 255));
@@ -85,7 +89,7 @@ class ColorTable {
   [[nodiscard]] const std::vector<std::uint64_t>& counts() const { return counts_; }
 
  private:
-  static constexpr int bits = 14, slots = 1 << bits, limit = slots / 2;
+  static constexpr int bits = 13, slots = 1 << bits, limit = slots / 2;
   std::array<int, slots> slots_;
   std::vector<std::uint32_t> colors_;
   std::vector<std::uint64_t> counts_;
@@ -108,33 +112,33 @@ struct Palette {
   std::vector<std::uint8_t> index_of;  // of each entry of the table
 };
 
-// All colours if they are 256 or fewer; else one for each cube of 8 x 8 x 8 levels, if that suffices. Cubes are
-// centred on multiples of 8, so that black, white and the neighbours of both fall into one cube each.
+int channel_distance(std::uint32_t a, std::uint32_t b) {
+  int largest = 0;
+  for (int shift = 16; shift >= 0; shift -= 8)
+    largest = std::max(largest, std::abs(static_cast<int>(a >> shift & 255) - static_cast<int>(b >> shift & 255)));
+  return largest;
+}
+
+// The commonest colours as they are; each other one (pixels at the edges of letters and lines) becomes the nearest of
+// those, or gets a place of its own if none is near. False if there are not enough places.
 bool make_palette(const ColorTable& table, Palette& palette) {
   const auto& colors = table.colors();
+  const std::size_t as_they_are = colors.size() <= 256 ? 256 : 160;
+  std::vector<std::uint32_t> order(colors.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return table.counts()[a] > table.counts()[b]; });
   palette.index_of.resize(colors.size());
-  if (colors.size() <= 256) {
-    palette.colors = colors;
-    for (std::size_t i = 0; i < colors.size(); ++i) palette.index_of[i] = static_cast<std::uint8_t>(i);
-    return true;
-  }
-  const auto level = [](std::uint32_t channel) { return (channel + 4) / 8; };
-  std::vector<std::int16_t> cube(33 * 33 * 33, -1);
-  std::vector<std::uint64_t> best;
-  for (std::size_t i = 0; i < colors.size(); ++i) {
-    const std::uint32_t c = colors[i];
-    auto& entry = cube[(level(c >> 16 & 255) * 33 + level(c >> 8 & 255)) * 33 + level(c & 255)];
-    if (entry < 0) {
-      if (palette.colors.size() == 256) return false;
-      entry = static_cast<std::int16_t>(palette.colors.size());
-      palette.colors.push_back(c);
-      best.push_back(0);
+  for (std::size_t rank = 0; rank < order.size(); ++rank) {
+    const std::uint32_t color = colors[order[rank]];
+    std::size_t nearest = palette.colors.size();
+    int distance = rank < as_they_are ? 0 : tolerance + 1;
+    for (std::size_t i = 0; i < palette.colors.size() && distance > 0; ++i) {
+      const int d = channel_distance(color, palette.colors[i]);
+      if (d < distance) distance = d, nearest = i;
     }
-    if (table.counts()[i] > best[entry]) {
-      best[entry] = table.counts()[i];
-      palette.colors[entry] = c;
-    }
-    palette.index_of[i] = static_cast<std::uint8_t>(entry);
+    if (nearest == 256) return false;
+    if (nearest == palette.colors.size()) palette.colors.push_back(color);
+    palette.index_of[order[rank]] = static_cast<std::uint8_t>(nearest);
   }
   return true;
 }

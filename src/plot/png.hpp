@@ -15,8 +15,8 @@ struct PixelView {
   int width = 0, height = 0, stride = 0;
 };
 
-/// The bytes of a PNG file: indexed colours if 256 suffice (colours closer than 8 levels in every channel may be made
-/// equal for that, the commoner one wins), else 24 bits a pixel. `dpi` goes into the file, so does `title` unless empty.
+/// The bytes of a PNG file: indexed colours where 256 suffice when rare colours may move by 24 levels of 255 in each
+/// channel, else 24 bits a pixel. `dpi` goes into the file, so does `title` if it is ASCII.
 [[nodiscard]] std::string encode_png(const PixelView& image, double dpi, const std::string& title);
 
 }  // namespace ranvier::plot::detail

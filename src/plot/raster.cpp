@@ -13,9 +13,10 @@ namespace {
 using namespace detail;
 
 constexpr std::uint64_t most_vector_spikes = 50'000;  // beyond that, a file of marks is slow to open: an image instead
-constexpr double image_dpi = 450;                     // of that image: what printers ask of half-tones, and half more
+constexpr double image_dpi = 300;                     // of that image: what printers ask for
 constexpr std::size_t chunk = 1 << 14;                // marks handed over at a time, so that memory stays small
 constexpr double band_gap = 4, smallest_band = 16, strip_gap = 9;
+constexpr double number_room = 6.5;  // between the centres of two numbers, one above the other
 
 struct Band {
   const Raster::Population* population = nullptr;
@@ -67,6 +68,17 @@ std::string id_label(double value, double size) {
   return text + (millions ? "M" : "k");
 }
 
+// "80,000"; four digits stay together.
+std::string grouped(std::uint64_t n) {
+  std::string text = std::to_string(n);
+  if (n < 10000) return text;
+  for (std::size_t left = text.size() - 3; left < text.size(); left -= 3) {
+    text.insert(left, ",");
+    if (left <= 3) break;
+  }
+  return text;
+}
+
 // Heights in proportion to the populations' sizes, but none below a readable one.
 std::vector<double> band_heights(const std::vector<Band>& bands, double total) {
   const double floor = std::min(smallest_band, total / static_cast<double>(bands.size()));
@@ -87,6 +99,20 @@ std::vector<double> band_heights(const std::vector<Band>& bands, double total) {
   return heights;
 }
 
+// A low band may have room for the tick at 0 only, which says nothing about scale: it gets a second one, as round as
+// possible, that keeps clear of the 0 below and of the 0 of the band above.
+void add_second_tick(Ticks& ticks, const Scale& y) {
+  if (ticks.ticks.size() != 1) return;
+  double power = std::pow(10.0, std::floor(std::log10(std::max(1.0, y.high))));
+  for (; power >= 1; power /= 10)
+    for (const int digit : {5, 2, 1, 4, 3, 8, 6}) {
+      const double place = y(digit * power);
+      if (y(0) - place < number_room || place - (y.to - band_gap) < number_room) continue;
+      ticks.ticks.push_back({digit * power, {}});
+      return;
+    }
+}
+
 void place_bands(std::vector<Band>& bands, const Box& area) {
   const std::vector<double> heights = band_heights(bands, area.height() - band_gap * (bands.size() - 1));
   double bottom = area.bottom;
@@ -95,7 +121,8 @@ void place_bands(std::vector<Band>& bands, const Box& area) {
     const double size = static_cast<double>(band.population->size);
     band.box = {area.left, bottom - heights[i], area.right, bottom};
     band.y = {-0.5, size - 0.5, false, band.box.bottom, band.box.top};
-    band.ticks = choose_ticks(band.y, intervals(heights[i], 20), true);
+    band.ticks = choose_ticks(band.y, intervals(heights[i], 22), true);
+    add_second_tick(band.ticks, band.y);
     for (Tick& tick : band.ticks.ticks) tick.label = id_label(tick.value, size);
     bottom = band.box.top - band_gap;
   }
@@ -103,7 +130,7 @@ void place_bands(std::vector<Band>& bands, const Box& area) {
   for (std::size_t i = 0; i + 1 < bands.size(); ++i) {
     auto& ticks = bands[i].ticks.ticks;
     const double above = bands[i + 1].y(0);
-    if (ticks.size() > 1 && bands[i].y(ticks.back().value) - above < style.tick_text + 1) ticks.pop_back();
+    if (ticks.size() > 1 && bands[i].y(ticks.back().value) - above < number_room) ticks.pop_back();
   }
 }
 
@@ -154,11 +181,11 @@ void draw_band_as_image(Canvas& canvas, const Band& band, const Scale& x, const 
 // Size and opacity of marks: dots as large as leaves two thirds of the area white, upright ticks where rows are high;
 // where even the smallest dots would cover everything, they become translucent, so that density shows.
 Marks choose_marks(const Band& band, double spikes, double area) {
-  const double dot = std::clamp(std::sqrt(0.35 * area / std::max(1.0, spikes)), 0.45, 1.1);
+  const double dot = std::clamp(std::sqrt(0.35 * area / std::max(1.0, spikes)), 0.55, 1.0);
   const double row = band.box.height() / static_cast<double>(band.population->size);
   const double height = std::max(dot, std::min(0.7 * row, 9.0));
   const double cover = spikes * dot * dot / area;
-  return {dot, height, band.color, std::clamp(0.9 / std::max(cover, 0.9), 0.06, 1.0)};
+  return {dot, height, band.color, std::clamp(0.45 / std::max(cover, 0.45), 0.06, 1.0)};
 }
 
 void draw_marks(Canvas& canvas, const std::vector<Band>& bands, const Scale& x, const Window& window,
@@ -197,9 +224,10 @@ std::vector<Entry> legend_of(const std::vector<Band>& bands, const Window& windo
   for (const Band& band : bands) {
     const double size = static_cast<double>(band.population->size);
     const double rate = 1000 * static_cast<double>(band.spikes) / (size * (window.end - window.begin));
+    const std::string count = grouped(band.population->size);
     Entry entry{band.population->name, {}, band.color, (band.box.top + band.box.bottom) / 2};
     if (bands.size() <= 5)
-      entry.notes.push_back(std::to_string(band.population->size) + (band.population->size == 1 ? " neuron" : " neurons"));
+      entry.notes.push_back(count + (band.population->size == 1 ? " neuron" : " neurons"));
     entry.notes.push_back(three_digits(rate) + " Hz");
     entries.push_back(std::move(entry));
   }

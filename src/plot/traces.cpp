@@ -37,11 +37,11 @@ std::pair<std::size_t, std::size_t> shown(const std::vector<double>& times, doub
 
 // The line in points. Where many samples fall into the width of a hair line, the first, least, largest and last of them
 // draw the same picture.
-std::vector<Point> path_of(const Traces::Line& line, const Scale& x, const Scale& y) {
+std::vector<Point> path_of(const Traces::Line& line, const Scale& x, const Scale& y, double pixel) {
   const auto [first, last] = shown(line.times_ms, x.low, x.high);
   std::vector<Point> points;
-  const double column = 0.12;
-  const bool thin = static_cast<double>(last - first) > 4 * (x.to - x.from) / column;
+  const double column = std::max(0.12, pixel);
+  const bool thin = static_cast<double>(last - first) > 2 * (x.to - x.from) / column;
   for (std::size_t i = first; i < last;) {
     const Point p{x(line.times_ms[i]), drawable(line.values[i]) ? y(line.values[i]) : NAN};
     std::size_t next = i + 1;
@@ -73,7 +73,7 @@ void set_limits(Panel& panel, double begin, double end) {
   }
   const auto [low, high] = range.limits(false);
   panel.y = {low, high, false, panel.box.bottom, panel.box.top};
-  panel.ticks = choose_ticks(panel.y, intervals(panel.box.height(), 22));
+  panel.ticks = choose_ticks(panel.y, intervals(panel.box.height(), 16));
 }
 
 void draw_trains(Canvas& canvas, const std::vector<Train>& trains, const Scale& x, double top) {
@@ -123,7 +123,7 @@ void draw(Canvas& canvas, const Size& size, const std::string& title, std::vecto
     panel.box.left = left;
     panel.box.right = right;
     for (const Traces::Line* line : panel.lines)
-      canvas.lines(path_of(*line, x, panel.y), {0.9, line->color}, panel.box);
+      canvas.lines(path_of(*line, x, panel.y, canvas.pixel()), {0.9, line->color}, panel.box);
     draw_y_axis(canvas, panel.box, panel.y, panel.ticks);
     draw_y_label(canvas, left - numbers_reach(widest), (panel.box.top + panel.box.bottom) / 2,
                  with_exponent(panel.label, panel.ticks.exponent));
