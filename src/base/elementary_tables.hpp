@@ -21,9 +21,9 @@ struct Tables<false> {
   // exp: 1.5*2^23 + 126; the highest argument gives infinity, the lowest zero (-126 ln2)
   static constexpr double exp_magic = 12582912.0 + 126.0, exp_high = 89.0, exp_low = -87.33654;
   static constexpr double log2_e = 1.44269502, ln2_high = 0.693147182, ln2_low = -1.90465421e-09;
-  static constexpr double two_exp[] = {2, 2, 0.999999881, 0.333330452, 0.0833364204, 0.0167372245, 0.00276430859};
+  static constexpr double two_exp[] = {2, 2, 1, 0.333330691, 0.0833344758, 0.0167349838, 0.00277275196};
   static constexpr double expm1_p[] = {0.49999997, 0.166665435, 0.0416672006, 0.00836652983, 0.00138825155};
-  static constexpr double log_ln2_high = 0.693145752, log_ln2_low = 1.42860682e-06;
+  static constexpr double log_ln2_high = 0.693145752, log_ln2_low = 1.42860677e-06;
   static constexpr double log_r[] = {0.666667759, 0.399775416, 0.29871729};
   static constexpr double two_thirds_high = 0.666666687, two_thirds_low = -1.98682155e-08;
   static constexpr double pow_q[] = {0.400001526, 0.28547135, 0.234185725};
@@ -49,7 +49,7 @@ struct Tables<true> {
   static constexpr double expm1_p[] = {0.5, 0.16666666666666677, 0.041666666666666512, 0.0083333333333217019, 0.0013888888888962309,
       0.00019841269885938599, 2.4801587172629469e-05, 2.7557244404605482e-06, 2.7557402597215969e-07, 2.5108967335162347e-08,
       2.0875333644897008e-09};
-  static constexpr double log_ln2_high = 0.6931471804855391, log_ln2_low = 7.4406171100123968e-11;
+  static constexpr double log_ln2_high = 0.69314718048553914, log_ln2_low = 7.4406171100123968e-11;
   static constexpr double log_r[] = {0.6666666666666734, 0.39999999999414676, 0.28571428742387378, 0.2222219857323994,
       0.18183564322375381, 0.15314050659318712, 0.14795948574143222};
   static constexpr double two_thirds_high = 0.66666666666666663, two_thirds_low = 3.7007434154171883e-17;

@@ -102,13 +102,14 @@ def half_width(bits):
 
 def exp_tables():
     # 2*e^r = 2 + r*(c1 + r*(c2 + ...)): the factor 2 lets the scale 2^(n-1) reach overflow without leaving the exponent range.
-    for bits, degrees in ((32, (5, 6)), (64, (11,))):
+    for bits, degrees in ((32, (6,)), (64, (11,))):
         h = half_width(bits)
         for degree in degrees:
-            fit = rounded_fit(lambda x: 2 * exp(x), monomials(range(degree + 1)), lambda x: exp(-x) / 2, -h, h, bits, fixed=(2,) if bits == 32 else (2, 2))
+            fixed = (2, 2, 1) if bits == 32 else (2, 2)
+            fit = rounded_fit(lambda x: 2 * exp(x), monomials(range(degree + 1)), lambda x: exp(-x) / 2, -h, h, bits, fixed)
             show(f"two_exp degree {degree}", *fit, bits)
     # e^r - 1 = r + r^2*P(r), relative error.
-    for bits, degrees in ((32, (3, 4)), (64, (9, 10))):
+    for bits, degrees in ((32, (4,)), (64, (10,))):
         h = half_width(bits)
         for degree in degrees:
             f = lambda x: (expm1(x) - x) / x ** 2 if x else mpf(1) / 2
@@ -117,12 +118,7 @@ def exp_tables():
 
 
 def log_tables():
-    # log(1+f) = f - f^2/2 + f^3*P(f) for f32 on [sqrt(1/2)-1, sqrt(2)-1]
-    lo, hi = sqrt(mpf(1) / 2) - 1, sqrt(mpf(2)) - 1
-    f = lambda x: (log1p(x) - x + x * x / 2) / x ** 3 if abs(x) > mpf(10) ** -12 else mpf(1) / 3
-    w = lambda x: abs(x ** 3 / log1p(x)) if abs(x) > mpf(10) ** -12 else mpf(10) ** -9
-    for degree in (5, 6, 7):
-        show(f"log P degree {degree}", *rounded_fit(f, monomials(range(degree + 1)), w, lo, hi, 32), 32)
+    hi = sqrt(mpf(2)) - 1
     # log((1+s)/(1-s)) = 2s + s^3*R(s^2) with s = f/(2+f), |s| <= 0.1716
     smax = hi / (2 + hi)
     z1 = smax ** 2 * (1 + mpf(10) ** -6)
@@ -130,14 +126,14 @@ def log_tables():
         s = sqrt(z)
         return (log((1 + s) / (1 - s)) - 2 * s) / s ** 3 if z > mpf(10) ** -10 else mpf(2) / 3 + z * 2 / 5
     wz = lambda z: z / 2 + mpf(10) ** -12
-    for bits, degrees in ((32, (1, 2)), (64, (5, 6))):
+    for bits, degrees in ((32, (2,)), (64, (6,))):
         for degree in degrees:
             show(f"log R degree {degree}", *rounded_fit(g, monomials(range(degree + 1)), wz, mpf(0), z1, bits), bits)
     # For pow the leading 2/3 is kept as a sum of two numbers: R = 2/3 + z*Q(z).
     def q(z):
         return (g(z) - mpf(2) / 3) / z if z > mpf(10) ** -8 else mpf(2) / 5 + z * 2 / 7
     wq = lambda z: z * z / 2 + mpf(10) ** -14
-    for bits, degrees in ((32, (1, 2)), (64, (6, 7))):
+    for bits, degrees in ((32, (2,)), (64, (7,))):
         for degree in degrees:
             show(f"pow Q degree {degree}", *rounded_fit(q, monomials(range(degree + 1)), wq, mpf(0), z1, bits), bits)
 
@@ -163,7 +159,7 @@ def ratio_tables():
     def b(z):
         x = sqrt(z)
         return (x / expm1(x) - 1 + x / 2) / z if z > mpf(10) ** -14 else mpf(1) / 12 - z / 720
-    for bits, reach, degrees in ((32, mpf("0.0501"), (0, 1)), (32, mpf("0.2501"), (0, 1, 2)), (64, mpf("0.2501"), (2, 3, 4, 5)), (64, mpf("0.5001"), (4, 5, 6))):
+    for bits, reach, degrees in ((32, mpf("0.0501"), (0, 1)), (32, mpf("0.2501"), (1,)), (64, mpf("0.5001"), (5,))):
         for degree in degrees:
             fit = rounded_fit(b, monomials(range(degree + 1)), lambda z: z + mpf(10) ** -12, mpf(0), reach ** 2, bits)
             show(f"x/(e^x-1) B degree {degree} |x|<{float(reach):.2g}", *fit, bits)
@@ -176,6 +172,9 @@ if __name__ == "__main__":
         split("pi/2", pi / 2, bits, 4)
         split("2/pi", 2 / pi, bits, 1)
         split("2/3", mpf(2) / 3, bits, 2)
+        short = mp.floor(log(2) * 2 ** (17 if bits == 32 else 33)) / 2 ** (17 if bits == 32 else 33)  # times an exponent: exact
+        split("ln 2 for log, high", short, bits, 1)
+        split("ln 2 for log, low", log(2) - short, bits, 1)
     tables = {"exp": exp_tables, "log": log_tables, "trig": trig_tables, "ratio": ratio_tables}
     for name in sys.argv[1:] or tables:
         tables[name]()
