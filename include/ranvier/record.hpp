@@ -57,6 +57,7 @@ class StateRecord {
   [[nodiscard]] double value(std::size_t frame, std::size_t column) const { return values_[frame * neurons_.size() + column]; }
   [[nodiscard]] const std::vector<double>& values() const { return values_; }
   [[nodiscard]] std::uint32_t every() const { return every_; }
+  [[nodiscard]] double dt_ms() const { return dt_ms_; }
   void append(std::uint64_t step, std::span<const double> frame);
   void clear();
 
