@@ -41,7 +41,8 @@ class SlotAllocator {
         if (a != ir::no_node) ++uses_[a];
     for (const auto& array : kernel.arrays)
       if (array.store != ir::no_node) ++uses_[array.store];
-    for (const auto& event : kernel.events) ++uses_[event.mask];
+    for (const auto& event : kernel.events)
+      if (event.mask != ir::no_node) ++uses_[event.mask];
   }
   std::uint32_t take(ir::NodeId id) {
     if (free_.empty()) free_.push_back(count_++);
@@ -103,6 +104,7 @@ class Interpreter final : public Executable {
   std::vector<Instruction> code_;
   std::vector<ir::KernelArray> arrays_;
   std::vector<Output> stores_, events_;
+  std::size_t event_count_ = 0;  ///< those that never happen included
   std::size_t block_ = 1;
 };
 
@@ -123,7 +125,9 @@ Interpreter<R>::Interpreter(const ir::Kernel& kernel, const KernelPlan& plan) : 
   }
   for (std::size_t k = 0; k < kernel.arrays.size(); ++k)
     if (kernel.arrays[k].store != ir::no_node) stores_.push_back({std::uint32_t(k), slots.slot(kernel.arrays[k].store)});
-  for (std::size_t k = 0; k < kernel.events.size(); ++k) events_.push_back({std::uint32_t(k), slots.slot(kernel.events[k].mask)});
+  event_count_ = kernel.events.size();
+  for (std::size_t k = 0; k < kernel.events.size(); ++k)
+    if (kernel.events[k].mask != ir::no_node) events_.push_back({std::uint32_t(k), slots.slot(kernel.events[k].mask)});
   block_ = std::min(largest_block, buffer_bytes / sizeof(U) / std::max<std::size_t>(1, slots.count()));
   if (block_ == 0)
     throw UnsupportedError("kernel \"" + kernel.name + "\"", "needs " + std::to_string(slots.count()) + " values at once, which is more than the interpreter holds",
@@ -238,7 +242,7 @@ void Interpreter<R>::append_events(const Block& b) const noexcept {
 template <class R>
 std::int32_t Interpreter<R>::run(const RanvierKernelArgs& args) const noexcept {
   alignas(64) std::byte storage[buffer_bytes];
-  for (const Output& output : events_) args.event_counts[output.index] = 0;
+  for (std::size_t k = 0; k < event_count_; ++k) args.event_counts[k] = 0;
   bool finite = true;
   for (std::int64_t first = args.begin; first < args.end; first += static_cast<std::int64_t>(block_)) {
     const Block block{args, first, static_cast<std::size_t>(std::min<std::int64_t>(block_, args.end - first)), reinterpret_cast<U*>(storage)};

@@ -476,7 +476,8 @@ std::string Emitter::run() {
   for (const ir::NodeId id : plan_.order) node(id);
   finite_check();
   stores();
-  for (std::size_t k = 0; k < kernel_.events.size(); ++k) event(k);
+  for (std::size_t k = 0; k < kernel_.events.size(); ++k)
+    if (kernel_.events[k].mask != ir::no_node) event(k);
   epilogue();
   declarations();
   return std::move(out_);

@@ -20,7 +20,8 @@ std::vector<ir::NodeId> collect_roots(const ir::Kernel& kernel) {
   };
   for (const auto& array : kernel.arrays)
     if (array.store != ir::no_node) require(array.store, ir::Type::real, "array \"" + array.name + "\"");
-  for (const auto& event : kernel.events) require(event.mask, ir::Type::boolean, "event \"" + event.name + "\"");
+  for (const auto& event : kernel.events)
+    if (event.mask != ir::no_node) require(event.mask, ir::Type::boolean, "event \"" + event.name + "\"");
   return roots;
 }
 
