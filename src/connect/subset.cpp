@@ -9,10 +9,10 @@
 namespace ranvier::connect {
 namespace {
 
-constexpr std::uint64_t block_size = 1024;
+constexpr std::uint64_t block_size = 4096;
 constexpr std::size_t block_words = block_size / 64;
 /// A node with so few members is drawn whole instead of being split further. Part of the definition of the subsets.
-constexpr std::uint32_t few_members = 24;
+constexpr std::uint32_t few_members = 32;
 
 /// Uniform indices below `size`, as many from each word as fit: its low bits first; values of `size` and more are passed over.
 class Indices {
@@ -194,12 +194,24 @@ template <class T>
 void Subsets::block_with_replacement(Job<T>& job, const Node& here, std::uint64_t count) {
   Indices indices(key_, counter(job.element, Draw::members, here.first_block), here.size, count);
   std::array<std::uint32_t, block_size> times{};
-  for (std::uint64_t i = 0; i < count; ++i) ++times[indices.next()];
-  for (std::uint64_t i = 0; i < here.size; ++i) {
-    const std::uint64_t index = here.begin + i;
-    if (index < job.lo || index >= job.hi) continue;
-    job.out = std::fill_n(job.out, times[i], static_cast<T>(index - job.lo));
+  std::array<std::uint64_t, block_words> bits{};
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint32_t index = indices.next();
+    ++times[index];
+    bits[index / 64] |= std::uint64_t{1} << (index % 64);
   }
+  T* out = job.out;
+  for (std::size_t i = 0; 64 * i < here.size; ++i) {
+    const std::uint64_t begin = here.begin + 64 * i;
+    for (std::uint64_t word = bits[i] & bits_between(begin, job.lo, job.hi); word != 0; word &= word - 1) {
+      const auto position = static_cast<std::uint64_t>(std::countr_zero(word));
+      std::uint32_t left = times[64 * i + position];
+      do {
+        *out++ = static_cast<T>(begin + position - job.lo);
+      } while (--left > 0);
+    }
+  }
+  job.out = out;
 }
 
 template std::uint16_t* Subsets::draw(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint16_t*);

@@ -5,7 +5,7 @@
 //   std::vector<std::uint32_t> out(800 + Subsets::slack);
 //   auto* end = subsets.draw(row, 800, 0, 20000, out.data());   // the members below 20000 of row's 800
 //
-// A fixed tree over blocks of 1,024 says how many members fall left and right of each node (SplitTables); what a node draws is
+// A fixed tree over blocks of 4,096 says how many members fall left and right of each node (SplitTables); what a node draws is
 // counted by (row, node). A node with few members, or of one block, takes the first distinct of a sequence of uniform indices.
 #pragma once
 
