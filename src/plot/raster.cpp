@@ -16,7 +16,7 @@ constexpr std::uint64_t most_vector_spikes = 50'000;  // beyond that, a file of 
 constexpr double image_dpi = 300;                     // of that image: what printers ask for
 constexpr std::size_t chunk = 1 << 14;                // marks handed over at a time, so that memory stays small
 constexpr double band_gap = 4, smallest_band = 16, strip_gap = 9;
-constexpr double number_room = 6.5;  // between the centres of two numbers, one above the other
+constexpr double number_room = 7;  // between the centres of two numbers, one above the other
 
 struct Band {
   const Raster::Population* population = nullptr;

@@ -17,13 +17,15 @@ Ticks linear_ticks(const Scale& scale, int max_intervals, bool whole) {
   if (whole) step = std::max(step, 1.0);
   const double largest = std::max(std::fabs(scale.low), std::fabs(scale.high));
   Ticks result;
-  if (largest >= 1e6 || largest < 1e-3) result.exponent = 3 * static_cast<int>(std::floor(std::log10(largest) / 3));
+  const bool fine = step < 1e-7 * largest;  // then digits matter more than width, and all are written
+  if (!fine && (largest >= 1e6 || largest < 1e-3)) result.exponent = 3 * static_cast<int>(std::floor(std::log10(largest) / 3));
   const double unit = std::pow(10.0, result.exponent);
   const int decimals = std::clamp(-static_cast<int>(std::floor(std::log10(step / unit) + slack)), 0, 15);
   const double first = std::ceil(scale.low / step - slack);
   for (int i = 0; i <= max_intervals; ++i) {
     const double value = (first + i) * step;
     if (value > scale.high + slack * step) break;
+    if (!result.ticks.empty() && value <= result.ticks.back().value) continue;  // finer than doubles are
     result.ticks.push_back({value, number(value / unit, decimals)});
   }
   return result;
@@ -35,7 +37,7 @@ Ticks log_ticks(const Scale& scale, int max_intervals) {
   const int last = static_cast<int>(std::ceil(std::log10(scale.high) - slack));
   const double decades = std::log10(scale.high / scale.low);
   const int every = std::max(1, static_cast<int>(std::ceil(decades / std::max(1, max_intervals) - slack)));
-  const bool plain = first >= -3 && last <= 4;
+  const bool plain = scale.low > 1e-4 * (1 + slack) && scale.high < 1e5 * (1 - slack);  // no power of ten below 0.001 or above 10,000
   for (int n = first; n <= last; ++n) {
     for (int digit = 1; digit <= 9; ++digit) {
       if (every > 1 && digit > 1) break;
