@@ -4,7 +4,8 @@
 //   NodeId slope = differentiate(g, f, v);
 //   roots = recognise_singularities(g, roots);          // x/(exp(x)-1) -> 1/exprel(x)
 //   roots = simplify(g, roots);
-//   roots = share_exponentials(g, roots);
+//   roots = share_exponentials(g, roots, Precision::f32);
+//   roots = multiply_by_reciprocals(g, roots);
 //   Expanded basic = expand(g, roots, Precision::f32);  // thirty basic operators only
 #pragma once
 
@@ -52,11 +53,16 @@ struct Affine {
 /// as pow, pow(x,2) from x*x is not made. Never changes the value by more than the stated reassociation of literals.
 [[nodiscard]] std::vector<NodeId> simplify(Graph& g, std::span<const NodeId> roots);
 
-/// Exponentials whose arguments are affine in the same varying node with literal slopes that are integer multiples (up to 16)
-/// of the group's smallest slope are computed from one exponential by powers:
-/// exp(k*s*x+b) = exp(s*x+b0)^k * exp(b-k*b0), the last factor uniform (host-evaluated). exprel/expm1 whose value is used as a
-/// divisor take part too, guarded by a polynomial for |argument| < 0.05. A rewrite changes bits, so it is applied before fusion.
-[[nodiscard]] std::vector<NodeId> share_exponentials(Graph& g, std::span<const NodeId> roots);
+/// Exponentials whose arguments are affine in the same varying node with literal slopes that are integer multiples (up to 16,
+/// either sign) of the group's smallest slope are computed from one exponential by powers:
+/// exp(k*s*x+b) = exp(s*x+b0)^k * exp(b-k*b0). The last factor must be a number whatever the parameters are (they cancel) and
+/// moderate, or the exponential stays by itself: so the range of the shared form is that of the plain one but for this factor.
+/// a/exprel(u) takes part too, guarded by a polynomial for |u| < 0.125 (f32) or 0.5 (f64). Changes bits: applied before fusion.
+[[nodiscard]] std::vector<NodeId> share_exponentials(Graph& g, std::span<const NodeId> roots, Precision precision);
+
+/// varying / uniform becomes varying * (1/uniform); the host computes the reciprocal in f64 and it is rounded once. Changes bits:
+/// applied before fusion, after share_exponentials.
+[[nodiscard]] std::vector<NodeId> multiply_by_reciprocals(Graph& g, std::span<const NodeId> roots);
 
 /// The basic form of `roots`, in a graph of its own. Maximal uniform sub-expressions that are not literals have become
 /// symbols named "$0", "$1", ...; `scalars[k]` is the node of the *source* graph that the host evaluates in f64 for "$k".

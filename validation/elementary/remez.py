@@ -159,10 +159,10 @@ def ratio_tables():
     def b(z):
         x = sqrt(z)
         return (x / expm1(x) - 1 + x / 2) / z if z > mpf(10) ** -14 else mpf(1) / 12 - z / 720
-    for bits, reach, degrees in ((32, mpf("0.0501"), (0, 1)), (32, mpf("0.2501"), (1,)), (64, mpf("0.5001"), (5,))):
+    for bits, reach, degrees in ((32, mpf("0.1251"), (0,)), (64, mpf("0.5001"), (5,))):
         for degree in degrees:
             fit = rounded_fit(b, monomials(range(degree + 1)), lambda z: z + mpf(10) ** -12, mpf(0), reach ** 2, bits)
-            show(f"x/(e^x-1) B degree {degree} |x|<{float(reach):.2g}", *fit, bits)
+            show(f"x/(e^x-1) B degree {degree} |x|<{float(reach):.3g}", *fit, bits)
 
 
 if __name__ == "__main__":
