@@ -111,7 +111,7 @@ PopulationBuilder::Receptor& PopulationBuilder::receptor_of(const ProjectionData
   // Equal equations, equal constants, same input: one state. The text of the parts is their identity.
   std::string key = p.input + "|";
   for (const auto* part : {&*p.synapse, &*p.output}) {
-    for (const auto& s : part->states) key += s.name + "'=" + ir::print(part->scope->graph, s.rate) + ";";
+    for (const auto& s : part->states) key += s.name + "'=" + (s.rate == ir::no_node ? "0" : ir::print(part->scope->graph, s.rate)) + ";";
     for (const auto& q : part->parameters) key += q.name + "=" + to_string(q.value) + ";";
     if (part->current) key += part->current->text();
     key += "|";
