@@ -109,7 +109,7 @@ std::optional<CacheEntry> DiskCache::find(const base::Digest& key) const {
   struct stat s {};
   Header header{};
   if (!file || fstat(file.descriptor(), &s) != 0 || !S_ISREG(s.st_mode) || !is_private(s) || !file.read_all(&header, sizeof header)) return std::nullopt;
-  if (std::memcmp(header.magic, magic, sizeof magic) != 0 || header.version != format_version || header.key != key) return std::nullopt;
+  if (std::memcmp(header.magic, magic, sizeof magic) != 0 || header.version != format_version || header.reserved != 0 || header.key != key) return std::nullopt;
   if (header.size > largest_image || header.entry >= header.size || static_cast<std::uint64_t>(s.st_size) != sizeof header + header.size) return std::nullopt;
   CacheEntry entry;
   entry.image.entry = header.entry;
