@@ -58,7 +58,8 @@ struct Affine {
 /// exp(k*s*x+b) = exp(s*x+b0)^k * exp(b-k*b0). The last factor must be a number whatever the parameters are (they cancel) and
 /// moderate, or the exponential stays by itself: so the range of the shared form is that of the plain one but for this factor.
 /// a/exprel(u) takes part too, guarded by a polynomial for |u| < 0.125 (f32) or 0.5 (f64). Changes bits: applied before fusion.
-[[nodiscard]] std::vector<NodeId> share_exponentials(Graph& g, std::span<const NodeId> roots, Precision precision);
+[[nodiscard]] std::vector<NodeId> share_exponentials(Graph& g, std::span<const NodeId> roots,
+                                                     Precision precision = Precision::f64);
 
 /// varying / uniform becomes varying * (1/uniform); the host computes the reciprocal in f64 and it is rounded once. Changes bits:
 /// applied before fusion, after share_exponentials.
