@@ -11,9 +11,10 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
 
-#include "plot/canvas.hpp"
 #include "plot/cairo_canvas.hpp"
+#include "plot/canvas.hpp"
 #include "plot/svg_canvas.hpp"
 #include "ranvier/error.hpp"
 
@@ -105,7 +106,8 @@ void check_writable(const std::string& path) {
   const bool existed = ::stat(path.c_str(), &status) == 0;
   const File file(path, O_WRONLY | O_CREAT);
   if (!file.is_open()) cannot_write(path, errno);
-  if (!existed) ::unlink(path.c_str());
+  std::error_code ignored;  // a link to a file that is not there yet stays a link: what it names is removed
+  if (!existed) std::filesystem::remove(std::filesystem::canonical(path, ignored), ignored);
   (void)detail::CairoApi::load();
 }
 

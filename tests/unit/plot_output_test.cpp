@@ -77,6 +77,10 @@ TEST_F(PlotOutput, PathsAreCheckedBeforehandWithoutATrace) {
   std::ofstream(in("old.png")) << "precious";
   plot::check_writable(in("old.png"));
   EXPECT_EQ(content(in("old.png")), "precious");
+  fs::create_symlink(in("later.png"), in("link.png"));
+  plot::check_writable(in("link.png"));
+  EXPECT_TRUE(fs::is_symlink(in("link.png")));
+  EXPECT_FALSE(fs::exists(in("later.png")));
   EXPECT_EQ(message_of([&] { plot::check_writable(in("none/a.png")); }),
             "plot: the figure '" + in("none/a.png") + "' cannot be written: No such file or directory; create the folder '" +
                 in("none") + "' or choose another file");
