@@ -397,6 +397,7 @@ void PopulationBuilder::lower() {
   const auto precision = domain_.precision == Precision::f32 ? ir::Precision::f32 : ir::Precision::f64;
   roots = ir::simplify(g_, roots);
   roots = ir::share_exponentials(g_, roots, precision);
+  roots = ir::multiply_by_reciprocals(g_, roots);
   for (std::size_t k = 0; k < written.size(); ++k) domain_.stores.push_back({written[k], roots[k]});
   if (domain_.spikes != ir::no_node) domain_.spikes = roots.back();
 }
