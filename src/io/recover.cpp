@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <limits>
 #include <system_error>
@@ -48,6 +49,14 @@ void replay(const std::filesystem::path& path, const JournalContent& record) {
   if (::fsync(file.get()) != 0) throw cannot(path, errno);
 }
 
+// The first commit has been made: the file begins like an HDF5 file.
+bool begun(const std::filesystem::path& path) {
+  constexpr std::array<unsigned char, 8> signature = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+  std::array<unsigned char, 8> start{};
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  return read_at(file.get(), 0, std::as_writable_bytes(std::span(start))) == start.size() && start == signature;
+}
+
 Recovery describe(const std::filesystem::path& path) {
   Hdf5Session session;
   const InputFile file(path);
@@ -86,7 +95,7 @@ Recovery recover(const std::filesystem::path& path) {
   } else if (errno != ENOENT) {
     throw cannot(beside, errno);
   }
-  if (std::filesystem::file_size(path, ignored) == 0) {
+  if (std::filesystem::file_size(path, ignored) == 0 || (journal.get() >= 0 && !begun(path))) {
     throw UserError(path.string(), "cannot be recovered: the run was killed before anything was written", "run it again");
   }
   Recovery result = describe(path);

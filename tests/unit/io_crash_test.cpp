@@ -60,8 +60,15 @@ extern "C" int ftruncate(int descriptor, off_t size) noexcept {
 
 namespace {
 
-constexpr int flushes = 6;
+constexpr int flushes = 4;
 constexpr std::uint32_t spikes_a_flush = 3000;  // a chunk of the file holds 8192: some flushes fill one, some do not
+
+// Every write is chosen once; under a sanitizer, which makes a child slow, every third.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr long stride = 3;
+#else
+constexpr long stride = 1;
+#endif
 
 // Shared between child and parent: how far the child got.
 struct Progress {
@@ -103,6 +110,7 @@ class IoCrash : public ::testing::Test {
   void write_spikes(const fs::path& path) const {
     io::FileOptions options;
     options.flush_seconds = std::numeric_limits<double>::infinity();
+    progress->flushed = -1;
     io::SpikeFile file(path, {{"E", 100000}, {"I", 100000}}, 0.1, {{"seed", "1"}}, options);
     progress->flushed = 0;
     progress->calls = faults.calls;
@@ -164,6 +172,17 @@ class IoCrash : public ::testing::Test {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? "" : "torn";
   }
 
+  // After a kill inside the constructor: there is an empty recording, or nothing yet, which is said.
+  static void expect_beginning(const fs::path& path) {
+    if (!fs::exists(path)) return;
+    try {
+      (void)io::recover(path);
+      EXPECT_EQ(judge(io::read_spikes(path), 0, 0), "");
+    } catch (const ranvier::UserError& error) {
+      EXPECT_NE(std::string(error.what()).find("killed before anything was written"), std::string::npos) << error.what();
+    }
+  }
+
   fs::path folder;
   Progress* progress = nullptr;
 };
@@ -178,8 +197,8 @@ TEST_F(IoCrash, KilledAtEveryWrite) {
   ASSERT_GT(calls, 4 * flushes);  // raw data, journal and metadata of every flush
   ASSERT_LT(calls, 500);
   int torn = 0, torn_between = 0, kills = 0;
-  for (long call = 0; call < calls; ++call) {
-    for (long bytes : {0L, 96L, 4096L, 8192L, -1L}) {
+  for (long call = 0; call < calls; call += stride) {
+    for (long bytes : {0L, 96L, 4096L, -1L}) {
       fs::remove(path);
       const int status = in_child([&] {
         faults = {.kill_at = call, .kill_after_bytes = bytes};
@@ -197,17 +216,8 @@ TEST_F(IoCrash, KilledAtEveryWrite) {
       if (!alone.empty()) {
         EXPECT_THROW((void)io::read_spikes(path), ranvier::UserError) << "torn, but read without a word, at " << call;
       }
-      if (!begun && fs::file_size(path) == 0) {
-        EXPECT_THROW((void)io::recover(path), ranvier::UserError);
-        continue;
-      }
       if (!begun) {
-        // Killed inside the very first flush: recovered, or said to be hopeless, never wrong.
-        try {
-          (void)io::recover(path);
-          EXPECT_EQ(judge(io::read_spikes(path), 0, 0), "") << call << " " << bytes;
-        } catch (const ranvier::UserError&) {
-        }
+        expect_beginning(path);
         continue;
       }
       const io::Recovery recovery = io::recover(path);
@@ -245,11 +255,15 @@ TEST_F(IoCrash, KilledAtRandomMoments) {
     ::kill(child, SIGKILL);
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
-    if (!fs::exists(path) || fs::file_size(path) == 0) continue;  // before the first flush
-    unreadable += !judge_alone(path, 0, flushes).empty();
+    const int flushed = progress->flushed;
+    if (flushed < 0) {
+      expect_beginning(path);
+      continue;
+    }
+    unreadable += !judge_alone(path, flushed, std::min(flushed + 1, flushes)).empty();
     try {
       (void)io::recover(path);
-      EXPECT_EQ(judge(io::read_spikes(path), 0, flushes), "");
+      EXPECT_EQ(judge(io::read_spikes(path), flushed, std::min(flushed + 1, flushes)), "");
     } catch (const ranvier::UserError& error) {
       ADD_FAILURE() << error.what();
     }
@@ -262,7 +276,7 @@ TEST_F(IoCrash, AFullDiskAtEveryWrite) {
   ASSERT_EQ(in_child([&] { write_spikes(path); }), 0);
   const long calls = progress->calls;
   for (const bool recovers : {false, true}) {
-    for (long call = 0; call < calls; ++call) {
+    for (long call = 0; call < calls; call += stride) {
       fs::remove(path);
       fs::remove(folder / "s.h5.journal");
       const int status = in_child([&] {
@@ -363,7 +377,7 @@ TEST_F(IoCrash, TextOfAFullDiskEndsWithAWholeLine) {
 
 TEST_F(IoCrash, AKilledReportIsWhole) {
   const fs::path path = folder / "V.h5";
-  for (long call = 0; call < 60; ++call) {
+  for (long call = 0; call < 60; call += stride) {
     fs::remove(path);
     const int status = in_child([&] {
       faults = {.kill_at = call, .kill_after_bytes = 4096};
