@@ -354,7 +354,7 @@ void PopulationBuilder::declare_initial_values() {
                             scope.graph.symbol_of(id).name + "'", "initial values may use parameters, numbers, randn() and rand()");
       }
     }
-    array.initial = bring(scope, node, symbols_);
+    array.initial = bring(scope, node, &scope == model_.scope.get() ? symbols_ : ir::Substitution{});
   }
 }
 
