@@ -195,7 +195,8 @@ struct Elementary {
   Real pow_special(Real x, Real y, Real magnitude, Real regular) const {
     const Real zero = ops.lit(0), inf = ops.lit(infinity);
     const Mask falling = ops.lt(y, zero);
-    Real r = ops.select(ops.eq(magnitude, zero), ops.select(falling, inf, zero), regular);
+    Real r = ops.select(ops.eq(magnitude, ops.lit(1)), ops.lit(1), regular);
+    r = ops.select(ops.eq(magnitude, zero), ops.select(falling, inf, zero), r);
     r = ops.select(ops.eq(magnitude, inf), ops.select(falling, zero, inf), r);
     const Mask integral = ops.eq(ops.floor(y), y);
     const Real half = ops.mul(y, ops.lit(0.5));

@@ -22,7 +22,7 @@ struct Tables<false> {
   static constexpr double exp_magic = 12582912.0 + 126.0, exp_high = 89.0, exp_low = -87.33654;
   static constexpr double log2_e = 1.44269502, ln2_high = 0.693147182, ln2_low = -1.90465421e-09;
   static constexpr double two_exp[] = {2, 2, 1, 0.333330691, 0.0833344758, 0.0167349838, 0.00277275196};
-  static constexpr double expm1_p[] = {0.49999997, 0.166665435, 0.0416672006, 0.00836652983, 0.00138825155};
+  static constexpr double expm1_p[] = {0.5, 0.16666548, 0.0416668542, 0.0083660502, 0.0013898192};
   static constexpr double log_ln2_high = 0.693145752, log_ln2_low = 1.42860677e-06;
   static constexpr double log_r[] = {0.666667759, 0.399775416, 0.29871729};
   static constexpr double two_thirds_high = 0.666666687, two_thirds_low = -1.98682155e-08;

@@ -114,7 +114,7 @@ def exp_tables():
         for degree in degrees:
             f = lambda x: (expm1(x) - x) / x ** 2 if x else mpf(1) / 2
             w = lambda x: abs(x ** 2 / expm1(x)) if x else mpf(10) ** -6
-            show(f"expm1 P degree {degree}", *rounded_fit(f, monomials(range(degree + 1)), w, -h, h, bits), bits)
+            show(f"expm1 P degree {degree}", *rounded_fit(f, monomials(range(degree + 1)), w, -h, h, bits, fixed=(0.5,) if bits == 32 else ()), bits)
 
 
 def log_tables():
