@@ -1,0 +1,45 @@
+// The commands of the program. Each returns the exit status; errors are thrown.
+//
+//   return cli::run(request.run, clock);
+#pragma once
+
+#include <chrono>
+
+#include "cli/options.hpp"
+#include "ranvier/models.hpp"
+
+namespace ranvier::cli {
+
+enum ExitStatus { exit_good = 0, exit_fault = 1, exit_user = 2, exit_interrupted = 130 };
+
+/// Seconds since the process began.
+class ProcessClock {
+ public:
+  ProcessClock();
+  [[nodiscard]] double seconds() const;
+
+ private:
+  std::chrono::steady_clock::time_point start_;
+  double before_;  ///< what had passed when this was made
+};
+
+int list(const std::string& name, bool json);
+int run(const RunRequest& request, const ProcessClock& clock);
+int verify(const VerifyRequest& request);
+int recover(const std::vector<std::string>& paths);
+
+/// The network that was asked for, with its settings and parameters.
+[[nodiscard]] Network build_network(const models::Entry& entry, const NetworkRequest& request);
+/// The options of the simulation, RANVIER_DUMP included. UserError that names the stages if it holds an unknown one.
+[[nodiscard]] SimulationOptions simulation_options(const NetworkRequest& request, Backend backend);
+
+/// Writes to the standard output; UserError if it cannot take it (a full disk, say).
+void print(const std::string& text);
+/// Writes a file, or to the standard output if the path is "-". UserError if it cannot be written.
+void write_text(const std::string& path, const std::string& text);
+/// "ranvier: " + text on the standard error.
+void notice(const std::string& text);
+/// "ranvier: error: " + text on the standard error.
+void print_error(const std::string& text);
+
+}  // namespace ranvier::cli

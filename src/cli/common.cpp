@@ -1,0 +1,113 @@
+// What the commands share: the clock, the network that was asked for, messages.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <system_error>
+
+#include "cli/commands.hpp"
+#include "model/model_data.hpp"
+
+namespace ranvier::cli {
+
+// Before main() runs, a process does little but use its processor: loading libraries.
+ProcessClock::ProcessClock() : start_(std::chrono::steady_clock::now()), before_(0) {
+  timespec used{};
+  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0) before_ = static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
+double ProcessClock::seconds() const {
+  return before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+
+Network build_network(const models::Entry& entry, const NetworkRequest& request) {
+  models::Settings settings;
+  std::vector<std::pair<std::string, Quantity>> parameters;
+  for (const auto& [name, value] : request.settings) {
+    const bool is_setting = name == "scale" || std::any_of(entry.settings.begin(), entry.settings.end(), [&](const auto& s) { return s.name == name; });
+    if (is_setting) {
+      settings[name] = value;
+    } else {
+      parameters.emplace_back(name, value);
+    }
+  }
+  Network net = entry.build(settings);
+  for (const auto& [name, value] : parameters) {
+    try {
+      net.set(name, value);
+    } catch (const UnitError&) {
+      throw;
+    } catch (const UserError& e) {
+      // The name may have been meant for a setting.
+      std::vector<std::string> known;
+      for (const auto& s : entry.settings) known.push_back(s.name);
+      const std::string near = detail::suggest(name, known);
+      throw UserError(entry.name, e.problem() + ", and no such setting", near.starts_with("did you mean") ? near : e.remedy());
+    }
+  }
+  return net;
+}
+
+namespace {
+
+std::vector<std::string> requested_dumps() {
+  static const std::vector<std::string> stages{"step", "ir", "llvm", "asm"};
+  const char* variable = std::getenv("RANVIER_DUMP");
+  std::vector<std::string> wanted;
+  const std::string text = variable ? variable : "";
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    const std::string stage = text.substr(from, comma - from);
+    if (std::find(stages.begin(), stages.end(), stage) == stages.end()) {
+      throw UserError("RANVIER_DUMP", "there is no stage '" + stage + "'", "give one or more of step, ir, llvm and asm, separated by commas");
+    }
+    wanted.push_back(stage);
+    from = comma + 1;
+  }
+  return wanted;
+}
+
+}  // namespace
+
+SimulationOptions simulation_options(const NetworkRequest& request, Backend backend) {
+  SimulationOptions options;
+  options.dt = request.dt;
+  options.method = request.method;
+  options.precision = request.precision;
+  options.seed = request.seed;
+  options.threads = request.threads;
+  options.lanes = request.lanes;
+  options.backend = backend;
+  options.disk_cache = request.disk_cache;
+  options.dump = requested_dumps();
+  if (!options.dump.empty()) {
+    options.dump_sink = [](const std::string& stage, const std::string& object, const std::string& text) {
+      const std::string block = fmt::format("--- {} of {} ---\n{}{}", stage, object, text, text.ends_with('\n') ? "" : "\n");
+      std::fwrite(block.data(), 1, block.size(), stderr);
+    };
+  }
+  return options;
+}
+
+void print(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
+  throw UserError("the standard output", "cannot be written: " + std::generic_category().message(errno), "send it elsewhere");
+}
+
+void write_text(const std::string& path, const std::string& text) {
+  if (path == "-") return print(text);
+  std::FILE* file = std::fopen(path.c_str(), "w");
+  const bool written = file && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  const int failure = errno;
+  const bool closed = file && std::fclose(file) == 0;
+  if (written && closed) return;
+  throw UserError(path, "cannot be written: " + std::generic_category().message(written ? errno : failure), "write it elsewhere");
+}
+
+void notice(const std::string& text) { fmt::print(stderr, "ranvier: {}\n", text); }
+void print_error(const std::string& text) { fmt::print(stderr, "ranvier: error: {}\n", text); }
+
+}  // namespace ranvier::cli

@@ -1,0 +1,140 @@
+// ranvier run: from the request to files and a summary.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+
+#include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/outputs.hpp"
+#include "cli/progress.hpp"
+#include "cli/report.hpp"
+#include "cli/version.hpp"
+
+namespace ranvier::cli {
+namespace {
+
+/// What Simulation::run() would refuse, found before any file is touched.
+void check_times(Quantity duration, Quantity dt) {
+  if (!(dt.value > 0)) throw UserError("--dt", "the time step is " + to_string(dt), "give a time above 0, such as 0.1ms");
+  if (!(duration.value >= 0)) throw UserError("--duration", "the duration is " + to_string(duration), "give a time of 0 or more");
+  const double steps = duration.value / dt.value, whole = std::floor(steps + 0.5);
+  if (std::fabs(steps - whole) <= 1e-6) return;
+  const auto multiple = [&](double n) { return fmt::format("{:.12g} ms", n * dt.value); };
+  throw UserError("--duration", to_string(duration) + " is not a multiple of dt = " + to_string(dt),
+                  "nothing was run; use " + multiple(std::floor(steps)) + " or " + multiple(std::ceil(steps)));
+}
+
+io::Attributes attributes_of(const RunRequest& request, const SimulationInfo& info) {
+  return {{"program", "ranvier " + version()}, {"network", request.network.name}, {"seed", std::to_string(info.seed)}, {"dt", to_string(request.network.dt)},
+          {"method", info.method}, {"precision", info.precision}};
+}
+
+RunReport report_of(const Simulation& sim, const Network& net) {
+  RunReport r;
+  r.info = sim.info();
+  r.simulated_ms = sim.time_ms();
+  r.steps = sim.steps();
+  r.spikes = sim.spike_count();
+  r.events = sim.event_count();
+  r.checksum = sim.checksum();
+  r.timings = sim.timings();
+  const auto counts = sim.spike_counts();
+  for (const auto& name : net.populations()) {
+    const auto size = r.info.population_sizes.at(name), spikes = counts.at(name);
+    const double rate = r.simulated_ms > 0 ? static_cast<double>(spikes) / static_cast<double>(size) / (r.simulated_ms / 1000) : 0;
+    r.populations.push_back({name, size, spikes, rate});
+  }
+  return r;
+}
+
+class Run {
+ public:
+  Run(const RunRequest& request, const ProcessClock& clock)
+      : request_(request),
+        clock_(clock),
+        entry_(models::find(request.network.name)),
+        duration_(request.network.duration.value_or(entry_.duration)),
+        net_(build_network(entry_, request.network)) {
+    check_times(duration_, request.network.dt);
+  }
+
+  int perform() {
+    const auto options = simulation_options(request_.network, request_.backend);
+    Outputs outputs(request_, net_, entry_.name);
+    const Interrupt interrupt;
+    Simulation sim(net_, options);
+    if (!request_.quiet) {
+      for (const auto& warning : sim.info().warnings) notice("warning: " + warning);
+    }
+    const auto opening = Clock::now();
+    outputs.attach(sim, attributes_of(request_, sim.info()));
+    write_seconds_ += seconds_since(opening);
+    simulate(sim, interrupt);
+    const auto closing = Clock::now();
+    for (auto& error : outputs.finish(sim.time_ms())) errors_.push_back(std::move(error));
+    write_seconds_ += seconds_since(closing);
+    report(sim, outputs);
+    return status();
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+  void simulate(Simulation& sim, const Interrupt& interrupt) {
+    Meter meter(STDERR_FILENO, request_.quiet ? Meter::Style::none : Meter::style_of(STDERR_FILENO));
+    const auto progress = [&](const Progress& p) {
+      meter.show(p);
+      return !interrupt.requested();
+    };
+    try {
+      if (!interrupt.requested()) sim.run(duration_, progress);
+    } catch (const UserError& e) {
+      stopped_ = "error";
+      errors_.emplace_back(e.what());
+    }
+    meter.finish();
+    if (stopped_.empty() && interrupt.requested() && sim.time_ms() < duration_.value - request_.network.dt.value / 2) stopped_ = "interrupted";
+  }
+
+  void report(const Simulation& sim, const Outputs& outputs) {
+    RunReport r = report_of(sim, net_);
+    r.network = entry_.name;
+    r.summary = entry_.summary;
+    r.dt_ms = request_.network.dt.value;
+    r.requested_ms = duration_.value;
+    r.stopped = stopped_;
+    r.files = outputs.files();
+    r.write_seconds = write_seconds_;
+    r.total_seconds = clock_.seconds();
+    if (!request_.json.empty()) write_text(request_.json, as_json(r));
+    if (!request_.quiet && request_.json != "-") print(as_text(r));
+    if (stopped_ == "interrupted") {
+      notice(fmt::format("stopped at t = {:.6g} ms of {:.6g} ms; everything recorded so far is {}", r.simulated_ms, r.requested_ms,
+                         r.files.empty() ? "in the summary" : "in the files"));
+    }
+  }
+
+  [[nodiscard]] int status() const {
+    for (const auto& error : errors_) print_error(error);
+    if (!errors_.empty()) return exit_user;
+    return stopped_ == "interrupted" ? exit_interrupted : exit_good;
+  }
+
+  const RunRequest& request_;
+  const ProcessClock& clock_;
+  const models::Entry& entry_;
+  Quantity duration_;
+  Network net_;
+  double write_seconds_ = 0;
+  std::string stopped_;
+  std::vector<std::string> errors_;
+};
+
+}  // namespace
+
+int run(const RunRequest& request, const ProcessClock& clock) { return Run(request, clock).perform(); }
+
+}  // namespace ranvier::cli
