@@ -15,9 +15,9 @@ namespace {
 
 constexpr int most = 16;  ///< largest power: the error of the shared exponential grows in proportion
 
-/// exp(u) or exprel(u) with u = slope*x + offset.
+/// exp(u) or exprel(u) with u = slope*x + offset = slope*(x - root).
 struct Member {
-  NodeId node = no_node, x = no_node, offset = no_node;
+  NodeId node = no_node, x = no_node, offset = no_node, root = no_node;
   double slope = 0;
   bool is_exprel = false;
   std::uint64_t hash = 0;
@@ -26,7 +26,7 @@ struct Member {
 };
 
 struct Group {
-  NodeId x = no_node, offset = no_node;  ///< y = exp(slope*x + offset)
+  NodeId x = no_node, offset = no_node, root = no_node;  ///< y = exp(slope*x + offset)
   double slope = 0;
   std::map<int, NodeId> powers;
 };
@@ -90,7 +90,8 @@ class Sharing {
   std::optional<double> number(NodeId id);
   bool only_divides(NodeId exprel) const;
   NodeId rewritten(NodeId id, const NodeMap& done);
-  NodeId centred(NodeId x, double slope, NodeId offset);
+  NodeId root_of(NodeId argument, NodeId x);
+  NodeId centred(NodeId x, double slope, NodeId root);
   NodeId power(Group& group, int k, NodeId x);
   NodeId exponential(const Member& member, Group& group, NodeId x);
   NodeId reciprocal_of_exprel(const Member& member, Group& group, NodeId x);
@@ -129,7 +130,7 @@ std::vector<Member> Sharing::find_members() {
     if (!affine.ok || g_[affine.slope].op != Op::literal || !g_[affine.offset].uniform) continue;
     const double slope = g_.literal_value(affine.slope);
     if (slope == 0 || !std::isfinite(slope)) continue;
-    members.push_back({id, *x, affine.offset, slope, node.op == Op::exprel, hashes[id]});
+    members.push_back({id, *x, affine.offset, root_of(node.arg[0], *x), slope, node.op == Op::exprel, hashes[id]});
   }
   // By structure, not by the order in which nodes were made: equal equations give equal bits.
   std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
@@ -171,7 +172,7 @@ bool Sharing::joins(const Member& member, const Group& group, Member& joined) {
 /// Takes the member of least slope out of the sorted list, and all that are powers of it.
 void Sharing::take_group(std::vector<Member>& members) {
   const Member least = members.front();
-  Group group{least.x, least.offset, least.slope, {}};
+  Group group{least.x, least.offset, least.root, least.slope, {}};
   std::vector<Member> joined, others;
   int balance = 0;  // plain exponentials of either sign: the other sign costs them a division, a/exprel(u) nothing
   for (const Member& member : members) {
@@ -209,16 +210,29 @@ NodeId Sharing::rewritten(NodeId id, const NodeMap& done) {
   return g_.mul(done[node.arg[0]], reciprocal_of_exprel(member, groups_[index], x));
 }
 
-/// slope*(x - root): exact where x meets the root, unlike slope*x + offset.
-NodeId Sharing::centred(NodeId x, double slope, NodeId offset) {
-  if (g_[offset].op == Op::literal && g_.literal_value(offset) == 0) return g_.mul(x, lit(slope));
-  return g_.mul(g_.sub(x, g_.div(offset, lit(-slope))), lit(slope));
+/// Where an affine expression is zero. Scales around it are taken off first: the root of (x - a)/5 is a itself, not 5*(a/5).
+NodeId Sharing::root_of(NodeId argument, NodeId x) {
+  for (;;) {
+    const Node& node = g_[argument];
+    const bool second = node.op == Op::mul && g_[node.arg[0]].op == Op::literal;
+    const bool scaled = node.op == Op::neg || second || ((node.op == Op::mul || node.op == Op::div) && g_[node.arg[1]].op == Op::literal);
+    if (!scaled) break;
+    argument = node.arg[second ? 1 : 0];
+  }
+  const Affine affine = affine_in(g_, argument, x);
+  return g_.div(affine.offset, g_.neg(affine.slope));
+}
+
+/// slope*(x - root): exactly zero at the root, unlike slope*x + offset.
+NodeId Sharing::centred(NodeId x, double slope, NodeId root) {
+  const bool at_zero = g_[root].op == Op::literal && g_.literal_value(root) == 0;
+  return g_.mul(at_zero ? x : g_.sub(x, root), lit(slope));
 }
 
 /// y^k from the powers that there are already, by the fewest further products of the greedy choice.
 NodeId Sharing::power(Group& group, int k, NodeId x) {
   if (const auto found = group.powers.find(k); found != group.powers.end()) return found->second;
-  if (k == 1) return group.powers[1] = g_.make(Op::exp, centred(x, group.slope, group.offset));
+  if (k == 1) return group.powers[1] = g_.make(Op::exp, centred(x, group.slope, group.root));
   const auto unsigned_k = static_cast<unsigned>(k);
   int split = std::has_single_bit(unsigned_k) ? k / 2 : static_cast<int>(std::bit_floor(unsigned_k));
   for (const auto& [known, node] : group.powers) {
@@ -236,7 +250,7 @@ NodeId Sharing::exponential(const Member& member, Group& group, NodeId x) {
 
 /// 1/exprel(u) = u/(e^u - 1), by the polynomial near 0 where e^u - 1 cancels.
 NodeId Sharing::reciprocal_of_exprel(const Member& member, Group& group, NodeId x) {
-  const NodeId u = centred(x, member.slope, member.offset);
+  const NodeId u = centred(x, member.slope, member.root);
   const NodeId one = lit(1);
   const NodeId e = g_.mul(power(group, std::abs(member.power), x), g_.make(Op::exp, lit(member.log_factor)));
   NodeId far = no_node;
