@@ -7,13 +7,13 @@
 
 #include "ranvier/network.hpp"
 
-inline ranvier::Model coba_hh_neuron() {
+inline ranvier::Model coba_hh_neuron(ranvier::InputKind kind = ranvier::InputKind::held) {
   using namespace ranvier;
   using namespace ranvier::units;
   Model hh{"hh"};
   auto V = hh.state("V", mV);
   auto [m, h, n] = hh.states("m", "h", "n");
-  auto I = hh.input("I_syn", pA, InputKind::held);
+  auto I = hh.input("I_syn", pA, kind);
   const auto VT = hh.parameter("VT", -63 * mV);
   auto am = 0.32 / mV / ms * (13 * mV - V + VT) / (exp((13 * mV - V + VT) / (4 * mV)) - 1);
   auto bm = 0.28 / mV / ms * (V - VT - 40 * mV) / (exp((V - VT - 40 * mV) / (5 * mV)) - 1);

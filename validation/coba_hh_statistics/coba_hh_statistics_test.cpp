@@ -1,0 +1,87 @@
+// COBA-HH against BrainPy's and Brian2's statistics. See README.md.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "coba_hh_neuron.hpp"
+#include "estimator.hpp"
+#include "ranvier/models.hpp"
+#include "ranvier/simulation.hpp"
+
+using namespace ranvier;
+using namespace ranvier::units;
+
+namespace {
+
+int seeds() { return std::getenv("RANVIER_FULL_VALIDATION") ? 32 : 8; }
+
+struct Samples {
+  std::vector<double> rate, cv, fano5;
+  void add(const Statistics& s) {
+    rate.push_back(s.rate);
+    cv.push_back(s.cv);
+    fano5.push_back(s.fano5);
+  }
+};
+
+struct Both {
+  Samples E, I;
+};
+
+Both run(const Network& net, const SimulationOptions& base) {
+  Both out;
+  for (int seed = 1; seed <= seeds(); ++seed) {
+    auto options = base;
+    options.seed = static_cast<std::uint64_t>(seed);
+    Simulation sim(net, options);
+    const auto e = sim.record(SpikesRef{"E"}), i = sim.record(SpikesRef{"I"});
+    sim.run(1000 * ms);
+    out.E.add(estimate(*e));
+    out.I.add(estimate(*i));
+  }
+  return out;
+}
+
+struct References {
+  Group rate, cv, fano5;
+};
+
+void judge(const char* population, const Samples& ours, const References& reference, double rate_band) {
+  for (const auto& c : {compare(std::string(population) + " rate [Hz]", ours.rate, reference.rate, rate_band),
+                        compare(std::string(population) + " CV", ours.cv, reference.cv, 0.05)}) {
+    std::printf("%s\n", c.text.c_str());
+    EXPECT_TRUE(c.accepted) << c.text;
+  }
+  const double ratio = mean_of(ours.fano5) / reference.fano5.mean;
+  std::printf("%s Fano (5 ms)   ours %.3f  reference %.3f\n", population, mean_of(ours.fano5), reference.fano5.mean);
+  EXPECT_GT(ratio, 0.1);
+  EXPECT_LT(ratio, 10);
+}
+
+TEST(CobaHhStatistics, FixedOutDegreeInF64LikeBrainPy) {
+  const auto ours = run(models::find("coba_hh").build({}), {.method = "exp_euler", .precision = Precision::f64});
+  judge("E", ours.E, {{37.25421, 0.76467, 8}, {2.06404, 0.02278, 8}, {8.97997, 2.64905, 8}}, 0.10);
+  judge("I", ours.I, {{37.23611, 0.48104, 8}, {2.07019, 0.03113, 8}, {1.03814, 0.1833, 8}}, 0.05);
+}
+
+TEST(CobaHhStatistics, FixedOutDegreeInF32LikeBrainPy) {
+  const auto ours = run(models::find("coba_hh").build({}), {.method = "exp_euler", .precision = Precision::f32});
+  judge("E", ours.E, {{36.55208, 1.32016, 8}, {2.03505, 0.03301, 8}, {8.27335, 1.45343, 8}}, 0.10);
+  judge("I", ours.I, {{36.95868, 0.80688, 8}, {2.01081, 0.02538, 8}, {0.9877, 0.11154, 8}}, 0.05);
+}
+
+TEST(CobaHhStatistics, BernoulliWiringLikeBrian2) {
+  Network net;
+  const auto neuron = coba_hh_neuron(InputKind::inside);
+  const auto E = net.add("E", neuron, 3200), I = net.add("I", neuron, 800);
+  for (auto p : {E, I}) p["V"] = -60 * mV + (5 * mV * randn() - 5 * mV);
+  for (const auto& post : {E, I}) {
+    net.connect(E, post, bernoulli(0.02)).synapse(exponential(5 * ms)).output(coba(0 * mV)).weight(6 * nS);
+    net.connect(I, post, bernoulli(0.02)).synapse(exponential(10 * ms)).output(coba(-80 * mV)).weight(67 * nS);
+  }
+  const auto ours = run(net, {.method = "exp_euler", .precision = Precision::f64});
+  judge("E", ours.E, {{37.44262, 2.3283, 8}, {2.04535, 0.02997, 8}, {12.43139, 3.37425, 8}}, 0.10);
+  judge("I", ours.I, {{36.71684, 0.95045, 8}, {2.03409, 0.0539, 8}, {1.29788, 0.19933, 8}}, 0.05);
+}
+
+}  // namespace

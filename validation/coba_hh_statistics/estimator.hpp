@@ -1,0 +1,85 @@
+// One estimator of network statistics for all simulators, and the rule by which two groups of runs are compared.
+//
+//   Statistics s = estimate(spikes, 3200);
+//   Comparison c = compare(ours, {.mean = 37.25, .sd = 0.76, .n = 8}, 0.10);   EXPECT_TRUE(c.accepted) << c.text;
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "ranvier/record.hpp"
+
+struct Statistics {
+  double rate = 0, cv = 0, fano5 = 0;
+};
+
+inline double mean_of(const std::vector<double>& x) {
+  double sum = 0;
+  for (const double v : x) sum += v;
+  return sum / static_cast<double>(x.size());
+}
+inline double variance_of(const std::vector<double>& x, double ddof) {
+  const double m = mean_of(x);
+  double sum = 0;
+  for (const double v : x) sum += (v - m) * (v - m);
+  return sum / (static_cast<double>(x.size()) - ddof);
+}
+
+/// Window [100, 1000) ms.
+inline Statistics estimate(const ranvier::SpikeRecord& spikes) {
+  std::vector<std::vector<double>> trains(spikes.size());
+  std::vector<double> bins(180, 0.0);
+  const auto times = spikes.times_ms();
+  double count = 0;
+  for (std::size_t k = 0; k < times.size(); ++k) {
+    if (times[k] < 100 || times[k] >= 1000) continue;
+    trains[spikes.ids()[k]].push_back(times[k]);
+    bins[static_cast<std::size_t>((times[k] - 100) / 5)] += 1;
+    ++count;
+  }
+  std::vector<double> cvs;
+  for (const auto& train : trains) {
+    if (train.size() < 5) continue;
+    std::vector<double> isi;
+    for (std::size_t k = 1; k < train.size(); ++k) isi.push_back(train[k] - train[k - 1]);
+    cvs.push_back(std::sqrt(variance_of(isi, 0)) / mean_of(isi));
+  }
+  return {count / static_cast<double>(spikes.size()) / 0.9, mean_of(cvs), variance_of(bins, 0) / mean_of(bins)};
+}
+
+struct Group {
+  double mean, sd;
+  int n;
+};
+
+struct Comparison {
+  bool accepted = false;
+  std::string text;
+};
+
+/// 97.5% quantile of Student's t: the Cornish-Fisher expansion about the normal quantile, good to 0.5% from 5 degrees of freedom.
+inline double t_quantile(double nu) {
+  const double z = 1.959964;
+  const double z3 = z * z * z, z5 = z3 * z * z;
+  return z + (z3 + z) / (4 * nu) + (5 * z5 + 16 * z3 + 3 * z) / (96 * nu * nu);
+}
+
+inline Comparison compare(const std::string& what, const std::vector<double>& ours, const Group& reference, double band) {
+  const double a = variance_of(ours, 1) / static_cast<double>(ours.size()), b = reference.sd * reference.sd / reference.n;
+  const double se = std::sqrt(a + b), difference = mean_of(ours) - reference.mean;
+  const double nu = (a + b) * (a + b) / (a * a / (static_cast<double>(ours.size()) - 1) + b * b / (reference.n - 1));
+  const double half = t_quantile(nu) * se, limit = band * reference.mean;
+  // Where the uncertainty alone fills more than half the band, the band cannot judge: three standard errors do.
+  const bool wide = half > limit / 2;
+  Comparison c;
+  c.accepted = wide ? std::fabs(difference) <= 3 * se : std::fabs(difference) + half <= limit;
+  char text[256];
+  std::snprintf(text, sizeof text, "%-14s ours %8.3f +- %.3f (n=%zu)  reference %8.3f +- %.3f (n=%d)  difference %+.3f, 95%% +-%.3f, limit %s%.3f",
+                what.c_str(), mean_of(ours), std::sqrt(variance_of(ours, 1)), ours.size(), reference.mean, reference.sd, reference.n,
+                difference, half, wide ? "3 se = " : "", wide ? 3 * se : limit);
+  c.text = text;
+  return c;
+}
