@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "ir/passes.hpp"
 #include "ir/rebuild.hpp"
@@ -28,6 +29,7 @@ struct Member {
 struct Group {
   NodeId x = no_node, offset = no_node, root = no_node;  ///< y = exp(slope*x + offset)
   double slope = 0;
+  std::set<int> needed;
   std::map<int, NodeId> powers;
 };
 
@@ -93,6 +95,7 @@ class Sharing {
   NodeId root_of(NodeId argument, NodeId x);
   NodeId centred(NodeId x, double slope, NodeId root);
   NodeId power(Group& group, int k, NodeId x);
+  NodeId chained(Group& group, int k, NodeId x);
   NodeId exponential(const Member& member, Group& group, NodeId x);
   NodeId reciprocal_of_exprel(const Member& member, Group& group, NodeId x);
   NodeId lit(double v) { return g_.literal(v); }
@@ -172,7 +175,7 @@ bool Sharing::joins(const Member& member, const Group& group, Member& joined) {
 /// Takes the member of least slope out of the sorted list, and all that are powers of it.
 void Sharing::take_group(std::vector<Member>& members) {
   const Member least = members.front();
-  Group group{least.x, least.offset, least.root, least.slope, {}};
+  Group group{least.x, least.offset, least.root, least.slope, {}, {}};
   std::vector<Member> joined, others;
   int balance = 0;  // plain exponentials of either sign: the other sign costs them a division, a/exprel(u) nothing
   for (const Member& member : members) {
@@ -194,7 +197,10 @@ void Sharing::take_group(std::vector<Member>& members) {
       member.log_factor = -member.log_factor;
     }
   }
-  for (const Member& member : joined) shared_.emplace(member.node, std::pair(member, groups_.size()));
+  for (const Member& member : joined) {
+    shared_.emplace(member.node, std::pair(member, groups_.size()));
+    group.needed.insert(std::abs(member.power));
+  }
   groups_.push_back(std::move(group));
 }
 
@@ -229,8 +235,17 @@ NodeId Sharing::centred(NodeId x, double slope, NodeId root) {
   return g_.mul(at_zero ? x : g_.sub(x, root), lit(slope));
 }
 
-/// y^k from the powers that there are already, by the fewest further products of the greedy choice.
+/// y^k. All that the group needs are made at its first use, in ascending order: which products they are must not depend on the
+/// order in which the equations ask for them.
 NodeId Sharing::power(Group& group, int k, NodeId x) {
+  if (group.powers.empty()) {
+    for (const int needed : group.needed) (void)chained(group, needed, x);
+  }
+  return group.powers.at(k);
+}
+
+/// y^k from the powers that there are already, by the fewest further products of a greedy choice.
+NodeId Sharing::chained(Group& group, int k, NodeId x) {
   if (const auto found = group.powers.find(k); found != group.powers.end()) return found->second;
   if (k == 1) return group.powers[1] = g_.make(Op::exp, centred(x, group.slope, group.root));
   const auto unsigned_k = static_cast<unsigned>(k);
@@ -238,7 +253,7 @@ NodeId Sharing::power(Group& group, int k, NodeId x) {
   for (const auto& [known, node] : group.powers) {
     if (known < k && group.powers.contains(k - known)) split = known;
   }
-  const NodeId a = power(group, split, x), b = power(group, k - split, x);
+  const NodeId a = chained(group, split, x), b = chained(group, k - split, x);
   return group.powers[k] = g_.mul(a, b);
 }
 
