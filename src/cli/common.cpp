@@ -23,12 +23,23 @@ double ProcessClock::seconds() const {
   return before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
+namespace {
+
+void require_unit(const std::string& setting, Quantity value, const Dimension& wanted) {
+  if (value.dimension == wanted) return;
+  const std::string problem = "it must be in " + (wanted.is_none() ? "plain numbers" : unit_name(wanted)) + ", and " + to_string(value) + " is not";
+  throw UnitError("--set " + setting, problem, "write for example --set " + setting + "=" + fmt::format("{:.12g}", value.value) + (wanted.is_none() ? "" : unit_name(wanted)));
+}
+
+}  // namespace
+
 Network build_network(const models::Entry& entry, const NetworkRequest& request) {
   models::Settings settings;
   std::vector<std::pair<std::string, Quantity>> parameters;
   for (const auto& [name, value] : request.settings) {
-    const bool is_setting = name == "scale" || std::any_of(entry.settings.begin(), entry.settings.end(), [&](const auto& s) { return s.name == name; });
-    if (is_setting) {
+    const auto setting = std::find_if(entry.settings.begin(), entry.settings.end(), [&n = name](const auto& s) { return s.name == n; });
+    if (setting != entry.settings.end() || name == "scale") {
+      if (setting != entry.settings.end()) require_unit(name, value, setting->value.dimension);
       settings[name] = value;
     } else {
       parameters.emplace_back(name, value);

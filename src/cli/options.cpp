@@ -80,7 +80,7 @@ CLI::App* add_verify(CLI::App& app, Words& w, VerifyRequest& r) {
 
 NetworkRequest network_request(const Words& w, const char* command) {
   NetworkRequest r;
-  if (w.name.empty()) throw UserError(std::string("ranvier ") + command, "which network?", "give its name; ranvier list shows what there is");
+  if (w.name.empty()) throw UserError(std::string("ranvier ") + command, "no network is named", "give its name; ranvier list shows what there is");
   r.name = w.name;
   if (!w.scale.empty()) r.settings.emplace_back("scale", quantity("--scale", w.scale, dimension::none));
   for (const auto& text : w.set) r.settings.push_back(assignment("--set", text));
@@ -106,7 +106,7 @@ void finish_run(const Words& w, RunRequest& r) {
   if (!w.neurons.empty()) r.record_neurons = neurons("--record-neurons", w.neurons);
   const bool wants_states = !r.states.empty() || !r.traces.empty();
   if (wants_states && r.record.empty()) {
-    throw UserError(r.states.empty() ? "--traces" : "--states", "which variables?", "say what to record, such as --record E.V");
+    throw UserError(r.states.empty() ? "--traces" : "--states", "no variable is recorded", "say which, such as --record E.V");
   }
   if (!wants_states && !r.record.empty()) throw UserError("--record", "the recording goes nowhere", "add --states FILE or --traces FILE");
   if (r.record.empty() && !(w.every.empty() && w.neurons.empty())) {
@@ -157,6 +157,10 @@ Request parse(int argc, char** argv) {
   for (const auto& [sub, command] : commands) {
     names.push_back(sub->get_name());
     sub->allow_extras();
+    for (auto* option : sub->get_options([](const CLI::Option* o) { return o->get_items_expected_max() == 1; })) {
+      // So that a script's options can be overridden by those that follow.
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    }
   }
   app.allow_extras();
   if (argc > 1 && argv[1][0] != '-' && std::find(names.begin(), names.end(), argv[1]) == names.end()) {
@@ -167,6 +171,9 @@ Request parse(int argc, char** argv) {
   } catch (const CLI::CallForHelp&) {
     request.help = app.help();
     return request;
+  } catch (const CLI::ArgumentMismatch& e) {
+    const std::string text = e.what();
+    throw UserError(text.substr(0, text.find(':')), "its value is missing", "see ranvier " + std::string(argv[1]) + " --help");
   } catch (const CLI::ParseError& e) {
     throw UserError(e.what(), argc > 1 ? "see ranvier " + std::string(argv[1]) + " --help" : "see ranvier --help");
   }
@@ -180,13 +187,13 @@ Request parse(int argc, char** argv) {
     refuse_extras(*sub, "ranvier " + sub->get_name());
   }
   refuse_extras(app, "ranvier");
-  if (request.command == Command::none) throw UserError("ranvier", "what is to be done?", "give a command: list, run, verify or recover (see ranvier --help)");
+  if (request.command == Command::none) throw UserError("ranvier", "no command is given", "give one: list, run, verify or recover (see ranvier --help)");
   if (request.command == Command::run) finish_run(run_words, request.run);
   if (request.command == Command::verify) {
     request.verify.network = network_request(verify_words, "verify");
     if (!verify_words.after.empty()) request.verify.after = quantity("--after", verify_words.after, dimension::time);
   }
-  if (request.command == Command::recover && request.recover.empty()) throw UserError("ranvier recover", "which file?", "give its name");
+  if (request.command == Command::recover && request.recover.empty()) throw UserError("ranvier recover", "no file is named", "give the name of one that --spikes or --states wrote");
   return request;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <limits>
+#include <map>
 
 #include "cli/json.hpp"
 #include "cli/values.hpp"
@@ -21,6 +22,12 @@ double peak_rss_mb() {
 double quotient(double a, double b) { return b > 0 ? a / b : std::numeric_limits<double>::quiet_NaN(); }
 
 std::string line(const std::string& name, const std::string& text) { return fmt::format("{:<12}{}\n", name, text); }
+
+std::string speed_text(const RunReport& r) {
+  const double speed = quotient(r.simulated_ms / 1000, r.timings.simulate);
+  return fmt::format("{} times real time, {} ns per neuron and step{}", ratio_text(speed), ratio_text(r.ns_per_neuron_step()),
+                     r.events > 0 ? ", " + ratio_text(r.ns_per_event()) + " ns per event" : "");
+}
 
 }  // namespace
 
@@ -44,7 +51,9 @@ std::string as_text(const RunReport& r) {
   std::string out = r.network + ": " + r.summary + "\n";
   out += line("neurons", fmt::format("{} ({})", grouped(r.info.neurons), sizes));
   out += line("synapses", fmt::format("{}, {:.2f} bytes each", grouped(r.info.synapses), r.info.synapses > 0 ? r.bytes_per_synapse() : 0.0));
-  for (const auto& [projection, law] : r.info.projection_laws) out += line("  " + projection, law);
+  std::map<std::string, std::string> by_law;
+  for (const auto& [projection, law] : r.info.projection_laws) by_law[law] += (by_law[law].empty() ? "" : ", ") + projection;
+  for (const auto& [law, projections] : by_law) out += line("wiring", projections + ": " + law);
   out += line("method", fmt::format("{}, {}, dt {:.6g} ms, seed {}", r.info.method, r.info.precision, r.dt_ms, r.info.seed));
   out += line("machine", fmt::format("{}, {}, {} lane{}, {} thread{}", r.info.backend, r.info.isa, r.info.lanes, r.info.lanes == 1 ? "" : "s",
                                      r.info.threads, r.info.threads == 1 ? "" : "s"));
@@ -54,10 +63,8 @@ std::string as_text(const RunReport& r) {
   out += line("spikes", fmt::format("{}, which made {} synaptic events; checksum {}", grouped(r.spikes), grouped(r.events), checksum_text(r.checksum)));
   out += line("time", fmt::format("compile {}, build {}, simulate {}, write {}, total {}", seconds_text(r.timings.compile), seconds_text(r.timings.build),
                                   seconds_text(r.timings.simulate), seconds_text(r.write_seconds), seconds_text(r.total_seconds)));
-  const double speed = quotient(r.simulated_ms / 1000, r.timings.simulate);
-  out += line("speed", fmt::format("{} times real time, {} ns per neuron and step{}", ratio_text(speed), ratio_text(r.ns_per_neuron_step()),
-                                   r.events > 0 ? ", " + ratio_text(r.ns_per_event()) + " ns per event" : ""));
-  for (const auto& [what, path] : r.files) out += line(what, path);
+  if (r.steps > 0) out += line("speed", speed_text(r));
+  for (const auto& [what, path] : r.files) out += line("wrote", path + " (" + what + ")");
   return out;
 }
 

@@ -63,8 +63,9 @@ class Run {
   int perform() {
     const auto options = simulation_options(request_.network, request_.backend);
     Outputs outputs(request_, net_, entry_.name);
-    const Interrupt interrupt;
     Simulation sim(net_, options);
+    // Until here there was nothing to be saved, and Ctrl-C simply ended the program.
+    const Interrupt interrupt;
     if (!request_.quiet) {
       for (const auto& warning : sim.info().warnings) notice("warning: " + warning);
     }

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "model/model_data.hpp"
 #include "ranvier/error.hpp"
 
 namespace ranvier::cli {
@@ -39,7 +38,7 @@ Quantity quantity(const std::string& option, const std::string& text, const Dime
   const Quantity q = any_quantity(option, text);
   if (q.dimension == wanted) return q;
   if (wanted.is_none()) fail(option, "'" + text + "' has a unit", "give a plain number");
-  if (q.dimension.is_none()) fail(option, "'" + text + "' has no unit", "give one of " + unit_name(wanted) + ", such as " + example(text, wanted));
+  if (q.dimension.is_none()) fail(option, "'" + text + "' has no unit", "give it in " + unit_name(wanted) + ", such as " + example(text, wanted));
   throw UnitError(option, "'" + text + "' is in " + unit_name(q.dimension), "give a value in " + unit_name(wanted));
 }
 
@@ -91,7 +90,9 @@ std::size_t choice(const std::string& option, const std::string& text, const std
   for (std::size_t i = 0; i < known.size(); ++i) {
     if (known[i] == text) return i;
   }
-  fail(option, "there is no '" + text + "'", detail::suggest(text, known));
+  std::string all;
+  for (std::size_t i = 0; i < known.size(); ++i) all += (i == 0 ? "" : i + 1 == known.size() ? " or " : ", ") + known[i];
+  fail(option, "'" + text + "' is not among its values", "give " + all);
 }
 
 std::string grouped(std::uint64_t number) {
@@ -102,7 +103,7 @@ std::string grouped(std::uint64_t number) {
 
 std::string seconds_text(double seconds) {
   if (!std::isfinite(seconds)) return "?";
-  if (seconds < 10) return fmt::format("{:.3g} s", seconds < 0.001 ? std::round(seconds * 1e6) / 1e6 : std::round(seconds * 1e3) / 1e3);
+  if (seconds < 10) return fmt::format("{:.3f} s", seconds);
   const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
   if (whole < 60) return fmt::format("{} s", whole);
   if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);

@@ -26,7 +26,7 @@ namespace ranvier::cli {
 [[nodiscard]] std::vector<std::uint32_t> neurons(const std::string& option, const std::string& text);
 /// A whole number from `least` to `most`.
 [[nodiscard]] std::uint64_t whole(const std::string& option, const std::string& text, std::uint64_t least, std::uint64_t most);
-/// Which of `known` the text is; UserError with near names otherwise.
+/// Which of `known` the text is; UserError that names them all otherwise.
 [[nodiscard]] std::size_t choice(const std::string& option, const std::string& text, const std::vector<std::string>& known);
 
 [[nodiscard]] std::string grouped(std::uint64_t number);            ///< "320,000"
