@@ -44,8 +44,5 @@ install(FILES ${PROJECT_BINARY_DIR}/package/ranvierConfig.cmake ${PROJECT_BINARY
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ranvier DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library
         FILES_MATCHING PATTERN "*.hpp")
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library)
-# The program is a component of its own, so that the libraries can be installed before it is built.
-if(TARGET ranvier)
-  install(TARGETS ranvier RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
-endif()
+# The program is a component of its own ("program", src/cli), so that the libraries can be installed before it is built.
 add_custom_target(ranvier_libraries DEPENDS ${libraries})
