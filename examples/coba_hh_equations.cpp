@@ -68,7 +68,10 @@ int main() try {
   auto exc = sim.record(E.spikes()), inh = sim.record(I.spikes());
   sim.run(100 * ms);
 
-  std::printf("E %.1f Hz, I %.1f Hz\n", exc->count() / 3200 / 0.1, inh->count() / 800 / 0.1);
+  plot::Raster raster;
+  raster.add("E", 3200, exc->times_ms(), exc->ids()).add("I", 800, inh->times_ms(), inh->ids());
+  raster.window_ms(0, 100).title("COBA-HH").save("coba_hh_equations.png");
+  std::printf("E %.1f Hz, I %.1f Hz; the raster is in coba_hh_equations.png\n", exc->count() / 3200.0 / 0.1, inh->count() / 800.0 / 0.1);
   return 0;
 } catch (const Error& e) {
   std::fprintf(stderr, "%s\n", e.what());
