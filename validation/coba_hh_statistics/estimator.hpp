@@ -72,8 +72,8 @@ inline Comparison compare(const std::string& what, const std::vector<double>& ou
   const double se = std::sqrt(a + b), difference = mean_of(ours) - reference.mean;
   const double nu = (a + b) * (a + b) / (a * a / (static_cast<double>(ours.size()) - 1) + b * b / (reference.n - 1));
   const double half = t_quantile(nu) * se, limit = band * reference.mean;
-  // Where the uncertainty alone fills more than half the band, the band cannot judge: three standard errors do.
-  const bool wide = half > limit / 2;
+  // Where the reference's own uncertainty fills the band, the band cannot judge whatever we give: three standard errors do.
+  const bool wide = t_quantile(reference.n - 1) * std::sqrt(b) > limit;
   Comparison c;
   c.accepted = wide ? std::fabs(difference) <= 3 * se : std::fabs(difference) + half <= limit;
   char text[256];
