@@ -123,6 +123,31 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
+/// Lines of at most `width` characters; the formatter of CLI11 indents them.
+std::string wrapped(const std::string& text, std::size_t width) {
+  std::string out;
+  std::size_t column = 0;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t space = std::min(text.find(' ', from), text.size());
+    const std::size_t length = space - from;
+    if (column > 0) {
+      const bool fits = column + 1 + length <= width;
+      out += fits ? ' ' : '\n';
+      column = fits ? column + 1 : 0;
+    }
+    out.append(text, from, length);
+    column += length;
+    from = space + 1;
+  }
+  return out;
+}
+
+std::string help_text(const CLI::App& app) {
+  std::string text = app.help();
+  for (std::size_t at; (at = text.find("\n\n\n")) != std::string::npos;) text.erase(at, 1);
+  return text;
+}
+
 void refuse_extras(const CLI::App& app, const std::string& command) {
   const auto extras = app.remaining();
   if (extras.empty()) return;
@@ -161,6 +186,7 @@ Request parse(int argc, char** argv) {
       // So that a script's options can be overridden by those that follow.
       option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
+    for (auto* option : sub->get_options()) option->description(wrapped(option->get_description(), 68));
   }
   app.allow_extras();
   if (argc > 1 && argv[1][0] != '-' && std::find(names.begin(), names.end(), argv[1]) == names.end()) {
@@ -169,7 +195,7 @@ Request parse(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    request.help = app.help();
+    request.help = help_text(app);
     return request;
   } catch (const CLI::ArgumentMismatch& e) {
     const std::string text = e.what();

@@ -54,11 +54,11 @@ std::string as_text(const RunReport& r) {
   std::map<std::string, std::string> by_law;
   for (const auto& [projection, law] : r.info.projection_laws) by_law[law] += (by_law[law].empty() ? "" : ", ") + projection;
   for (const auto& [law, projections] : by_law) out += line("wiring", projections + ": " + law);
-  out += line("method", fmt::format("{}, {}, dt {:.6g} ms, seed {}", r.info.method, r.info.precision, r.dt_ms, r.info.seed));
+  out += line("method", fmt::format("{}, {}, dt {:.12g} ms, seed {}", r.info.method, r.info.precision, r.dt_ms, r.info.seed));
   out += line("machine", fmt::format("{}, {}, {} lane{}, {} thread{}", r.info.backend, r.info.isa, r.info.lanes, r.info.lanes == 1 ? "" : "s",
                                      r.info.threads, r.info.threads == 1 ? "" : "s"));
-  const std::string early = r.stopped.empty() ? "" : fmt::format(" of {:.6g} ms ({})", r.requested_ms, r.stopped);
-  out += line("simulated", fmt::format("{:.6g} ms{} in {} steps", r.simulated_ms, early, grouped(r.steps)));
+  const std::string early = r.stopped.empty() ? "" : fmt::format(" of {:.12g} ms ({})", r.requested_ms, r.stopped);
+  out += line("simulated", fmt::format("{:.12g} ms{} in {} steps", r.simulated_ms, early, grouped(r.steps)));
   out += line("rates", rates);
   out += line("spikes", fmt::format("{}, which made {} synaptic events; checksum {}", grouped(r.spikes), grouped(r.events), checksum_text(r.checksum)));
   out += line("time", fmt::format("compile {}, build {}, simulate {}, write {}, total {}", seconds_text(r.timings.compile), seconds_text(r.timings.build),

@@ -113,7 +113,7 @@ class Run {
     if (!request_.json.empty()) write_text(request_.json, as_json(r));
     if (!request_.quiet && request_.json != "-") print(as_text(r));
     if (stopped_ == "interrupted") {
-      notice(fmt::format("stopped at t = {:.6g} ms of {:.6g} ms; everything recorded so far is {}", r.simulated_ms, r.requested_ms,
+      notice(fmt::format("stopped at t = {:.12g} ms of {:.12g} ms; everything recorded so far is {}", r.simulated_ms, r.requested_ms,
                          r.files.empty() ? "in the summary" : "in the files"));
     }
   }

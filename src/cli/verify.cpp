@@ -15,7 +15,7 @@ namespace {
 
 std::string verification_text(const std::string& name, const Simulation& sim, const Verification& v, Quantity duration, Quantity dt) {
   const auto& info = sim.info();
-  std::string out = fmt::format("{}: {} neurons, {} from t = {:.6g} ms in steps of {}, {}, {}, {} lanes ({})\n", name, grouped(info.neurons),
+  std::string out = fmt::format("{}: {} neurons, {} from t = {:.12g} ms in steps of {}, {}, {}, {} lanes ({})\n", name, grouped(info.neurons),
                                 to_string(duration), sim.time_ms(), to_string(dt), info.method, info.precision, info.lanes, info.isa);
   out += fmt::format("compared {} values of compiled kernels with the interpreter's\n", grouped(v.compared));
   if (v.max_ulps == 0) return out + "largest difference 0 ulp: they agree bit for bit\n";
@@ -53,7 +53,7 @@ int recover(const std::vector<std::string>& paths) {
     const auto r = io::recover(path);
     std::string text = path + ": ";
     text += r.replayed ? "was torn and has been completed from its journal" : r.complete ? "is whole" : "can be read; its run did not end properly";
-    if (std::isfinite(r.until)) text += fmt::format(", and holds everything up to t = {:.6g} ms", r.until);
+    if (std::isfinite(r.until)) text += fmt::format(", and holds everything up to t = {:.12g} ms", r.until);
     text += "\n";
     for (const auto& part : r.parts) text += fmt::format("  {}: {}\n", part.population, grouped(part.count));
     print(text);

@@ -1,0 +1,6 @@
+/* What the program asks a library that may be LLVM first. */
+void LLVMGetVersion(unsigned* major, unsigned* minor, unsigned* patch) {
+  *major = 14;
+  *minor = 0;
+  *patch = 6;
+}
