@@ -37,9 +37,9 @@ struct SimulationOptions {
   std::function<void(const std::string&, const std::string&, const std::string&)> dump_sink;
 };
 
-/// Seconds spent, by phase.
+/// Seconds spent, by phase. `deliver` is the part of `simulate` that went into synaptic events, summed over the workers.
 struct Timings {
-  double compile = 0, build = 0, simulate = 0;
+  double compile = 0, build = 0, simulate = 0, deliver = 0;
 };
 
 /// What the parts of a run were, for reports.

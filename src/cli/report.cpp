@@ -35,7 +35,7 @@ std::string speed_text(const RunReport& r) {
 double RunReport::ns_per_neuron_step() const {
   return quotient(timings.simulate * 1e9, static_cast<double>(info.neurons) * static_cast<double>(steps));
 }
-double RunReport::ns_per_event() const { return quotient(timings.simulate * 1e9, static_cast<double>(events)); }
+double RunReport::ns_per_event() const { return quotient(timings.deliver * 1e9, static_cast<double>(events)); }
 double RunReport::bytes_per_synapse() const {
   return quotient(static_cast<double>(info.synapse_bytes), static_cast<double>(info.synapses));
 }

@@ -243,6 +243,12 @@ std::uint64_t Core::synapses() const {
   return sum;
 }
 
+double Core::delivery_seconds() const {
+  double sum = 0;
+  for (const auto& w : workers_) sum += std::chrono::duration<double>(w.delivering).count();
+  return sum;
+}
+
 std::uint64_t Core::synapse_bytes() const {
   std::uint64_t sum = 0;
   for (const auto& w : workers_) {

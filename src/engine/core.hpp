@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,6 +70,8 @@ class Core {
   [[nodiscard]] std::uint64_t synapses() const;
   [[nodiscard]] std::uint64_t synapse_bytes() const;
   [[nodiscard]] double compile_seconds() const { return compile_seconds_; }
+  /// Time spent delivering events, summed over the workers [s].
+  [[nodiscard]] double delivery_seconds() const;
   [[nodiscard]] double build_seconds() const { return build_seconds_; }
   [[nodiscard]] const codegen::CompileStatistics& compile_statistics() const { return statistics_; }
   [[nodiscard]] int lanes() const { return lanes_; }
@@ -98,6 +101,7 @@ class Core {
     std::vector<Part> parts;                    ///< by domain
     std::vector<connect::Rows> rows;            ///< by delivery
     std::uint64_t events = 0, checksum = 0;
+    std::chrono::steady_clock::duration delivering{};  ///< time spent in deliver()
     std::vector<std::uint64_t> spikes;          ///< by domain
     std::vector<std::uint32_t> sources;         ///< scratch of deliveries from a view
   };

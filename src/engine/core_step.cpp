@@ -1,5 +1,6 @@
 // The loop over steps: what every worker does, between one barrier and the next.
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "base/hash.hpp"
@@ -145,7 +146,9 @@ void Core::frame(FrameTap& tap) {
 
 bool Core::step_worker(int worker, std::uint64_t step) {
   auto& w = workers_[worker];
+  const auto start = std::chrono::steady_clock::now();
   for (std::size_t k = 0; k < program_.deliveries.size(); ++k) deliver(w, k, step);
+  w.delivering += std::chrono::steady_clock::now() - start;
   bool good = true;
   for (std::size_t d = 0; d < domains_.size(); ++d) good &= run_kernels(worker, d, step);
   return good;

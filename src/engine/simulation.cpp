@@ -180,6 +180,7 @@ double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progre
     chunk = spent < 0.005 ? chunk * 2 : spent > 0.02 ? std::max<std::uint64_t>(1, chunk / 2) : chunk;
   }
   timings.simulate += seconds_since(start);
+  timings.deliver = core->delivery_seconds();
   const double time = step_time_ms(core->state().step, dt);
   recorders.flush(time);
   if (core->bad_value()) report_bad_value();
