@@ -30,6 +30,11 @@ const detail::ProjectionData& projection_of(const Network& net, const std::strin
   return *std::find_if(all.begin(), all.end(), [&](const auto& p) { return p.name == name; });
 }
 
+bool same_file(const fs::path& a, const fs::path& b) {
+  std::error_code ignored;
+  return fs::weakly_canonical(fs::absolute(a, ignored), ignored) == fs::weakly_canonical(fs::absolute(b, ignored), ignored);
+}
+
 }  // namespace
 
 void check_writable(const std::string& path) {
@@ -85,8 +90,7 @@ void Outputs::check_paths() const {
   const auto all = files();
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      std::error_code ignored;
-      if (fs::weakly_canonical(all[i].second, ignored) == fs::weakly_canonical(all[j].second, ignored)) {
+      if (same_file(all[i].second, all[j].second)) {
         throw UserError(all[i].second, fmt::format("both {} and {} are to be written to it", all[j].first, all[i].first), "name two files");
       }
     }

@@ -161,7 +161,7 @@ class Run(Case):
 
     def test_settings_and_parameters(self):
         base = self.report(*SMALL)["checksum"]
-        changes = (["we=0nS"], ["gl=0.02uS"], ["E.gl=20nS"], ["I_to_E.weight=0nS", "E_to_E.weight=0nS"])
+        changes = (["we=0nS"], ["gl=0.02uS"], ["E.gl=20nS"], ["E_to_E.weight=3nS", "I_to_E.weight=0nS"])
         sums = [self.report(*SMALL, *[w for s in c for w in ("--set", s)])["checksum"] for c in changes]
         self.assertEqual(len({base, *sums}), 5)
         self.assertEqual(base, self.report(*SMALL, "--set", "gl=0.01uS")["checksum"])
@@ -273,7 +273,7 @@ class Errors(Case):
 
     def test_too_many_synapses(self):
         started = time.monotonic()
-        self.run_fails(["64,000,000,000,000 synapses need", "TiB", "available"], "--scale", "1000", "--set", "p=1")
+        self.run_fails(["about 16000000000000 synapses need", "TiB", "available"], "--scale", "1000", "--set", "p=1")
         self.assertLess(time.monotonic() - started, 20)
 
     def test_paths(self):
@@ -304,14 +304,17 @@ class Errors(Case):
 
     def test_a_disk_that_fills_up(self):
         self.report("--duration", "1ms")  # compiles: the cache is written without the limit
-        for name, limit in (("s.csv", 50_000), ("s.h5", 100_000)):
-            result = self.run_fails([name, "cannot be written any further", "ms are in it"], "--duration", "200ms", "--spikes", name, limit=limit)
+        limit = 4_000_000  # some 2 s of spikes, which is several flushes
+        for name in ("s.csv", "s.h5"):
+            result = self.run_fails([name, "cannot be written any further", "the spikes up to t = "], "--duration", "100s", "--spikes", name, limit=limit)
             self.assertLessEqual(os.path.getsize(self.path(name)), limit)
             kept = float(re.search(r"up to t = ([0-9.]+) ms", result.stderr)[1])
-            self.assertLess(kept, 200)
-        rows = self.rows("s.csv")
-        self.assertLessEqual({row["population"] for row in rows}, {"E", "I"})
-        self.good("recover", "s.h5")
+            self.assertGreater(kept, 0)
+            self.assertLess(kept, 100_000)
+            if name == "s.csv":
+                self.assertAlmostEqual(float(self.rows(name)[-1]["time_ms"]), kept, delta=1)
+            else:
+                self.assertIn(f"up to t = {kept:g} ms", self.good("recover", name).stdout)
 
     def test_a_disk_that_is_full_from_the_beginning(self):
         os.symlink("/dev/full", self.path("s.csv"))

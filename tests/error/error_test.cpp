@@ -116,7 +116,7 @@ TEST(UnknownName, NameThatIsTaken) {
 
 TEST(WrongDimension, Sum) { expect_error<UnitError>({"mV", "nS"}, [] { (void)(Expr(1 * mV) + Expr(2 * nS)); }); }
 TEST(WrongDimension, Equation) {
-  expect_error<UnitError>({"model 'm'", "dV/dt must be in", "V/s", "mV"}, [] {
+  expect_error<UnitError>({"model 'm'", "dV/dt must be in mV/ms", "'-V' is in mV"}, [] {
     Model m{"m"};
     const auto V = m.state("V", mV);
     m.d(V) = -V;
