@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "ranvier/connect.hpp"
 #include "ranvier/io.hpp"
 #include "ranvier/record.hpp"
 
@@ -71,5 +72,15 @@ class ReportOutput : public std::enable_shared_from_this<ReportOutput> {
   bool empty_ = true;
   std::unique_ptr<ReportWriter> writer_;
 };
+
+/// The rule that makes the connections of a file again: net.connect(E, I, edges_rule(read_edges("edges.h5", "E_to_I"))).
+/// Weights (in nS, or the unit of the file) and delays come along where they differ between synapses; one constant is left to
+/// Projection::weight() and delay(), so that arrivals are counted as in the network that was saved.
+[[nodiscard]] inline Rule edges_rule(const Edges& edges) {
+  PairList list{edges.pre, edges.post, {}, {}, "edges '" + edges.name + "'"};
+  if (edges.weight.size() > 1) list.weight = edges.weight;
+  if (edges.delay.size() > 1) list.delay = edges.delay;
+  return explicit_list(std::move(list)).multiple(true);
+}
 
 }  // namespace ranvier::io
