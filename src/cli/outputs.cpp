@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "io/store.hpp"
 #include "model/model_data.hpp"
@@ -165,13 +166,19 @@ void Outputs::draw_raster(double reached_ms) const {
 
 void Outputs::draw_traces(double reached_ms) const {
   plot::Traces figure;
+  std::map<std::string, std::string> variables;  // by unit; nothing where several share a panel
   for (const auto& t : traces_) {
+    const auto [known, added] = variables.emplace(t.record->unit(), t.variable);
+    if (!added && known->second != t.variable) known->second.clear();
     const auto times = t.record->times_ms();
     for (std::size_t column = 0; column < t.record->neurons().size(); ++column) {
       std::vector<double> values;
       for (std::size_t frame = 0; frame < t.record->frames(); ++frame) values.push_back(t.record->value(frame, column));
       figure.add(fmt::format("{}.{} {}", t.population, t.variable, t.record->neurons()[column]), t.record->unit(), times, std::move(values));
     }
+  }
+  for (const auto& [unit, variable] : variables) {
+    if (!variable.empty()) figure.label(unit, variable);
   }
   figure.window_ms(0, reached_ms).title(title_).save(request_.traces);
 }
