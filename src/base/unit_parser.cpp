@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/quote.hpp"
 #include "ranvier/units.hpp"
 
 namespace ranvier {
@@ -199,7 +200,7 @@ class Parser {
  private:
   [[noreturn]] void fail(const std::string& why, std::string remedy = {}) const {
     if (remedy.empty()) remedy = "units are written like mV, nS, uF/cm^2, kHz or nsiemens";
-    throw UserError("'" + std::string(whole_) + "' is not a unit: " + why, remedy);
+    throw UserError(base::quoted(whole_) + " is not a unit: " + why, remedy);
   }
 
   void skip_blanks() {
@@ -308,8 +309,8 @@ class Parser {
     }
     const auto unit = find_unit(name);
     if (!unit) {
-      std::string what = "unknown unit '" + std::string(name) + "'";
-      if (name != whole_) what += " in '" + std::string(whole_) + "'";
+      std::string what = "unknown unit " + base::quoted(name);
+      if (name != whole_) what += " in " + base::quoted(whole_);
       throw UserError(what, near_names(name));
     }
     WideUnit wide{{}, unit->exponent};
@@ -344,7 +345,7 @@ Quantity parse_quantity(std::string_view text) {
   const std::string_view whole = trimmed(text);
   std::string_view digits = whole;
   if (digits.starts_with('+')) digits.remove_prefix(1);
-  const std::string quoted = "'" + std::string(whole) + "'";
+  const std::string quoted = base::quoted(whole);
   const std::string remedy = "write a number and a unit, such as 100us, 5 ms or 0.02";
   const std::string_view first = digits.starts_with('-') && digits.size() == whole.size() ? digits.substr(1) : digits;
   const bool starts =
