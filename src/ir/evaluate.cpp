@@ -135,12 +135,20 @@ HostProgram::HostProgram(const Graph& g, std::vector<NodeId> roots) {
 }
 
 void HostProgram::evaluate(const std::function<double(const Symbol&)>& value_of, std::span<double> out) const {
-  if (out.size() != program_->results.size()) throw InternalError("HostProgram::evaluate: one result is wanted for each root");
-  std::vector<double> bound, slots(program_->slots);
+  std::vector<double> bound, scratch;
   bound.reserve(program_->symbols.size());
   for (const Symbol& symbol : program_->symbols) bound.push_back(value_of(symbol));
-  run_scalar(*program_, Functions::own, bound, slots);
-  for (std::size_t k = 0; k < out.size(); ++k) out[k] = slots[program_->results[k]];
+  evaluate(bound, scratch, out);
+}
+
+const std::vector<Symbol>& HostProgram::symbols() const { return program_->symbols; }
+
+void HostProgram::evaluate(std::span<const double> values, std::vector<double>& scratch, std::span<double> out) const {
+  if (values.size() != program_->symbols.size()) throw InternalError("HostProgram::evaluate: one value is wanted for each symbol");
+  if (out.size() != program_->results.size()) throw InternalError("HostProgram::evaluate: one result is wanted for each root");
+  if (scratch.size() < program_->slots) scratch.resize(program_->slots);
+  run_scalar(*program_, Functions::own, values, scratch);
+  for (std::size_t k = 0; k < out.size(); ++k) out[k] = scratch[program_->results[k]];
 }
 
 void evaluate_block(const Graph& g, NodeId root, const BlockRequest& request,

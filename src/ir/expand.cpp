@@ -29,13 +29,13 @@ std::vector<bool> host_nodes(const Graph& g, std::span<const NodeId> roots) {
 template <bool F64>
 class Expander {
  public:
-  Expander(const Graph& from, std::span<const NodeId> roots)
-      : from_(from), roots_(roots), host_(host_nodes(from, roots)), users_(width(roots)), done_(roots) {}
+  Expander(const Graph& from, std::span<const NodeId> roots, const Label& label)
+      : from_(from), roots_(roots), label_(label), host_(host_nodes(from, roots)), users_(width(roots)), done_(roots) {}
 
   Expanded run() {
     const auto order = reachable(from_, roots_, [&](NodeId id) { return bool(host_[id]); });
     count_users(order);
-    hashes_ = structural_hashes(from_, roots_, [](const Symbol& symbol) { return symbol.name; });
+    hashes_ = structural_hashes(from_, roots_, label_);
     for (const NodeId id : order) done_[id] = host_[id] ? lifted(id) : expanded(id);
     out_.roots = done_.of(roots_);
     return std::move(out_);
@@ -131,6 +131,7 @@ class Expander {
 
   const Graph& from_;
   std::span<const NodeId> roots_;
+  const Label& label_;
   Expanded out_;
   Graph& to_ = out_.graph;
   GraphOps<F64> ops_{out_.graph};
@@ -143,9 +144,9 @@ class Expander {
 
 }  // namespace
 
-Expanded expand(const Graph& g, std::span<const NodeId> roots, Precision precision) {
-  if (precision == Precision::f32) return Expander<false>(g, roots).run();
-  return Expander<true>(g, roots).run();
+Expanded expand(const Graph& g, std::span<const NodeId> roots, Precision precision, const Label& label) {
+  if (precision == Precision::f32) return Expander<false>(g, roots, label).run();
+  return Expander<true>(g, roots, label).run();
 }
 
 std::vector<NodeId> multiply_by_reciprocals(Graph& g, std::span<const NodeId> roots) {

@@ -31,6 +31,9 @@ class HostProgram {
   HostProgram(const Graph& g, std::vector<NodeId> roots);
   /// `value_of(symbol)` is asked once per distinct symbol; evaluated in f64 with base/elementary.
   void evaluate(const std::function<double(const Symbol&)>& value_of, std::span<double> out) const;
+  [[nodiscard]] const std::vector<Symbol>& symbols() const;  ///< each once
+  /// The same with the values of symbols() in their order. Calls with the same `scratch` allocate once.
+  void evaluate(std::span<const double> values, std::vector<double>& scratch, std::span<double> out) const;
 
  private:
   std::shared_ptr<const Program> program_;  ///< holds what it needs: the graph may go

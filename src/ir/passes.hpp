@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -21,6 +22,12 @@ namespace ranvier::ir {
 enum class Precision : std::uint8_t { f32, f64 };
 
 using Substitution = std::unordered_map<NodeId, NodeId>;
+
+/// What stands for a symbol in structural digests: its name, or its role where results must not depend on names.
+using Label = std::function<std::string(const Symbol&)>;
+[[nodiscard]] Label by_name();
+/// The place of each symbol of `g` as it is now, in the order in which they were made.
+[[nodiscard]] Label by_position(const Graph& g);
 
 /// Each root with every key of `map` replaced by its value (outermost match first, replacements are not searched again).
 [[nodiscard]] std::vector<NodeId> substitute(Graph& g, std::span<const NodeId> roots, const Substitution& map);
@@ -59,7 +66,7 @@ struct Affine {
 /// moderate, or the exponential stays by itself: so the range of the shared form is that of the plain one but for this factor.
 /// a/exprel(u) takes part too, guarded by a polynomial for |u| < 0.125 (f32) or 0.5 (f64). Changes bits: applied before fusion.
 [[nodiscard]] std::vector<NodeId> share_exponentials(Graph& g, std::span<const NodeId> roots,
-                                                     Precision precision = Precision::f64);
+                                                     Precision precision = Precision::f64, const Label& label = by_name());
 
 /// varying / uniform becomes varying * (1/uniform); the host computes the reciprocal in f64 and it is rounded once. Changes bits:
 /// applied before fusion, after share_exponentials.
@@ -72,10 +79,10 @@ struct Expanded {
   std::vector<NodeId> roots;
   std::vector<NodeId> scalars;
 };
-[[nodiscard]] Expanded expand(const Graph& g, std::span<const NodeId> roots, Precision precision);
+/// Ties between equal alternatives are broken by structure, in which symbols stand as `label` says.
+[[nodiscard]] Expanded expand(const Graph& g, std::span<const NodeId> roots, Precision precision, const Label& label = by_name());
 
 /// A digest of the roots that does not depend on node numbering and orders commutative operands; symbols are named by `label`.
-[[nodiscard]] std::uint64_t structural_hash(const Graph& g, std::span<const NodeId> roots,
-                                            const std::function<std::string(const Symbol&)>& label);
+[[nodiscard]] std::uint64_t structural_hash(const Graph& g, std::span<const NodeId> roots, const Label& label);
 
 }  // namespace ranvier::ir

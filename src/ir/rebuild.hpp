@@ -82,6 +82,6 @@ class NodeMap {
 
 /// structural_hash() of every node below the roots, by id.
 [[nodiscard]] std::vector<std::uint64_t> structural_hashes(const Graph& g, std::span<const NodeId> roots,
-                                                           const std::function<std::string(const Symbol&)>& label);
+                                                           const Label& label);
 
 }  // namespace ranvier::ir

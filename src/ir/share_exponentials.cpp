@@ -72,8 +72,8 @@ std::optional<NodeId> variable_of(const Graph& g, NodeId id) {
 
 class Sharing {
  public:
-  Sharing(Graph& g, std::span<const NodeId> roots, Precision precision)
-      : g_(g), roots_(roots), order_(topological(g, roots)), guard_(guard_of(precision)),
+  Sharing(Graph& g, std::span<const NodeId> roots, Precision precision, const Label& label)
+      : g_(g), roots_(roots), label_(label), order_(topological(g, roots)), guard_(guard_of(precision)),
         largest_factor_(precision == Precision::f32 ? 12 : 100) {}
 
   std::vector<NodeId> run() {
@@ -102,6 +102,7 @@ class Sharing {
 
   Graph& g_;
   std::span<const NodeId> roots_;
+  const Label& label_;
   std::vector<NodeId> order_;
   Guard guard_;
   double largest_factor_;
@@ -121,7 +122,7 @@ bool Sharing::only_divides(NodeId exprel) const {
 }
 
 std::vector<Member> Sharing::find_members() {
-  const auto hashes = structural_hashes(g_, roots_, [](const Symbol& symbol) { return symbol.name; });
+  const auto hashes = structural_hashes(g_, roots_, label_);
   std::vector<Member> members;
   for (const NodeId id : order_) {
     const Node node = g_[id];
@@ -148,7 +149,7 @@ std::optional<double> Sharing::number(NodeId id) {
     if (g_[id].op == Op::literal) return g_.literal_value(id);
     NodeId symbol = no_node;
     for (const NodeId at : topological(g_, std::span(&id, 1))) {
-      if (g_[at].op == Op::symbol && (symbol == no_node || g_.symbol_of(at).name < g_.symbol_of(symbol).name)) symbol = at;
+      if (g_[at].op == Op::symbol && (symbol == no_node || label_(g_.symbol_of(at)) < label_(g_.symbol_of(symbol)))) symbol = at;
     }
     if (symbol == no_node) return std::nullopt;
     const Affine affine = affine_in(g_, id, symbol);
@@ -287,8 +288,8 @@ NodeId Sharing::reciprocal_of_exprel(const Member& member, Group& group, NodeId 
 
 }  // namespace
 
-std::vector<NodeId> share_exponentials(Graph& g, std::span<const NodeId> roots, Precision precision) {
-  return Sharing(g, roots, precision).run();
+std::vector<NodeId> share_exponentials(Graph& g, std::span<const NodeId> roots, Precision precision, const Label& label) {
+  return Sharing(g, roots, precision, label).run();
 }
 
 }  // namespace ranvier::ir

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
 
 #include "ir/passes.hpp"
 #include "ir/rebuild.hpp"
@@ -54,16 +57,24 @@ std::uint64_t hash_of_text(std::string_view text) {
 
 }  // namespace
 
-std::uint64_t structural_hash(const Graph& g, std::span<const NodeId> roots,
-                              const std::function<std::string(const Symbol&)>& label) {
+Label by_name() {
+  return [](const Symbol& symbol) { return symbol.name; };
+}
+
+Label by_position(const Graph& g) {
+  auto position = std::make_shared<std::unordered_map<std::string, std::size_t>>();
+  for (const Symbol& symbol : g.symbols()) position->emplace(symbol.name, position->size());
+  return [position](const Symbol& symbol) { return std::to_string(position->at(symbol.name)); };
+}
+
+std::uint64_t structural_hash(const Graph& g, std::span<const NodeId> roots, const Label& label) {
   const auto hashes = structural_hashes(g, roots, label);
   std::uint64_t digest = 0;
   for (const NodeId root : roots) digest = combined(digest, hashes[root]);
   return digest;
 }
 
-std::vector<std::uint64_t> structural_hashes(const Graph& g, std::span<const NodeId> roots,
-                                             const std::function<std::string(const Symbol&)>& label) {
+std::vector<std::uint64_t> structural_hashes(const Graph& g, std::span<const NodeId> roots, const Label& label) {
   std::vector<std::uint64_t> hash(width(roots));
   for (const NodeId id : topological(g, roots)) {
     const Node& node = g[id];
