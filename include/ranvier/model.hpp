@@ -45,6 +45,7 @@ class Model {
   explicit Model(std::string name);
   [[nodiscard]] const std::string& name() const;
 
+  // A copy of a model may be changed without the original; what state() and parameter() returned before serves both.
   /// A state variable; starts at 0 unless initial() says otherwise. UserError if the name is taken or not an identifier.
   Expr state(const std::string& name, Unit unit = {});
   /// Several dimensionless states: auto [m, h, n] = model.states("m", "h", "n").
@@ -75,9 +76,10 @@ class Model {
   [[nodiscard]] Derivative d(const Expr& state) { return {*this, state}; }
 
   void threshold(const Threshold& when);
-  /// At a spike, after the step: state = value (of the new state). Several take effect in the order given.
+  /// At a spike, after the step: state = value (of the new state). Several take effect in the order given. UserError when
+  /// simulated without a threshold; the same for refractory().
   void reset(const Expr& state, const Expr& value);
-  /// For exactly round(duration/dt) updates after a spike the `frozen` states keep their value and no spike is emitted.
+  /// For exactly round(duration/dt) (halves up; at most 2^24) updates after a spike the `frozen` states keep their value and no spike is emitted.
   void refractory(Quantity duration, const std::vector<Expr>& frozen);
   /// Default initial value; may use randn() and rand(), parameters, not states.
   void initial(const Expr& state, const Expr& value);
@@ -107,7 +109,7 @@ class Output {
   [[nodiscard]] const detail::ModelData& data() const { return *data_; }
 
  private:
-  std::shared_ptr<detail::ModelData> data_;
+  std::shared_ptr<detail::ModelData> data_;  // copied on write
 };
 
 /// dg/dt = -g/tau; an arrival adds its weight to g [weight_unit].

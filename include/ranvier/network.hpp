@@ -57,7 +57,8 @@ class Population {
  public:
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] std::uint32_t size() const;
-  /// UserError that lists near names if there is no such state.
+  /// Also a synaptic state of a projection onto this population, "I_to_E.g", for recording: of projections whose synapses were
+  /// merged, it is the sum. UserError that lists near names if there is no such state.
   StateRef operator[](const std::string& state) const;
   /// A parameter shared by all neurons.
   void set(const std::string& parameter, Quantity value);
@@ -81,7 +82,9 @@ class Projection {
   Projection& onto(const std::string& input);   ///< which input of the target; needed only if there are several
   Projection& weight(Quantity each);            ///< one constant for all synapses
   Projection& delay(Quantity each);             ///< a multiple of dt; 0 acts in the step after the spike
-  Projection& separate(bool yes = true);        ///< keep a synaptic state of its own (otherwise equal synapses share one)
+  /// Keep a synaptic state of its own. Otherwise projections onto one population and input share one state where that is the
+  /// same: linear equations with equal constants, an output linear in the state, no initial value.
+  Projection& separate(bool yes = true);
   Projection& named(const std::string& name);   ///< default "pre_to_post"; keys the wiring's random numbers
   [[nodiscard]] const std::string& name() const;
 
@@ -95,7 +98,12 @@ class Projection {
 class Network {
  public:
   Network();
-  /// UserError if the name is taken, empty, or the size is zero.
+  Network(const Network& other);             ///< a network of its own; handles stay with the original
+  Network& operator=(const Network& other);
+  Network(Network&&) noexcept = default;     ///< handles go along
+  Network& operator=(Network&&) noexcept = default;
+  ~Network() = default;
+  /// UserError if the name is taken (by a projection too), empty, or the size is zero.
   Population add(const std::string& name, const Model& model, std::uint32_t size);
   Projection connect(const View& pre, const View& post, const Rule& rule);
   [[nodiscard]] Population population(const std::string& name) const;

@@ -73,7 +73,9 @@ class StateRecord {
 /// step * dt as the double nearest to the decimal product, so that step 3 at 0.1 ms is 0.3.
 [[nodiscard]] double step_time_ms(std::uint64_t step, double dt_ms);
 
-/// Receives spikes, a batch at a time, in order of time; within a stamp by population, then id.
+/// Receives spikes, some steps at a time: a batch for each population that spiked in them, in the populations' order; within a
+/// batch by (stamp, id). Each population's stamps never decrease from batch to batch. What a sink throws ends the run: the
+/// simulation stands at the end of those steps, all other recorders have them, and it may go on.
 class SpikeSink {
  public:
   virtual ~SpikeSink() = default;

@@ -84,17 +84,23 @@ class Simulation {
 
   /// Advances by `duration`, rounded to the nearest whole number of steps (UserError if that is more than 1e-6 of a step away,
   /// negative, or not finite). Stops early, cleanly, if `progress` returns false. Returns the time reached [ms].
-  /// UserError that names variable, neuron and time if a state becomes NaN or infinite; what was recorded is kept.
+  /// UserError that names variable, neuron and time if a state becomes NaN or infinite; what was recorded is kept, that step
+  /// included. The simulation then stays where it is: run() gives the same error until set() replaces the values or reset().
+  /// What a sink or `progress` throws is passed on; the simulation stands at time_ms() and may go on.
   double run(Quantity duration, const ProgressFunction& progress = {});
   void step();                                 ///< one time step
-  void reset();                                ///< back to the initial state; recorders are emptied
+  /// Back to the initial state; recorders are emptied. Parameters keep what set() gave them, and initial values follow them.
+  void reset();
   [[nodiscard]] double time_ms() const;        ///< exact: steps * dt
   [[nodiscard]] std::uint64_t steps() const;
 
-  /// A state's or parameter's values in coherent units, one per neuron.
+  /// A state's or parameter's values in coherent units, one per neuron, at time_ms().
   [[nodiscard]] std::vector<double> get(const std::string& population, const std::string& variable) const;
+  /// A state's present values, or those of a parameter that has one per neuron. A gate that exp_staggered keeps at half steps is
+  /// set as it is stored, half a step before time_ms().
   void set(const std::string& population, const std::string& variable, const std::vector<double>& values);
-  /// A shared parameter ("E.gl", "E_to_I.weight"), between runs, without compiling again.
+  /// A shared parameter ("E.gl", "E_to_I.weight"), between runs, without compiling again. UserError if it is that of merged
+  /// synapses, which have one only (see Projection::separate).
   void set(const std::string& name, Quantity value);
 
   /// The realised synapses of a projection: pre, post (ids within the populations), weight, delay. See connect.hpp.

@@ -88,7 +88,7 @@ DomainKernels fuse(const model::Domain& domain, bool fused) {
   DomainKernels out;
   if (roots.empty()) return out;
   const auto precision = domain.precision == Precision::f32 ? ir::Precision::f32 : ir::Precision::f64;
-  const auto expanded = ir::expand(*domain.graph, roots, precision);
+  const auto expanded = ir::expand(*domain.graph, roots, precision, ir::by_position(*domain.graph));
   const KernelMaker maker(domain, expanded);
   const NodeId mask = domain.spikes != ir::no_node ? expanded.roots.back() : ir::no_node;
   out.has_spikes = mask != ir::no_node;
@@ -122,7 +122,7 @@ DomainKernels synchronise(const model::Domain& domain, const std::vector<std::si
   DomainKernels out;
   if (roots.empty()) return out;
   const auto precision = domain.precision == Precision::f32 ? ir::Precision::f32 : ir::Precision::f64;
-  const auto expanded = ir::expand(*domain.graph, roots, precision);
+  const auto expanded = ir::expand(*domain.graph, roots, precision, ir::by_position(*domain.graph));
   out.scalars = expanded.scalars;
   std::vector<Output> outputs;
   for (std::size_t k = 0; k < shown.size(); ++k) outputs.push_back({shown[k], expanded.roots[k], true});

@@ -19,7 +19,7 @@ class Barrier {
     const auto generation = generation_.load(std::memory_order_acquire);
     if (waiting_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
       waiting_.store(workers_, std::memory_order_relaxed);
-      generation_.fetch_add(1, std::memory_order_acq_rel);
+      generation_.fetch_add(1, std::memory_order_seq_cst);
       if (sleepers_.load(std::memory_order_seq_cst) > 0) generation_.notify_all();
       return;
     }

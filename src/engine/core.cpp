@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/random.hpp"
+#include "engine/float_environment.hpp"
 
 namespace ranvier::engine {
 
@@ -41,6 +42,7 @@ int worker_count(const SimulationOptions& options) {
 
 Core::Core(model::StepProgram program, const SimulationOptions& options)
     : program_(std::move(program)), options_(options), team_(std::make_unique<Team>(worker_count(options))) {
+  const FloatEnvironment strict;
   domains_.resize(program_.domains.size());
   cut();
   for (const auto& d : program_.deliveries) {
@@ -113,6 +115,7 @@ void Core::compile_domain(std::size_t domain, std::vector<ir::Kernel>& kernels, 
 }
 
 void Core::compile() {
+  const FloatEnvironment strict;
   const auto start = Clock::now();
   std::vector<ir::Kernel> kernels;
   std::vector<Kernels*> owners;
@@ -144,6 +147,7 @@ void Core::compile() {
 
 void Core::connect_all() {
   team_->run([this](int w) {
+    const FloatEnvironment strict;
     for (const auto& d : program_.deliveries) {
       const auto& part = workers_[w].parts[d.post_domain];
       const auto lo = std::clamp(part.lo, d.post_first, d.post_last) - d.post_first;
@@ -177,27 +181,45 @@ void Core::bind(std::size_t domain, Kernels& kernels) {
       kernels.pointers.back().push_back(memory.as<void>());
     }
   }
-  std::vector<ir::NodeId> fixed, moving;
-  kernels.fixed_index.clear();
-  kernels.moving_index.clear();
-  const auto t = d.graph->find_symbol("t"), step = d.graph->find_symbol("step");
+  if (kernels.fixed.program) return;  // arrays move when a state is replaced, scalars do not
+  kernels.fixed = host_scalars(domain, kernels, false);
+  kernels.moving = host_scalars(domain, kernels, true);
+}
+
+Core::HostScalars Core::host_scalars(std::size_t domain, const Kernels& kernels, bool moving) const {
+  const auto& graph = *program_.domains[domain].graph;
+  const auto t = graph.find_symbol("t"), step = graph.find_symbol("step");
+  HostScalars out;
+  std::vector<ir::NodeId> nodes;
   for (std::size_t k = 0; k < kernels.plan.scalars.size(); ++k) {
     const auto node = kernels.plan.scalars[k];
-    const bool still = ir::independent(*d.graph, node, t) && ir::independent(*d.graph, node, step);
-    (still ? fixed : moving).push_back(node);
-    (still ? kernels.fixed_index : kernels.moving_index).push_back(k);
+    const bool still = ir::independent(graph, node, t) && ir::independent(graph, node, step);
+    if (still == moving) continue;
+    nodes.push_back(node);
+    out.index.push_back(k);
   }
-  kernels.fixed = std::make_unique<ir::HostProgram>(*d.graph, fixed);
-  kernels.moving = std::make_unique<ir::HostProgram>(*d.graph, moving);
+  out.program = std::make_unique<ir::HostProgram>(graph, nodes);
+  using From = HostScalars::From;
+  for (const auto& s : out.program->symbols()) {
+    const From from = s.name == "t" ? From::time : s.name == "step" ? From::step : From::uniform;
+    out.sources.push_back({from, from == From::uniform ? &program_.uniforms.at(s.name).value : nullptr});
+  }
+  return out;
 }
 
 void Core::reset() {
+  const FloatEnvironment strict;
   restore(initial_state(program_, options_.seed, depth_, team_->size()));
 }
 
 void Core::restore(State state) {
   state_ = std::move(state);
   failed_step_ = never;
+  broken_ = false;
+  for (auto& w : workers_) {
+    w.events = w.checksum = 0;
+    std::fill(w.spikes.begin(), w.spikes.end(), 0);
+  }
   bind_all();
 }
 
@@ -212,6 +234,15 @@ void Core::bind_all() {
 void Core::set_uniform(const std::string& name, Quantity value) {
   auto key = name;
   if (const auto alias = program_.aliases.find(name); alias != program_.aliases.end()) key = alias->second;
+  std::string sharers;
+  for (const auto& [alias, of] : program_.aliases) {
+    if (of == key && alias != name) sharers += (sharers.empty() ? "'" : ", '") + alias + "'";
+  }
+  if (key != name) sharers = "'" + key + "'" + (sharers.empty() ? "" : ", ") + sharers;
+  if (!sharers.empty()) {
+    throw UserError("simulation", "'" + name + "' is one with " + sharers + ": their synapses are alike and were merged",
+                    "set it in the network and simulate anew, or keep one of them apart with separate()");
+  }
   const auto it = program_.uniforms.find(key);
   if (it == program_.uniforms.end() || key == "dt") {
     std::vector<std::string> known;
@@ -222,7 +253,14 @@ void Core::set_uniform(const std::string& name, Quantity value) {
   }
   require(value, it->second.dimension, "'" + name + "'");
   if (!std::isfinite(value.value)) throw UserError("simulation", "'" + name + "' is not finite", "give it a finite value");
+  if (program_.refractory.contains(key)) model::check_refractory("'" + name + "'", value, program_.dt_ms);
   it->second = value;
+}
+
+void Core::set_values(std::size_t domain, std::size_t array, const std::vector<double>& values) {
+  auto& d = program_.domains[domain];
+  for (std::size_t i = 0; i < values.size(); ++i) store(d, array, state_.domains[domain].arrays[array], i, values[i]);
+  if (d.arrays[array].role == model::Role::parameter) d.arrays[array].values = values;
 }
 
 Edges Core::connectivity(std::size_t delivery) const {

@@ -35,7 +35,8 @@ struct SpikeLog {
 struct FrameTap {
   std::size_t domain = 0, array = 0;
   std::uint32_t every = 1;
-  std::vector<std::uint32_t> neurons;           ///< ascending or as asked; column order
+  std::vector<std::uint32_t> neurons;           ///< column order
+  bool ascending = false;                       ///< set by the engine: `neurons` is sorted, so that a worker finds its own
   std::vector<std::uint64_t> steps;             ///< of the frames in this chunk
   std::vector<double> values;                   ///< frames x neurons
 };
@@ -54,9 +55,12 @@ class Core {
   static constexpr std::uint64_t never = ~std::uint64_t{0};
   /// Most steps of one advance(): spikes are kept that long, so that they can be collected.
   [[nodiscard]] std::uint64_t longest_chunk() const { return kept_for_log; }
-  /// `steps` more steps, or fewer where a state becomes NaN or infinite: bad_value() then says which.
+  /// `steps` more steps, or fewer where a state becomes NaN or infinite: bad_value() then says which. After an exception
+  /// (memory has run out) the state is of no use until reset() or restore(); UserError until then.
   void advance(std::uint64_t steps, bool log_spikes, SpikeLog& log, std::vector<FrameTap*>& taps);
   [[nodiscard]] std::optional<BadValue> bad_value() const;
+  [[nodiscard]] bool stopped() const { return failed_step_.load() != never; }
+  void resume() { failed_step_ = never; }       ///< after bad values were replaced
   /// The present values of an array as a recorder shows them.
   void frame(FrameTap& tap);
   void reset();
@@ -66,6 +70,8 @@ class Core {
   [[nodiscard]] State& state() { return state_; }
   [[nodiscard]] const State& state() const { return state_; }
   void set_uniform(const std::string& name, Quantity value);
+  /// A parameter keeps them over reset(), a state does not.
+  void set_values(std::size_t domain, std::size_t array, const std::vector<double>& values);
   [[nodiscard]] Edges connectivity(std::size_t delivery) const;
   [[nodiscard]] std::uint64_t synapses() const;
   [[nodiscard]] std::uint64_t synapse_bytes() const;
@@ -79,12 +85,22 @@ class Core {
 
  private:
   static constexpr std::uint64_t kept_for_log = 256;
+  /// Scalars that the host evaluates, and where the values of their symbols are.
+  struct HostScalars {
+    enum class From : std::uint8_t { uniform, time, step };
+    struct Source {
+      From from{};
+      const double* value = nullptr;
+    };
+    std::unique_ptr<ir::HostProgram> program;
+    std::vector<std::size_t> index;             ///< among the kernels' scalars
+    std::vector<Source> sources;                ///< by symbol of the program
+  };
   struct Kernels {
     codegen::DomainKernels plan;
     std::vector<std::shared_ptr<const codegen::Executable>> code;
     std::vector<std::vector<void*>> pointers;   ///< per kernel, its arrays
-    std::unique_ptr<ir::HostProgram> fixed, moving;  ///< scalars that are constant during a run / that depend on the time
-    std::vector<std::size_t> fixed_index, moving_index;
+    HostScalars fixed, moving;                  ///< constant during a run / dependent on the time
   };
   struct DomainParts {
     Kernels step;
@@ -97,13 +113,14 @@ class Core {
     std::vector<std::uint32_t> spiked;          ///< room for one step
     std::vector<std::byte> scalars, recorded_scalars;
   };
-  struct Worker {
+  struct alignas(64) Worker {                   // its counters share no cache line with another's
     std::vector<Part> parts;                    ///< by domain
     std::vector<connect::Rows> rows;            ///< by delivery
     std::uint64_t events = 0, checksum = 0;
     std::chrono::steady_clock::duration delivering{};  ///< time spent in deliver()
     std::vector<std::uint64_t> spikes;          ///< by domain
     std::vector<std::uint32_t> sources;         ///< scratch of deliveries from a view
+    std::vector<double> symbols, slots, results;  ///< scratch of fill_scalars
   };
 
   void cut();
@@ -112,9 +129,12 @@ class Core {
   void bind(std::size_t domain, Kernels& kernels);
   void connect_all();
   void bind_all();
-  void fill_scalars(const Kernels& kernels, std::size_t domain, bool moving, std::uint64_t step, std::vector<std::byte>& out) const;
-  [[nodiscard]] double uniform_value(const ir::Symbol& symbol, std::uint64_t step) const;
+  HostScalars host_scalars(std::size_t domain, const Kernels& kernels, bool moving) const;
+  void size_scalars(const Kernels& kernels, std::size_t domain, std::vector<std::byte>& out) const;
+  void fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domain, std::uint64_t step, std::vector<std::byte>& out) const;
+  void prepare(int worker, bool recorded);
   void work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps);
+  bool try_step(int worker, std::uint64_t step, bool first, std::vector<FrameTap*>& taps);
   bool step_worker(int worker, std::uint64_t step);
   void deliver(Worker& w, std::size_t delivery, std::uint64_t step);
   bool run_kernels(int worker, std::size_t domain, std::uint64_t step);
@@ -122,6 +142,7 @@ class Core {
   void tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& taps);
   void collect(std::uint64_t first, std::uint64_t last, SpikeLog& log);
   void prepare_taps(std::uint64_t steps, std::vector<FrameTap*>& taps);
+  void end_taps(std::vector<FrameTap*>& taps);
 
   model::StepProgram program_;
   SimulationOptions options_;
@@ -131,6 +152,7 @@ class Core {
   std::vector<DomainParts> domains_;
   std::vector<Worker> workers_;
   std::atomic<std::uint64_t> failed_step_{never};
+  bool broken_ = false;                         ///< a step ended with an exception
   codegen::CompileStatistics statistics_;
   double compile_seconds_ = 0, build_seconds_ = 0;
   int lanes_ = 1;

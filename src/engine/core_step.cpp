@@ -19,6 +19,12 @@ void splat(const std::vector<std::size_t>& index, const std::vector<double>& val
   }
 }
 
+/// Gives back what a burst took once it is far more than is needed: a ring of lists would keep the largest of each for good.
+void keep(SpikeList& list, const std::uint32_t* ids, std::size_t count) {
+  if (list.capacity() > 4096 && list.capacity() / 16 > count) list = SpikeList();
+  list.assign(ids, ids + count);
+}
+
 /// Order does not enter the sum, so it is the same for every cut into workers.
 std::uint64_t spike_digest(std::uint64_t step, std::size_t domain, std::uint32_t id) {
   return base::mix64(base::mix64(step * 0x9e3779b97f4a7c15ULL + domain + 1) ^ (std::uint64_t{id} + 0x632be59bd9b4e019ULL));
@@ -26,22 +32,36 @@ std::uint64_t spike_digest(std::uint64_t step, std::size_t domain, std::uint32_t
 
 }  // namespace
 
-double Core::uniform_value(const ir::Symbol& symbol, std::uint64_t step) const {
-  if (symbol.name == "t") return static_cast<double>(step) * program_.dt_ms;
-  if (symbol.name == "step") return static_cast<double>(step);
-  return program_.uniforms.at(symbol.name).value;
+void Core::size_scalars(const Kernels& kernels, std::size_t domain, std::vector<std::byte>& out) const {
+  const std::size_t bytes = program_.domains[domain].precision == Precision::f32 ? 4 : 8;
+  out.resize(kernels.plan.scalars.size() * RANVIER_SCALAR_LANES * bytes);
 }
 
-void Core::fill_scalars(const Kernels& kernels, std::size_t domain, bool moving, std::uint64_t step, std::vector<std::byte>& out) const {
-  const auto& index = moving ? kernels.moving_index : kernels.fixed_index;
+/// Allocates at its first call only.
+void Core::fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domain, std::uint64_t step, std::vector<std::byte>& out) const {
+  if (scalars.index.empty()) return;
+  w.symbols.clear();
+  for (const auto& [from, value] : scalars.sources) {
+    using From = HostScalars::From;
+    w.symbols.push_back(from == From::uniform ? *value : static_cast<double>(step) * (from == From::time ? program_.dt_ms : 1.0));
+  }
+  w.results.resize(scalars.index.size());
+  scalars.program->evaluate(w.symbols, w.slots, w.results);
   const bool f32 = program_.domains[domain].precision == Precision::f32;
-  const std::size_t bytes = kernels.plan.scalars.size() * RANVIER_SCALAR_LANES * (f32 ? 4 : 8);
-  if (out.size() != bytes) out.resize(bytes);
-  if (index.empty()) return;
-  std::vector<double> values(index.size());
-  const auto value_of = [&](const ir::Symbol& s) { return uniform_value(s, step); };
-  (moving ? kernels.moving : kernels.fixed)->evaluate(value_of, values);
-  f32 ? splat<float>(index, values, out) : splat<double>(index, values, out);
+  f32 ? splat<float>(scalars.index, w.results, out) : splat<double>(scalars.index, w.results, out);
+}
+
+/// Scalars that stay the same during a run; `recorded`: those of synchronised copies too.
+void Core::prepare(int worker, bool recorded) {
+  auto& w = workers_[worker];
+  for (std::size_t d = 0; d < domains_.size(); ++d) {
+    auto& part = w.parts[d];
+    size_scalars(domains_[d].step, d, part.scalars);
+    fill_scalars(w, domains_[d].step.fixed, d, state_.step, part.scalars);
+    if (!recorded || !domains_[d].recorded) continue;
+    size_scalars(*domains_[d].recorded, d, part.recorded_scalars);
+    fill_scalars(w, domains_[d].recorded->fixed, d, state_.step, part.recorded_scalars);
+  }
 }
 
 void Core::deliver(Worker& w, std::size_t delivery, std::uint64_t step) {
@@ -51,10 +71,12 @@ void Core::deliver(Worker& w, std::size_t delivery, std::uint64_t step) {
   const auto& domain = program_.domains[d.post_domain];
   const std::size_t offset = std::size_t{d.post_first} + rows.slice().lo;
   const auto& memory = state_.domains[d.post_domain].arrays[d.array];
+  const auto& recent = state_.domains[d.pre_domain].recent;
   for (std::uint32_t slot = 0; slot < rows.slots(); ++slot) {
     const std::uint64_t delay = rows.has_delays() ? rows.delay_steps()[slot] : d.delay_steps;
     if (step < 1 + delay) continue;
-    for (const auto& list : state_.domains[d.pre_domain].recent[(step - 1 - delay) % depth_]) {
+    for (const auto& lists : recent) {
+      const auto& list = lists[(step - 1 - delay) % depth_];
       auto first = std::lower_bound(list.begin(), list.end(), d.pre_first);
       auto last = std::lower_bound(first, list.end(), d.pre_last);
       if (first == last) continue;
@@ -80,18 +102,18 @@ bool Core::run_kernels(int worker, std::size_t domain, std::uint64_t step) {
   auto& kernels = domains_[domain].step;
   auto& w = workers_[worker];
   auto& part = w.parts[domain];
-  auto& emitted = state_.domains[domain].recent[step % depth_][worker];
+  if (part.lo == part.hi) return true;  // its lists stay empty
+  auto& emitted = state_.domains[domain].recent[worker][step % depth_];
   emitted.clear();
-  if (part.lo == part.hi) return true;
-  if (!kernels.moving_index.empty()) fill_scalars(kernels, domain, true, step, part.scalars);
+  fill_scalars(w, kernels.moving, domain, step, part.scalars);
   std::int32_t status = 0;
   for (std::size_t k = 0; k < kernels.code.size(); ++k) {
     std::uint32_t* events[] = {part.spiked.data()};
     std::int64_t counts[] = {0};
     RanvierKernelArgs args{kernels.pointers[k].data(), part.scalars.data(), part.lo, part.hi, events, counts, static_cast<std::int64_t>(step)};
     status |= kernels.code[k]->run(args);
-    if (kernels.plan.has_spikes && k == kernels.plan.spike_kernel && counts[0] > 0) {
-      emitted.assign(part.spiked.begin(), part.spiked.begin() + counts[0]);
+    if (kernels.plan.has_spikes && k == kernels.plan.spike_kernel) {
+      keep(emitted, part.spiked.data(), static_cast<std::size_t>(counts[0]));
       w.spikes[domain] += static_cast<std::uint64_t>(counts[0]);
       for (const auto id : emitted) w.checksum += spike_digest(step, domain, id);
     }
@@ -103,8 +125,7 @@ void Core::run_recorded(int worker, std::size_t domain, std::uint64_t step) {
   auto& kernels = *domains_[domain].recorded;
   auto& part = workers_[worker].parts[domain];
   if (part.lo == part.hi) return;
-  fill_scalars(kernels, domain, false, step, part.recorded_scalars);
-  fill_scalars(kernels, domain, true, step, part.recorded_scalars);
+  fill_scalars(workers_[worker], kernels.moving, domain, step, part.recorded_scalars);
   for (std::size_t k = 0; k < kernels.code.size(); ++k) {
     RanvierKernelArgs args{kernels.pointers[k].data(), part.recorded_scalars.data(), part.lo, part.hi, nullptr, nullptr,
                            static_cast<std::int64_t>(step)};
@@ -127,20 +148,27 @@ void Core::tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& ta
     const auto frame = static_cast<std::size_t>(std::lower_bound(tap->steps.begin(), tap->steps.end(), step) - tap->steps.begin());
     double* out = tap->values.data() + frame * tap->neurons.size();
     const auto& part = workers_[worker].parts[tap->domain];
-    for (std::size_t c = 0; c < tap->neurons.size(); ++c) {
-      const auto i = tap->neurons[c];
-      if (i >= part.lo && i < part.hi) out[c] = load(domain, tap->array, memory, i);
+    const auto& ids = tap->neurons;
+    const auto begin = tap->ascending ? std::lower_bound(ids.begin(), ids.end(), part.lo) : ids.begin();
+    const auto end = tap->ascending ? std::lower_bound(begin, ids.end(), part.hi) : ids.end();
+    for (auto i = begin; i != end; ++i) {
+      if (*i >= part.lo && *i < part.hi) out[i - ids.begin()] = load(domain, tap->array, memory, *i);
     }
   }
 }
 
 void Core::frame(FrameTap& tap) {
+  const FloatEnvironment strict;
   tap.steps = {state_.step};
   tap.values.assign(tap.neurons.size(), 0.0);
   std::vector<FrameTap*> one{&tap};
   const auto every = tap.every;
   tap.every = 1;
-  for (int w = 0; w < team_->size(); ++w) tap_frames(w, state_.step, one);
+  tap.ascending = std::is_sorted(tap.neurons.begin(), tap.neurons.end());
+  for (int w = 0; w < team_->size(); ++w) {
+    prepare(w, true);
+    tap_frames(w, state_.step, one);
+  }
   tap.every = every;
 }
 
@@ -154,17 +182,27 @@ bool Core::step_worker(int worker, std::uint64_t step) {
   return good;
 }
 
+/// False if the step cannot be followed by another. An exception waits until all workers have left: they meet at the barrier.
+bool Core::try_step(int worker, std::uint64_t step, bool first, std::vector<FrameTap*>& taps) {
+  try {
+    if (first) prepare(worker, !taps.empty());
+    const bool good = step_worker(worker, step);
+    if (!taps.empty()) tap_frames(worker, step + 1, taps);
+    return good;
+  } catch (...) {
+    team_->report(std::current_exception());
+    return false;
+  }
+}
+
 void Core::work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps) {
   const FloatEnvironment strict;
-  auto& w = workers_[worker];
   const std::uint64_t first = state_.step;
-  for (std::size_t d = 0; d < domains_.size(); ++d) fill_scalars(domains_[d].step, d, false, first, w.parts[d].scalars);
   for (std::uint64_t step = first; step < first + steps; ++step) {
-    if (!step_worker(worker, step)) {
+    if (!try_step(worker, step, step == first, taps)) {
       // Every failing worker writes the same number; no other step can fail before all have seen it.
       failed_step_.store(step, std::memory_order_relaxed);
     }
-    if (!taps.empty()) tap_frames(worker, step + 1, taps);
     team_->barrier();
     if (failed_step_.load(std::memory_order_relaxed) <= step) break;
   }
@@ -175,7 +213,8 @@ void Core::collect(std::uint64_t first, std::uint64_t last, SpikeLog& log) {
   for (std::size_t d = 0; d < domains_.size(); ++d) {
     auto& out = log.domains[d];
     for (std::uint64_t step = first; step < last; ++step) {
-      for (const auto& list : state_.domains[d].recent[step % depth_]) {
+      for (const auto& lists : state_.domains[d].recent) {
+        const auto& list = lists[step % depth_];
         out.ids.insert(out.ids.end(), list.begin(), list.end());
         out.stamps.insert(out.stamps.end(), list.size(), step + 1);
       }
@@ -190,11 +229,21 @@ void Core::prepare_taps(std::uint64_t steps, std::vector<FrameTap*>& taps) {
       if (s % tap->every == 0) tap->steps.push_back(s);
     }
     tap->values.assign(tap->steps.size() * tap->neurons.size(), 0.0);
+    tap->ascending = std::is_sorted(tap->neurons.begin(), tap->neurons.end());
+  }
+}
+
+/// Leaves out the frames of steps that were not reached.
+void Core::end_taps(std::vector<FrameTap*>& taps) {
+  for (auto* tap : taps) {
+    while (!tap->steps.empty() && tap->steps.back() > state_.step) tap->steps.pop_back();
+    tap->values.resize(tap->steps.size() * tap->neurons.size());
   }
 }
 
 void Core::advance(std::uint64_t steps, bool log_spikes, SpikeLog& log, std::vector<FrameTap*>& taps) {
   if (steps > longest_chunk()) throw InternalError("a chunk of " + std::to_string(steps) + " steps is too long");
+  if (broken_) throw UserError("simulation", "an earlier step could not be completed", "reset() it, or make a new one");
   log.domains.resize(domains_.size());
   for (auto& d : log.domains) {
     d.stamps.clear();
@@ -202,9 +251,12 @@ void Core::advance(std::uint64_t steps, bool log_spikes, SpikeLog& log, std::vec
   }
   const std::uint64_t first = state_.step;
   prepare_taps(steps, taps);
+  broken_ = true;
   team_->run([&](int w) { work(w, steps, taps); });
+  broken_ = false;
   const auto failed = failed_step_.load();
   state_.step = failed != never ? failed + 1 : first + steps;
+  end_taps(taps);
   if (log_spikes) collect(first, state_.step, log);
   for (auto& w : workers_) {
     state_.events += std::exchange(w.events, 0);

@@ -1,4 +1,4 @@
-// The floating-point environment that results rest on: round to nearest, denormal numbers kept. Restored at the end of a scope.
+// The floating-point environment that results rest on: round to nearest, denormal numbers kept, no traps. Restored at the end of a scope.
 //
 //   const FloatEnvironment strict;
 #pragma once
@@ -14,7 +14,7 @@ class FloatEnvironment {
  public:
   FloatEnvironment() {
     std::fegetenv(&saved_);
-    std::fesetround(FE_TONEAREST);
+    std::fesetenv(FE_DFL_ENV);  // to nearest, no traps
 #if defined(__x86_64__)
     _mm_setcsr(_mm_getcsr() & ~0x8040u);  // neither flush to zero nor denormals are zero
 #endif

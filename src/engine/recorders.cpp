@@ -1,8 +1,40 @@
 #include "engine/recorders.hpp"
 
 #include <algorithm>
+#include <exception>
 
 namespace ranvier::engine {
+
+namespace {
+
+/// Calls one after the other, all of them; throws the first exception at the end.
+class Each {
+ public:
+  template <class F>
+  void operator()(F&& f) {
+    try {
+      f();
+    } catch (...) {
+      if (!first_) first_ = std::current_exception();
+    }
+  }
+  void done() const {
+    if (first_) std::rethrow_exception(first_);
+  }
+
+ private:
+  std::exception_ptr first_;
+};
+
+/// All of one stamp at a time.
+void append(SpikeRecord& record, const SpikeLog::Domain& spikes) {
+  for (std::size_t i = 0, end = 0; i < spikes.ids.size(); i = end) {
+    while (end < spikes.ids.size() && spikes.stamps[end] == spikes.stamps[i]) ++end;
+    record.append(spikes.stamps[i], std::span(spikes.ids).subspan(i, end - i));
+  }
+}
+
+}  // namespace
 
 void Recorders::add(std::size_t domain, std::shared_ptr<SpikeRecord> record) {
   spike_records_.emplace_back(domain, std::move(record));
@@ -48,29 +80,35 @@ void Recorders::catch_up(Core& core) {
 }
 
 void Recorders::consume(const SpikeLog& log) {
-  for (std::size_t d = 0; d < log.domains.size(); ++d) {
-    const auto& spikes = log.domains[d];
-    for (auto& sink : spike_sinks_) {
-      if (!spikes.ids.empty()) sink->spikes(d, spikes.stamps, spikes.ids);
-    }
-    for (auto& [domain, record] : spike_records_) {
-      if (domain != d) continue;
-      for (std::size_t i = 0; i < spikes.ids.size(); ++i) record->append(spikes.stamps[i], {&spikes.ids[i], 1});
-    }
+  Each each;
+  if (!log.domains.empty()) {
+    for (auto& [domain, record] : spike_records_) append(*record, log.domains[domain]);
+  }
+  for (auto& sink : spike_sinks_) {
+    each([&, s = sink.get()] {
+      for (std::size_t d = 0; d < log.domains.size(); ++d) {
+        if (!log.domains[d].ids.empty()) s->spikes(d, log.domains[d].stamps, log.domains[d].ids);
+      }
+    });
   }
   for (auto& t : state_taps_) {
     const auto width = t.tap->neurons.size();
-    for (std::size_t f = 0; f < t.tap->steps.size(); ++f) {
-      t.give(t.tap->steps[f], std::span<const double>(t.tap->values).subspan(f * width, width));
-    }
+    each([&, tap = &t] {
+      for (std::size_t f = 0; f < tap->tap->steps.size(); ++f) {
+        tap->give(tap->tap->steps[f], std::span<const double>(tap->tap->values).subspan(f * width, width));
+      }
+    });
   }
+  each.done();
 }
 
 void Recorders::flush(double time_ms) {
-  for (auto& s : spike_sinks_) s->flush(time_ms);
+  Each each;
+  for (auto& s : spike_sinks_) each([&, sink = s.get()] { sink->flush(time_ms); });
   for (auto& t : state_taps_) {
-    if (t.sink) t.sink->flush(time_ms);
+    if (t.sink) each([&, sink = t.sink.get()] { sink->flush(time_ms); });
   }
+  each.done();
 }
 
 void Recorders::restart() {

@@ -23,6 +23,7 @@ class Recorders {
   [[nodiscard]] std::uint64_t longest_chunk() const;
   /// Takes the frames at the present time that are due and not yet taken.
   void catch_up(Core& core);
+  /// Everything that is attached gets its part, whatever a sink throws; the first exception is then thrown on.
   void consume(const SpikeLog& log);
   void flush(double time_ms);
   void restart();

@@ -4,8 +4,10 @@
 #include <bit>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "engine/core.hpp"
+#include "engine/float_environment.hpp"
 #include "engine/recorders.hpp"
 #include "engine/verify.hpp"
 #include "integrate/build.hpp"
@@ -46,6 +48,7 @@ std::size_t array_index(const model::StepProgram& program, std::size_t d, const 
 
 struct Simulation::Impl {
   Impl(const Network& network, SimulationOptions o) : options(std::move(o)) {
+    const engine::FloatEnvironment strict;
     auto program = integrate::build_step_program(network.data(), {options.dt, options.method, options.precision});
     const bool dump_step = std::find(options.dump.begin(), options.dump.end(), "step") != options.dump.end();
     if (dump_step && options.dump_sink) options.dump_sink("step", "network", model::print(program));
@@ -59,6 +62,8 @@ struct Simulation::Impl {
   engine::FrameTap tap_of(const StateRef& state, const RecordOptions& o) const;
   std::shared_ptr<StateRecord> record_of(const StateRef& state, const engine::FrameTap& tap) const;
   [[noreturn]] void report_bad_value() const;
+  void require_good_state();
+  void note_merged(const StateRef& state);
   double run(std::uint64_t steps, const ProgressFunction& progress);
 
   SimulationOptions options;
@@ -83,7 +88,7 @@ void Simulation::Impl::describe() {
     info.warnings.push_back("this processor has no fused multiply-add: kernels are interpreted, which is slow");
   }
   const auto join = [](std::string& list, const std::string& item) {
-    if (list.find(item) == std::string::npos) list += (list.empty() ? "" : ",") + item;
+    if (("," + list + ",").find("," + item + ",") == std::string::npos) list += (list.empty() ? "" : ",") + item;
   };
   for (const auto& d : program.domains) {
     info.neurons += d.size;
@@ -110,8 +115,8 @@ std::uint64_t Simulation::Impl::steps_of(Quantity duration) const {
   if (std::fabs(steps - whole) > 1e-6) {
     const double dt = core->program().dt_ms;
     throw UserError("run", "the duration " + to_string(duration) + " is not a multiple of dt = " + to_string(Quantity{dt, dimension::time}),
-                    "nothing was run; use " + to_string(Quantity{std::floor(steps) * dt, dimension::time}) + " or " +
-                        to_string(Quantity{std::ceil(steps) * dt, dimension::time}));
+                    "nothing was run; use " + to_string(Quantity{step_time_ms(static_cast<std::uint64_t>(steps), dt), dimension::time}) +
+                        " or " + to_string(Quantity{step_time_ms(static_cast<std::uint64_t>(steps) + 1, dt), dimension::time}));
   }
   return static_cast<std::uint64_t>(whole);
 }
@@ -154,7 +159,15 @@ void Simulation::Impl::report_bad_value() const {
                   "the run stopped and what was recorded is kept; try a smaller dt or an exponential method");
 }
 
+/// A simulation that stopped at a bad value stays where it is until set() has replaced the value or reset().
+void Simulation::Impl::require_good_state() {
+  if (!core->stopped()) return;
+  if (core->bad_value()) report_bad_value();
+  core->resume();
+}
+
 double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progress) {
+  require_good_state();
   const auto start = Clock::now();
   const std::uint64_t end = core->state().step + steps;
   const double dt = core->program().dt_ms;
@@ -170,7 +183,7 @@ double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progre
     core->advance(chunk, recorders.wants_spikes(), log, taps);
     recorders.consume(log);
     const double spent = seconds_since(before);
-    if (core->bad_value()) break;
+    if (core->stopped()) break;
     if (seconds_since(last_flush) > 0.9) {
       recorders.flush(step_time_ms(core->state().step, dt));
       last_flush = Clock::now();
@@ -183,7 +196,7 @@ double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progre
   timings.deliver = core->delivery_seconds();
   const double time = step_time_ms(core->state().step, dt);
   recorders.flush(time);
-  if (core->bad_value()) report_bad_value();
+  if (core->stopped()) report_bad_value();
   return time;
 }
 
@@ -203,17 +216,37 @@ std::shared_ptr<const SpikeRecord> Simulation::record(const SpikesRef& spikes) {
   return record;
 }
 
+/// Says so where what is recorded is the sum of several projections.
+void Simulation::Impl::note_merged(const StateRef& state) {
+  const auto d = domain_index(core->program(), state.population());
+  const auto& name = core->program().domains[d].arrays[array_index(core->program(), d, state.state())].name;
+  std::string others;
+  for (const auto& [alias, where] : core->program().array_aliases) {
+    const bool same = where.first == d && core->program().domains[d].arrays[where.second].name == name;
+    if (same && alias != state.state() && alias.starts_with(state.population() + ".") == false) others += (others.empty() ? "'" : ", '") + alias + "'";
+  }
+  if (others.empty()) return;
+  const std::string note = "'" + state.state() + "' is shared with " + others + ": recorded is the sum of all (separate() keeps them apart)";
+  if (std::find(info.warnings.begin(), info.warnings.end(), note) == info.warnings.end()) info.warnings.push_back(note);
+}
+
 std::shared_ptr<const StateRecord> Simulation::record(const StateRef& state, const RecordOptions& options) {
   auto tap = impl_->tap_of(state, options);
   auto record = impl_->record_of(state, tap);
+  impl_->note_merged(state);
   impl_->recorders.add(std::move(tap), record, nullptr);
   return record;
 }
 
-void Simulation::stream(std::shared_ptr<SpikeSink> sink) { impl_->recorders.add(std::move(sink), *impl_->core); }
+void Simulation::stream(std::shared_ptr<SpikeSink> sink) {
+  if (!sink) throw UserError("stream", "there is no sink", "pass one");
+  impl_->recorders.add(std::move(sink), *impl_->core);
+}
 void Simulation::stream(const StateRef& state, const RecordOptions& options, std::shared_ptr<StateSink> sink) {
   auto tap = impl_->tap_of(state, options);
   auto record = impl_->record_of(state, tap);
+  if (!sink) throw UserError("stream", "there is no sink", "pass one");
+  impl_->note_merged(state);
   impl_->recorders.add(std::move(tap), std::move(record), std::move(sink));
 }
 
@@ -230,10 +263,14 @@ double Simulation::time_ms() const { return step_time_ms(steps(), impl_->core->p
 std::uint64_t Simulation::steps() const { return impl_->core->state().step; }
 
 std::vector<double> Simulation::get(const std::string& population, const std::string& variable) const {
+  const auto& program = impl_->core->program();
   engine::FrameTap tap;
-  tap.domain = domain_index(impl_->core->program(), population);
-  tap.array = array_index(impl_->core->program(), tap.domain, variable);
-  for (std::uint32_t i = 0; i < impl_->core->program().domains[tap.domain].size; ++i) tap.neurons.push_back(i);
+  tap.domain = domain_index(program, population);
+  const auto size = program.domains[tap.domain].size;
+  const auto shared = program.uniforms.find(population + "." + variable);
+  if (shared != program.uniforms.end()) return std::vector<double>(size, shared->second.value);
+  tap.array = array_index(program, tap.domain, variable);
+  for (std::uint32_t i = 0; i < size; ++i) tap.neurons.push_back(i);
   impl_->core->frame(tap);
   return tap.values;
 }
@@ -241,19 +278,27 @@ std::vector<double> Simulation::get(const std::string& population, const std::st
 void Simulation::set(const std::string& population, const std::string& variable, const std::vector<double>& values) {
   const auto& program = impl_->core->program();
   const auto d = domain_index(program, population);
+  if (program.uniforms.contains(population + "." + variable)) {
+    throw UserError("population '" + population + "'", "'" + variable + "' is one value for all neurons",
+                    "set it with set(\"" + population + "." + variable + "\", value), or give a value to each neuron before simulating");
+  }
   const auto a = array_index(program, d, variable);
   const auto& domain = program.domains[d];
   if (values.size() != domain.size) {
     throw UserError("population '" + population + "'", "'" + variable + "' got " + std::to_string(values.size()) + " values for " +
                         std::to_string(domain.size) + " neurons", "give one value per neuron");
   }
+  const bool count = domain.arrays[a].element == ir::Element::count;
+  const double most = count ? 0x1p24 : domain.precision == Precision::f32 ? double{std::numeric_limits<float>::max()} : HUGE_VAL;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!std::isfinite(values[i])) {
-      throw UserError("population '" + population + "'", "'" + variable + "' of neuron " + std::to_string(i) + " is not finite",
-                      "give finite values");
-    }
+    const double x = values[i];
+    const bool fits = std::isfinite(x) && std::fabs(x) <= most && (!count || (x >= 0 && x == std::floor(x)));
+    if (fits) continue;
+    throw UserError("population '" + population + "'", "'" + variable + "' of neuron " + std::to_string(i) + " is not " +
+                        (count ? "a count" : std::isfinite(x) ? "within the range of its precision" : "finite"),
+                    count ? "give whole numbers from 0" : "give finite values");
   }
-  for (std::size_t i = 0; i < values.size(); ++i) engine::store(domain, a, impl_->core->state().domains[d].arrays[a], i, values[i]);
+  impl_->core->set_values(d, a, values);
 }
 
 void Simulation::set(const std::string& name, Quantity value) { impl_->core->set_uniform(name, value); }
@@ -287,6 +332,7 @@ std::map<std::string, std::uint64_t> Simulation::spike_counts() const {
 std::uint64_t Simulation::event_count() const { return impl_->core->state().events; }
 std::uint64_t Simulation::checksum() const { return impl_->core->state().checksum; }
 Verification Simulation::verify(Quantity duration) {
+  impl_->require_good_state();
   return engine::verify(*impl_->core, impl_->options, impl_->steps_of(duration));
 }
 const SimulationInfo& Simulation::info() const { return impl_->info; }

@@ -33,41 +33,17 @@ void store(const Domain& domain, std::size_t array, const ArrayMemory& memory, s
 
 namespace {
 
-/// The expression with its random draws numbered by their order of appearance, so that they depend on nothing else.
-ir::NodeId renumber_draws(ir::Graph& to, const ir::Graph& from, ir::NodeId root) {
-  const ir::NodeId roots[] = {root};
-  std::vector<ir::NodeId> done(root + 1, ir::no_node);
-  std::uint64_t stream = 0;
-  for (const auto id : ir::topological(from, roots)) {
-    const auto n = from[id];
-    if (n.op == ir::Op::symbol) {
-      const auto& s = from.symbol_of(id);
-      done[id] = to.symbol(s.name, s.rate, s.type);
-    } else if (n.op == ir::Op::literal) {
-      done[id] = n.type == ir::Type::boolean ? to.boolean(n.payload != 0) : to.literal(from.literal_value(id));
-    } else {
-      const bool random = n.op == ir::Op::normal || n.op == ir::Op::uniform;
-      std::array<ir::NodeId, 3> a{ir::no_node, ir::no_node, ir::no_node};
-      for (int k = 0; k < ir::op_info(n.op).arity; ++k) a[k] = done[n.arg[k]];
-      done[id] = to.make(n.op, a[0], a[1], a[2], random ? stream++ : n.payload);
-    }
-  }
-  return done[root];
-}
-
 std::vector<double> initial_values(const StepProgram& program, const Domain& domain, std::size_t index, std::uint64_t seed) {
   const auto& array = domain.arrays[index];
   if (!array.values.empty()) return array.values;
   std::vector<double> out(domain.size, 0.0);
   if (array.initial == ir::no_node) return out;
-  ir::Graph graph;
-  const auto root = renumber_draws(graph, *domain.graph, array.initial);
   const auto key = base::make_key(seed, "initial/" + domain.name + "." + array.name);
   const auto value_of = [&](const ir::Symbol& s, std::uint64_t element) {
     if (const auto* a = model::find_array(domain, s.name)) return a->values.at(element);
     return program.uniforms.at(s.name).value;
   };
-  ir::evaluate_block(graph, root, {.seed = std::uint64_t{key.k0} << 32 | key.k1, .first = 0, .count = domain.size}, value_of, out);
+  ir::evaluate_block(*domain.graph, array.initial, {.seed = std::uint64_t{key.k0} << 32 | key.k1, .first = 0, .count = domain.size}, value_of, out);
   return out;
 }
 
@@ -81,14 +57,14 @@ State initial_state(const StepProgram& program, std::uint64_t seed, std::size_t 
       d.arrays.emplace_back(domain.size, element_bytes(domain, a));
       const auto values = initial_values(program, domain, a, seed);
       for (std::size_t i = 0; i < values.size(); ++i) {
-        if (!std::isfinite(values[i])) {
+        store(domain, a, d.arrays[a], i, values[i]);
+        if (!std::isfinite(load(domain, a, d.arrays[a], i))) {
           throw UserError("population '" + domain.name + "'", "the initial value of '" + domain.arrays[a].name + "' of neuron " +
                               std::to_string(i) + " is not finite", "check its expression");
         }
-        store(domain, a, d.arrays[a], i, values[i]);
       }
     }
-    d.recent.assign(depth, std::vector<SpikeList>(static_cast<std::size_t>(workers)));
+    d.recent.assign(static_cast<std::size_t>(workers), std::vector<SpikeList>(depth));
     state.domains.push_back(std::move(d));
   }
   state.spikes_of.assign(program.domains.size(), 0);

@@ -43,7 +43,7 @@ using SpikeList = std::vector<std::uint32_t>;
 
 struct DomainState {
   std::vector<ArrayMemory> arrays;             ///< by array of the domain
-  std::vector<std::vector<SpikeList>> recent;  ///< [step % depth][worker]: spikes emitted in that step
+  std::vector<std::vector<SpikeList>> recent;  ///< [worker][step % depth]: spikes emitted in that step
 };
 
 struct State {

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <fstream>
 #include <string>
+#include <system_error>
+
+#include "ranvier/error.hpp"
 
 namespace ranvier::engine {
 
@@ -24,23 +27,33 @@ int usable_cores() {
 }
 
 Team::Team(int workers) : workers_(workers), barrier_(workers, workers <= usable_cores()) {
-  for (int w = 1; w < workers_; ++w) {
-    threads_.emplace_back([this, w] {
-      std::uint64_t seen = 0;
-      for (;;) {
-        generation_.wait(seen, std::memory_order_acquire);
-        const auto now = generation_.load(std::memory_order_acquire);
-        if (now == seen) continue;
-        seen = now;
-        if (stop_.load(std::memory_order_acquire)) return;
-        perform(w);
-        if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_all();
-      }
-    });
+  threads_.reserve(static_cast<std::size_t>(workers_));
+  try {
+    for (int w = 1; w < workers_; ++w) threads_.emplace_back([this, w] { wait_for_jobs(w); });
+  } catch (const std::system_error&) {
+    const auto started = threads_.size() + 1;
+    stop();
+    throw UserError("simulation", "the system gives only " + std::to_string(started) + " of " + std::to_string(workers_) + " threads",
+                    "ask for fewer");
   }
 }
 
-Team::~Team() {
+void Team::wait_for_jobs(int worker) {
+  std::uint64_t seen = 0;
+  for (;;) {
+    generation_.wait(seen, std::memory_order_acquire);
+    const auto now = generation_.load(std::memory_order_acquire);
+    if (now == seen) continue;
+    seen = now;
+    if (stop_.load(std::memory_order_acquire)) return;
+    perform(worker);
+    if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_all();
+  }
+}
+
+Team::~Team() { stop(); }
+
+void Team::stop() {
   stop_.store(true, std::memory_order_release);
   generation_.fetch_add(1, std::memory_order_acq_rel);
   generation_.notify_all();
@@ -51,9 +64,13 @@ void Team::perform(int worker) {
   try {
     (*job_)(worker);
   } catch (...) {
-    const std::lock_guard lock(failure_mutex_);
-    if (!failure_) failure_ = std::current_exception();
+    report(std::current_exception());
   }
+}
+
+void Team::report(std::exception_ptr failure) {
+  const std::lock_guard lock(failure_mutex_);
+  if (!failure_) failure_ = std::move(failure);
 }
 
 void Team::run(const std::function<void(int)>& job) {

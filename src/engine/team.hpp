@@ -20,7 +20,7 @@ namespace ranvier::engine {
 
 class Team {
  public:
-  explicit Team(int workers);
+  explicit Team(int workers);  ///< UserError if the system refuses so many threads
   ~Team();
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;
@@ -28,9 +28,13 @@ class Team {
   void run(const std::function<void(int)>& job);
   /// For use inside a job, by all workers.
   void barrier() { barrier_.wait(); }
+  /// Inside a job that goes on to meet the others: what run() will rethrow. The first report counts.
+  void report(std::exception_ptr failure);
 
  private:
   void perform(int worker);
+  void wait_for_jobs(int worker);
+  void stop();
   const int workers_;
   Barrier barrier_;
   std::atomic<std::uint64_t> generation_{0};

@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace ranvier::engine {
 namespace {
@@ -19,7 +20,7 @@ double ulps(Real a, Real b) {
 
 double difference(const model::Domain& domain, std::size_t array, const ArrayMemory& a, const ArrayMemory& b, std::size_t i) {
   if (domain.arrays[array].element == ir::Element::count) {
-    return std::fabs(double{a.as<std::uint32_t>()[i]} - double{b.as<std::uint32_t>()[i]});
+    return std::fabs(static_cast<double>(a.as<std::uint32_t>()[i]) - static_cast<double>(b.as<std::uint32_t>()[i]));
   }
   if (domain.precision == Precision::f32) return ulps<float, std::int32_t>(a.as<float>()[i], b.as<float>()[i]);
   return ulps<double, std::int64_t>(a.as<double>()[i], b.as<double>()[i]);
@@ -53,12 +54,17 @@ Verification verify(Core& core, const SimulationOptions& options, std::uint64_t 
   Verification out;
   SpikeLog log;
   std::vector<FrameTap*> none;
-  for (std::uint64_t s = 0; s < steps; ++s) {
-    core.advance(1, false, log, none);
-    oracle.advance(1, false, log, none);
-    compare(core, oracle, out);
-    if (core.bad_value() || oracle.bad_value()) break;
-    oracle.restore(copy(core.state()));  // each step is judged from the same start
+  try {
+    for (std::uint64_t s = 0; s < steps; ++s) {
+      core.advance(1, false, log, none);
+      oracle.advance(1, false, log, none);
+      compare(core, oracle, out);
+      if (core.stopped() || oracle.stopped()) break;
+      oracle.restore(copy(core.state()));  // each step is judged from the same start
+    }
+  } catch (...) {
+    core.restore(std::move(saved));
+    throw;
   }
   core.restore(std::move(saved));
   return out;

@@ -49,9 +49,10 @@ ir::Substitution PopulationBuilder::bind_parameters(const ModelData& part, const
 }
 
 /// Copies an expression of a model into the domain's graph, with its symbols replaced.
-NodeId PopulationBuilder::bring(const detail::Scope& scope, NodeId node, const ir::Substitution& symbols) {
+NodeId PopulationBuilder::bring(const detail::Scope& scope, NodeId node, const ir::Substitution& symbols, Draws draws) {
   const NodeId roots[] = {node};
   std::map<NodeId, NodeId> done;
+  std::uint64_t number = 0;
   for (const NodeId id : ir::topological(scope.graph, roots)) {
     const ir::Node n = scope.graph[id];
     if (const auto it = symbols.find(id); it != symbols.end()) {
@@ -63,7 +64,8 @@ NodeId PopulationBuilder::bring(const detail::Scope& scope, NodeId node, const i
     } else {
       std::array<NodeId, 3> a{ir::no_node, ir::no_node, ir::no_node};
       for (int k = 0; k < ir::op_info(n.op).arity; ++k) a[k] = done.at(n.arg[k]);
-      done[id] = g_.make(n.op, a[0], a[1], a[2], n.payload);
+      const bool random = n.op == Op::normal || n.op == Op::uniform;
+      done[id] = g_.make(n.op, a[0], a[1], a[2], random && draws == Draws::numbered ? number++ : n.payload);
     }
   }
   return done.at(node);
@@ -107,16 +109,56 @@ const detail::InputData& PopulationBuilder::target_input(const ProjectionData& p
   throw UserError(where, "population '" + domain_.name + "' has no input '" + p.input + "'", detail::suggest(p.input, known));
 }
 
-PopulationBuilder::Receptor& PopulationBuilder::receptor_of(const ProjectionData& p) {
-  // Equal equations, equal constants, same input: one state. The text of the parts is their identity.
-  std::string key = p.input + "|";
+namespace {
+
+/// f is a sum of multiples of the `of`, nothing else.
+bool linear(ir::Graph& g, NodeId f, const std::vector<NodeId>& of) {
+  for (const NodeId x : of) {
+    const auto affine = ir::affine_in(g, f, x);
+    if (!affine.ok) return false;
+    for (const NodeId y : of) {
+      if (!ir::independent(g, affine.slope, y)) return false;
+    }
+    f = affine.offset;
+  }
+  return g.is_literal(f, 0.0);
+}
+
+/// The sum of the states of several such projections obeys the equations of each, and acts as they do together.
+bool mergeable(const ProjectionData& p) {
+  if (p.separate) return false;
+  auto& synapse = p.synapse->scope->graph;
+  std::vector<NodeId> states;
+  for (const auto& s : p.synapse->states) states.push_back(s.symbol);
+  for (const auto& s : p.synapse->states) {
+    if (s.initial || (s.rate != ir::no_node && !linear(synapse, s.rate, states))) return false;
+  }
+  return linear(p.output->scope->graph, detail::ExprAccess::node(*p.output->current), {p.output->synaptic});
+}
+
+/// Equal for projections of equal equations, constants and units.
+std::string receptor_key(const ProjectionData& p, const std::string& input) {
+  std::string key = input + "|" + std::to_string(*p.synapse->receives) + "|";
+  const auto add = [&](const ModelData& part, NodeId node) {
+    const NodeId root[] = {node};
+    key += "=" + (node == ir::no_node ? "0" : std::to_string(ir::structural_hash(part.scope->graph, root, ir::by_name()))) + ";";
+  };
   for (const auto* part : {&*p.synapse, &*p.output}) {
-    for (const auto& s : part->states) key += s.name + "'=" + (s.rate == ir::no_node ? "0" : ir::print(part->scope->graph, s.rate)) + ";";
+    for (const auto& s : part->states) {
+      key += s.name + ":" + unit_name(s.dimension) + "'";
+      add(*part, s.rate);
+    }
     for (const auto& q : part->parameters) key += q.name + "=" + to_string(q.value) + ";";
-    if (part->current) key += part->current->text();
+    if (part->current) add(*part, detail::ExprAccess::node(*part->current));
     key += "|";
   }
-  if (p.separate) key += p.name;
+  return mergeable(p) ? key : key + p.name;
+}
+
+}  // namespace
+
+PopulationBuilder::Receptor& PopulationBuilder::receptor_of(const ProjectionData& p) {
+  const std::string key = receptor_key(p, target_input(p).name);
   for (auto& r : receptors_) {
     if (r.key != key) continue;
     for (const auto* part : {&*p.synapse, &*p.output}) {
@@ -139,6 +181,10 @@ PopulationBuilder::Receptor PopulationBuilder::make_receptor(const ProjectionDat
     arrays.push_back(add_array({.name = p.name + "." + s.name, .role = Role::state, .dimension = s.dimension}));
     program_.array_aliases[p.name + "." + s.name] = {index_, arrays.back()};
     map[s.symbol] = domain_.arrays[arrays.back()].symbol;
+  }
+  for (std::size_t k = 0; k < arrays.size(); ++k) {
+    const auto& s = p.synapse->states[k];
+    if (s.initial) domain_.arrays[arrays[k]].initial = initial_value(*p.synapse, s.name, *s.initial, map);
   }
   r.state_array = arrays[*p.synapse->receives];
   for (std::size_t k = 0; k < arrays.size(); ++k) {
@@ -171,14 +217,16 @@ void PopulationBuilder::connect_output(const ProjectionData& p, const Receptor& 
     require_same(post.dimension, array->dimension, "'" + post.name + "' of the target");
     map[post.symbol] = array->symbol;
   }
-  const auto& scope = *detail::ExprAccess::scope(*out.current);
-  const auto current = bring(scope, detail::ExprAccess::node(*out.current), map);
+  const auto current = bring(*out.scope, detail::ExprAccess::node(*out.current), map);
   auto& sum = inputs_[static_cast<std::size_t>(&input - model_.inputs.data())];
   sum = sum == ir::no_node ? current : g_.add(sum, current);
 }
 
 void PopulationBuilder::add_arrivals(const ProjectionData& p, Receptor& receptor) {
   const auto& state = domain_.arrays[receptor.state_array];
+  if (p.rule.has_weights() && p.weight_given) {
+    throw UserError("projection '" + p.name + "'", "it has a weight, and its list has one for each synapse", "give one or the other");
+  }
   if (!p.rule.has_weights() && p.weight_given && p.weight.dimension != state.dimension) {
     throw UnitError("projection '" + p.name + "'", "the weight " + to_string(p.weight) + " must be in " + unit_name(state.dimension),
                     "the synapse's state has that unit");
@@ -207,6 +255,15 @@ void PopulationBuilder::receive(const ProjectionData& p) {
   const std::string where = "projection '" + p.name + "'";
   if (!p.synapse) throw UserError(where, "it has no synapse", "give one with synapse(), such as exponential(5 * ms)");
   if (!p.output) throw UserError(where, "it has no output", "give one with output(), such as coba(0 * mV)");
+  std::vector<std::string> names{"weight", "arrivals"};  // all stand behind "NAME."
+  for (const auto* part : {&*p.synapse, &*p.output}) {
+    for (const auto& s : part->states) names.push_back(s.name);
+    for (const auto& q : part->parameters) names.push_back(q.name);
+  }
+  std::sort(names.begin(), names.end());
+  if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) {
+    throw UserError(where, "'" + *twice + "' means two things in its synapse, output and weight", "rename it in one of them");
+  }
   add_arrivals(p, receptor_of(p));
 }
 
@@ -285,19 +342,26 @@ void PopulationBuilder::state_integration() {
   for (std::size_t k = 0; k < s.states.size(); ++k) {
     const auto array = rates_[k].first;
     NodeId next = update.next[k];
+    NodeId recorded = update.recorded.empty() ? ir::no_node : update.recorded[k];
     if (model_.refractory) {
       for (const auto frozen : model_.refractory->frozen) {
-        if (model_states_[frozen] == array) next = g_.select(active, next, domain_.arrays[array].symbol);
+        if (model_states_[frozen] != array) continue;
+        next = g_.select(active, next, domain_.arrays[array].symbol);
+        if (recorded != ir::no_node) recorded = g_.select(active, recorded, domain_.arrays[array].symbol);
       }
     }
     step.assignments.push_back({array, next});
-    if (!update.recorded.empty()) domain_.arrays[array].recorded = update.recorded[k];
+    domain_.arrays[array].recorded = recorded;
   }
   domain_.statements.push_back(std::move(step));
 }
 
 void PopulationBuilder::state_spikes() {
-  if (!model_.threshold) return;
+  if (!model_.threshold) {
+    if (model_.resets.empty() && !model_.refractory) return;
+    throw UserError("population '" + domain_.name + "'", "model '" + model_.name + "' has a reset or a refractory period and no threshold",
+                    "give it a threshold");
+  }
   const auto& t = *model_.threshold;
   model::Statement emit{.kind = model::Statement::Kind::emit, .title = "spike", .assignments = {}};
   emit.now = bring(*model_.scope, t.now, symbols_);
@@ -318,7 +382,10 @@ void PopulationBuilder::state_spikes() {
   }
   if (model_.refractory) {
     const auto count = domain_.arrays[refractory_].symbol;
-    const auto period = uniform(domain_.name + ".refractory", model_.refractory->duration);
+    const auto name = domain_.name + ".refractory";
+    model::check_refractory("'" + name + "'", model_.refractory->duration, program_.dt_ms);
+    program_.refractory.insert(name);
+    const auto period = uniform(name, model_.refractory->duration);
     const auto steps = g_.make(Op::floor, g_.add(g_.div(period, dt_), g_.literal(0.5)));
     const auto left = g_.make(Op::max, g_.sub(count, g_.literal(1.0)), g_.literal(0.0));
     const auto value = g_.select(spiked, steps, left);
@@ -336,26 +403,21 @@ void PopulationBuilder::declare_initial_values() {
     }
     const auto given = population_.initial.find(state.name);
     const Expr* e = given != population_.initial.end() ? &given->second : state.initial ? &*state.initial : nullptr;
-    if (!e) continue;
-    if (detail::ExprAccess::is_literal(*e)) {
-      array.initial = g_.literal(detail::ExprAccess::value(*e));
-      continue;
-    }
-    const auto& scope = *detail::ExprAccess::scope(*e);
-    const auto node = detail::ExprAccess::node(*e);
-    const NodeId roots[] = {node};
-    for (const NodeId id : ir::topological(scope.graph, roots)) {
-      if (scope.graph[id].op != Op::symbol) continue;
-      const auto known = symbols_.find(id);
-      const bool parameter = known != symbols_.end() && &scope == model_.scope.get() &&
-                             std::any_of(model_.parameters.begin(), model_.parameters.end(), [&](const auto& p) { return p.symbol == id; });
-      if (!parameter) {
-        throw UserError("population '" + domain_.name + "'", "the initial value of '" + state.name + "' uses '" +
-                            scope.graph.symbol_of(id).name + "'", "initial values may use parameters, numbers, randn() and rand()");
-      }
-    }
-    array.initial = bring(scope, node, &scope == model_.scope.get() ? symbols_ : ir::Substitution{});
+    if (e) array.initial = initial_value(model_, state.name, *e, symbols_);
   }
+}
+
+NodeId PopulationBuilder::initial_value(const ModelData& part, const std::string& state, const Expr& e, const ir::Substitution& symbols) {
+  const auto& graph = part.scope->graph;
+  const NodeId root[] = {detail::ExprAccess::in(part.scope, e)};
+  for (const NodeId id : ir::topological(graph, root)) {
+    if (graph[id].op != Op::symbol) continue;
+    const bool parameter = std::any_of(part.parameters.begin(), part.parameters.end(), [&](const auto& p) { return p.symbol == id; });
+    if (parameter) continue;
+    throw UserError("population '" + domain_.name + "'", "the initial value of '" + state + "' uses '" + graph.symbol_of(id).name + "'",
+                    "initial values may use parameters, numbers, randn() and rand()");
+  }
+  return bring(*part.scope, root[0], symbols, Draws::numbered);
 }
 
 /// A threshold or reset that reads what has no value of its own (a held input, say) is the user's mistake.
@@ -396,7 +458,7 @@ void PopulationBuilder::lower() {
   if (domain_.spikes != ir::no_node) roots.push_back(domain_.spikes);
   const auto precision = domain_.precision == Precision::f32 ? ir::Precision::f32 : ir::Precision::f64;
   roots = ir::simplify(g_, roots);
-  roots = ir::share_exponentials(g_, roots, precision);
+  roots = ir::share_exponentials(g_, roots, precision, ir::by_position(g_));
   roots = ir::multiply_by_reciprocals(g_, roots);
   for (std::size_t k = 0; k < written.size(); ++k) domain_.stores.push_back({written[k], roots[k]});
   if (domain_.spikes != ir::no_node) domain_.spikes = roots.back();
@@ -404,12 +466,17 @@ void PopulationBuilder::lower() {
 
 void PopulationBuilder::warn_of_precision() {
   if (domain_.precision != Precision::f32) return;
+  const auto check = [&](const std::string& name, const Dimension& d, double value) {
+    if (d != dimension::time || !(value > 0) || program_.dt_ms / value >= 1e-5) return;
+    program_.warnings.push_back("population '" + domain_.name + "': float32 does not resolve dt/" + name + " = " +
+                                to_string(Quantity{program_.dt_ms / value}) + "; use precision f64");
+  };
   for (const auto& [name, value] : program_.uniforms) {
-    if (value.dimension != dimension::time || name == "dt" || !(value.value > 0)) continue;
-    if (program_.dt_ms / value.value < 1e-5 && (name.starts_with(domain_.name + ".") || g_.find_symbol(name) != ir::no_node)) {
-      program_.warnings.push_back("population '" + domain_.name + "': float32 does not resolve dt/" + name + " = " +
-                                  to_string(Quantity{program_.dt_ms / value.value}) + "; use precision f64");
-    }
+    const bool ours = name != "dt" && !program_.refractory.contains(name) && g_.find_symbol(name) != ir::no_node;
+    if (ours) check(name, value.dimension, value.value);
+  }
+  for (const auto& a : domain_.arrays) {
+    if (a.role == Role::parameter) check(a.name, a.dimension, *std::max_element(a.values.begin(), a.values.end()));
   }
 }
 

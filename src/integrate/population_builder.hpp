@@ -34,7 +34,9 @@ class PopulationBuilder {
   std::size_t add_array(model::Array array);
   ir::NodeId uniform(const std::string& qualified, Quantity value);
   ir::Substitution bind_parameters(const detail::ModelData& part, const std::string& owner);
-  ir::NodeId bring(const detail::Scope& scope, ir::NodeId node, const ir::Substitution& symbols);
+  /// `numbered`: random draws by their order of appearance; their identities depend on what else the program wrote.
+  enum class Draws : std::uint8_t { as_written, numbered };
+  ir::NodeId bring(const detail::Scope& scope, ir::NodeId node, const ir::Substitution& symbols, Draws draws = Draws::as_written);
   Receptor& receptor_of(const detail::ProjectionData& p);
   Receptor make_receptor(const detail::ProjectionData& p, std::string key);
   void connect_output(const detail::ProjectionData& p, const Receptor& receptor);
@@ -45,6 +47,7 @@ class PopulationBuilder {
   void state_integration();
   void state_spikes();
   void declare_initial_values();
+  ir::NodeId initial_value(const detail::ModelData& part, const std::string& state, const Expr& e, const ir::Substitution& symbols);
   void lower();
   void require_only_arrays(const ir::Substitution& stores) const;
   OdeSystem system();

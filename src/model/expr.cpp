@@ -1,5 +1,6 @@
 #include "ranvier/expr.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 
@@ -26,21 +27,50 @@ Condition ExprAccess::condition(std::shared_ptr<Scope> scope, ir::NodeId node) {
 
 namespace {
 
+/// How many nodes two scopes have in common: those from before one was copied from the other, or both from a third.
+std::size_t common_nodes(const Scope& a, const Scope& b) {
+  std::size_t of_a = a.graph.size();
+  for (const Scope* x = &a; x; of_a = std::min(of_a, x->shared), x = x->original.get()) {
+    std::size_t of_b = b.graph.size();
+    for (const Scope* y = &b; y; of_b = std::min(of_b, y->shared), y = y->original.get()) {
+      if (x == y) return std::min(of_a, of_b);
+    }
+  }
+  return 0;
+}
+
+bool is_copy_of(const Scope& copy, const Scope& original) {
+  for (const Scope* s = copy.original.get(); s; s = s->original.get()) {
+    if (s == &original) return true;
+  }
+  return false;
+}
+
 ir::NodeId node_in(const std::shared_ptr<Scope>& to, const std::shared_ptr<Scope>& from, ir::NodeId node) {
   if (from == to) return node;
-  if (!from->owner.empty()) {
-    throw UserError("expression of " + from->owner, "it is used in an expression of " + to->owner,
-                    "use the symbols of one model only, or declare a parameter or input there");
-  }
   const ir::NodeId roots[] = {node};
+  if (!from->owner.empty()) {
+    const auto common = common_nodes(*from, *to);
+    for (const auto id : ir::topological(from->graph, roots)) {
+      if (from->graph[id].op != ir::Op::symbol || id < common) continue;
+      const auto& name = from->graph.symbol_of(id).name;
+      if (common > 0 && (name == "t" || name == "dt")) continue;
+      throw UserError("expression of " + from->owner, "it uses '" + name + "' in an expression of " + (common > 0 ? "another copy of it" : to->owner),
+                      "use the symbols of one model only, or declare a parameter or input there");
+    }
+    if (common == 0) {
+      throw UserError("expression of " + from->owner, "it is used in an expression of " + to->owner, "use the symbols of one model only");
+    }
+  }
   return ir::import(to->graph, from->graph, roots)[0];
 }
 
-/// The scope that an operation on these operands happens in: the named one, else any, else a new anonymous one.
+/// The scope that an operation on these operands happens in: the named one (of a model and its copy, the copy), else any, else
+/// a new anonymous one.
 std::shared_ptr<Scope> common_scope(std::initializer_list<std::shared_ptr<Scope>> scopes) {
   std::shared_ptr<Scope> chosen;
   for (const auto& s : scopes) {
-    if (s && (!chosen || (chosen->owner.empty() && !s->owner.empty()))) chosen = s;
+    if (s && (!chosen || (chosen->owner.empty() && !s->owner.empty()) || is_copy_of(*s, *chosen))) chosen = s;
   }
   return chosen ? chosen : std::make_shared<Scope>();
 }
@@ -51,6 +81,7 @@ ir::NodeId ExprAccess::in(const std::shared_ptr<Scope>& scope, const Expr& e) {
   return e.scope_ ? node_in(scope, e.scope_, e.node_) : scope->graph.literal(e.value_);
 }
 ir::NodeId ExprAccess::in(const std::shared_ptr<Scope>& scope, const Condition& c) {
+  if (!c.scope_) throw UserError(scope->owner, "a condition is empty", "make it by a comparison");
   return node_in(scope, c.scope_, c.node_);
 }
 

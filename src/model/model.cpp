@@ -12,6 +12,15 @@ using detail::ExprAccess;
 using detail::ModelData;
 using ir::Rate;
 
+ModelData& detail::own(std::shared_ptr<ModelData>& data) {
+  if (data.use_count() > 1) {
+    auto copy = std::make_shared<ModelData>(*data);
+    copy->scope = std::make_shared<Scope>(Scope{data->scope->graph, data->scope->owner, data->scope, data->scope->graph.size()});
+    data = std::move(copy);
+  }
+  return *data;
+}
+
 namespace {
 
 bool is_identifier(const std::string& name) {
@@ -19,14 +28,18 @@ bool is_identifier(const std::string& name) {
   return std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '_'; });
 }
 
-std::string described(const ModelData& m) { return "model '" + m.name + "'"; }
+std::string described(const ModelData& m) { return m.scope->owner; }
 
 void require_new_name(const ModelData& m, const std::string& name) {
   if (!is_identifier(name)) {
     throw UserError(described(m), "'" + name + "' is not a name", "use letters, digits and '_', not starting with a digit");
   }
   if (name == "t" || name == "dt") throw UserError(described(m), "'" + name + "' is reserved", "use time() or dt()");
-  if (m.scope->graph.find_symbol(name) != ir::no_node) {
+  for (const char* reserved : {"step", "spiked", "refractory", "refractory_steps"}) {
+    if (name == reserved) throw UserError(described(m), "'" + name + "' is reserved", "choose another name");
+  }
+  const bool let = std::any_of(m.lets.begin(), m.lets.end(), [&](const auto& l) { return l.name == name; });
+  if (let || m.scope->graph.find_symbol(name) != ir::no_node) {
     throw UserError(described(m), "the name '" + name + "' is used twice", "rename one of the two");
   }
 }
@@ -71,10 +84,7 @@ Threshold crosses_up(const Expr& x, const Expr& level) { return {x < level, x >=
 
 Model::Model(std::string name) : data_(new_data(name, "model")) {}
 const std::string& Model::name() const { return data_->name; }
-ModelData& Model::own() {
-  if (data_.use_count() > 1) data_ = std::make_shared<ModelData>(*data_);
-  return *data_;
-}
+ModelData& Model::own() { return detail::own(data_); }
 
 Expr Model::state(const std::string& name, Unit unit) {
   auto& m = own();
@@ -103,7 +113,7 @@ Expr Model::dt() {
 
 Expr Model::let(const std::string& name, const Expr& value) {
   auto& m = own();
-  if (!is_identifier(name)) throw UserError(described(m), "'" + name + "' is not a name", "use letters, digits and '_'");
+  require_new_name(m, name);
   m.lets.push_back({name, ExprAccess::in(m.scope, value)});
   return value;
 }
@@ -149,7 +159,7 @@ void Model::initial(const Expr& state, const Expr& value) {
   auto& m = own();
   auto& s = m.states[state_index(m, state, "initial()")];
   require_dimension(m, "the initial value of " + s.name, value, s.dimension);
-  s.initial = value;
+  s.initial = ExprAccess::make(m.scope, ExprAccess::in(m.scope, value), value.dimension());
 }
 
 void Model::method(const std::string& name) { own().method = name; }
@@ -183,19 +193,23 @@ std::string Model::text() const {
 
 Output::Output(std::string name) : data_(new_data(name, "output")) {}
 Expr Output::synaptic(Unit unit) {
-  data_->synaptic = data_->scope->graph.symbol("g", Rate::varying);
-  data_->synaptic_dimension = unit.dimension;
-  return ExprAccess::make(data_->scope, data_->synaptic, unit.dimension);
+  auto& m = detail::own(data_);
+  require_new_name(m, "g");
+  m.synaptic = m.scope->graph.symbol("g", Rate::varying);
+  m.synaptic_dimension = unit.dimension;
+  return ExprAccess::make(m.scope, m.synaptic, unit.dimension);
 }
 Expr Output::post(const std::string& state, Unit unit) {
-  const auto node = data_->scope->graph.symbol("post_" + state, Rate::varying);
-  data_->post_states.push_back({state, unit.dimension, InputKind::inside, node});
-  return ExprAccess::make(data_->scope, node, unit.dimension);
+  auto& m = detail::own(data_);
+  require_new_name(m, "post_" + state);
+  const auto node = m.scope->graph.symbol("post_" + state, Rate::varying);
+  m.post_states.push_back({state, unit.dimension, InputKind::inside, node});
+  return ExprAccess::make(m.scope, node, unit.dimension);
 }
-Expr Output::parameter(const std::string& name, Quantity value) { return add_parameter(*data_, name, value); }
+Expr Output::parameter(const std::string& name, Quantity value) { return add_parameter(detail::own(data_), name, value); }
 void Output::current(const Expr& value) {
-  (void)ExprAccess::in(data_->scope, value);
-  data_->current = value;
+  auto& m = detail::own(data_);
+  m.current = ExprAccess::make(m.scope, ExprAccess::in(m.scope, value), value.dimension());
 }
 
 Model exponential(Quantity tau, Unit weight_unit) {

@@ -19,6 +19,9 @@ namespace ranvier::detail {
 struct Scope {
   ir::Graph graph;
   std::string owner;  ///< "model 'hh'"; empty: anonymous
+  /// A copied model continues in a graph of its own, whose first `shared` nodes are those of the original.
+  std::shared_ptr<const Scope> original;
+  std::size_t shared = 0;
 };
 
 struct StateData {
@@ -124,6 +127,9 @@ struct ExprAccess {
   static ir::NodeId in(const std::shared_ptr<Scope>& scope, const Expr& e);
   static ir::NodeId in(const std::shared_ptr<Scope>& scope, const Condition& c);
 };
+
+/// For writing: a copy, with a graph of its own, if others hold it too.
+[[nodiscard]] ModelData& own(std::shared_ptr<ModelData>& data);
 
 /// "did you mean 'a' or 'b'?" for an unknown name, or a list of what there is.
 [[nodiscard]] std::string suggest(const std::string& name, const std::vector<std::string>& known);

@@ -41,6 +41,34 @@ const detail::StateData& find_state(const PopulationData& p, const std::string& 
                   detail::suggest(name, state_names(p.model)));
 }
 
+const detail::ParameterData& known_parameter(PopulationData& p, const std::string& name) {
+  if (const auto* found = find_parameter(p.model, name)) return *found;
+  std::vector<std::string> known;
+  for (const auto& q : p.model.parameters) known.push_back(q.name);
+  throw UserError("population '" + p.name + "'", "there is no parameter '" + name + "'", detail::suggest(name, known));
+}
+
+/// Populations and projections share one space of names: "NAME.parameter" must say whose.
+void require_free_name(const NetworkData& net, const char* kind, const std::string& name) {
+  if (name.empty() || name.find_first_of("./ ") != std::string::npos) {
+    throw UserError("network", "'" + name + "' is not a " + kind + " name", "use letters, digits and '_'");
+  }
+  for (const auto& p : net.populations) {
+    if (p.name == name) throw UserError("network", "the name '" + name + "' is that of a population", "rename one of them");
+  }
+  for (const auto& p : net.projections) {
+    if (p.name == name) throw UserError("network", "the name '" + name + "' is that of a projection", "rename one of them");
+  }
+}
+
+void require_view(const NetworkData& net, const View& view) {
+  for (const auto& p : net.populations) {
+    if (p.name != view.population || (view.first < view.last && view.last <= p.size)) continue;
+    throw UserError("population '" + p.name + "'", "the view [" + std::to_string(view.first) + ", " + std::to_string(view.last) +
+                        ") is not within its " + std::to_string(p.size) + " neurons", "use first < last <= size");
+  }
+}
+
 void require_parameter_value(const std::string& where, const std::string& name, Quantity value, const Dimension& wanted) {
   if (value.dimension != wanted) {
     throw UnitError(where, "'" + name + "' must be in " + (wanted.is_none() ? "plain numbers" : unit_name(wanted)) + ", got " +
@@ -80,7 +108,7 @@ StateRef& StateRef::operator=(const Expr& initial) {
                         unit_name(s.dimension) + ", but '" + initial.text() + "' is in " + unit_name(initial.dimension()),
                     "check the units of its terms");
   }
-  p.initial[state_] = initial;
+  p.initial[state_] = detail::ExprAccess::make(p.model.scope, detail::ExprAccess::in(p.model.scope, initial), initial.dimension());
   p.initial_values.erase(state_);
   return *this;
 }
@@ -100,40 +128,34 @@ StateRef Population::operator[](const std::string& state) const {
   ref.network_ = network_;
   ref.population_ = name();
   ref.state_ = state;
+  for (const auto& p : network_->projections) {  // "I_to_E.g": a synaptic state of this population
+    if (p.post.population != ref.population_ || !p.synapse) continue;
+    for (const auto& s : p.synapse->states) {
+      if (state == p.name + "." + s.name) return ref;
+    }
+  }
   (void)find_state(network_->populations[index_], state);
   return ref;
 }
 
 void Population::set(const std::string& parameter, Quantity value) {
   auto& p = network_->populations[index_];
-  const auto* declared = find_parameter(p.model, parameter);
-  if (!declared) {
-    std::vector<std::string> known;
-    for (const auto& q : p.model.parameters) known.push_back(q.name);
-    throw UserError("population '" + p.name + "'", "there is no parameter '" + parameter + "'",
-                    detail::suggest(parameter, known));
-  }
-  require_parameter_value("population '" + p.name + "'", parameter, value, declared->value.dimension);
+  require_parameter_value("population '" + p.name + "'", parameter, value, known_parameter(p, parameter).value.dimension);
   p.parameters[parameter] = value;
   p.parameter_values.erase(parameter);
 }
 
 void Population::set(const std::string& parameter, const std::vector<double>& values, Unit unit) {
   auto& p = network_->populations[index_];
-  const auto* declared = find_parameter(p.model, parameter);
-  if (!declared) {
-    throw UserError("population '" + p.name + "'", "there is no parameter '" + parameter + "'", "declare it in the model");
-  }
+  const auto& declared = known_parameter(p, parameter);
   p.parameter_values[parameter] = in_coherent_units("population '" + p.name + "'", "parameter '" + parameter + "'", values,
-                                                    unit, declared->value.dimension, p.size);
+                                                    unit, declared.value.dimension, p.size);
 }
 
 View Population::slice(std::uint32_t first, std::uint32_t last) const {
-  if (!(first < last && last <= size())) {
-    throw UserError("population '" + name() + "'", "the view [" + std::to_string(first) + ", " + std::to_string(last) +
-                        ") is not within its " + std::to_string(size()) + " neurons", "use first < last <= size");
-  }
-  return {name(), first, last};
+  View view{name(), first, last};
+  require_view(*network_, view);
+  return view;
 }
 
 // ---------------------------------------------------------------------------------------------------------------- Projection
@@ -145,6 +167,11 @@ Projection& Projection::synapse(const Model& model) {
   if (!model.data().receives) {
     throw UserError("projection '" + name() + "'", "model '" + model.name() + "' receives no events",
                     "call receives(state) on it");
+  }
+  const auto& m = model.data();
+  if (!m.inputs.empty() || m.threshold || !m.resets.empty() || m.refractory) {
+    throw UserError("projection '" + name() + "'", "model '" + model.name() + "' has inputs, a threshold, a reset or a refractory period",
+                    "a synapse has states, parameters and equations only");
   }
   data().synapse = model.data();
   return *this;
@@ -182,9 +209,7 @@ Projection& Projection::separate(bool yes) {
   return *this;
 }
 Projection& Projection::named(const std::string& name) {
-  for (const auto& p : network_->projections) {
-    if (p.name == name && &p != &data()) throw UserError("network", "two projections are named '" + name + "'", "rename one");
-  }
+  if (name != data().name) require_free_name(*network_, "projection", name);
   data().name = name;
   return *this;
 }
@@ -192,15 +217,15 @@ Projection& Projection::named(const std::string& name) {
 // ------------------------------------------------------------------------------------------------------------------- Network
 
 Network::Network() : data_(std::make_shared<NetworkData>()) {}
+Network::Network(const Network& other) : data_(std::make_shared<NetworkData>(*other.data_)) {}
+Network& Network::operator=(const Network& other) {
+  if (this != &other) data_ = std::make_shared<NetworkData>(*other.data_);
+  return *this;
+}
 
 Population Network::add(const std::string& name, const Model& model, std::uint32_t size) {
-  if (name.empty() || name.find_first_of("./ ") != std::string::npos) {
-    throw UserError("network", "'" + name + "' is not a population name", "use letters, digits and '_'");
-  }
+  require_free_name(*data_, "population", name);
   if (size == 0) throw UserError("population '" + name + "'", "it has zero neurons", "give a size of 1 or more");
-  for (const auto& p : data_->populations) {
-    if (p.name == name) throw UserError("network", "two populations are named '" + name + "'", "rename one of them");
-  }
   PopulationData p;
   p.name = name;
   p.model = model.data();
@@ -212,6 +237,8 @@ Population Network::add(const std::string& name, const Model& model, std::uint32
 Projection Network::connect(const View& pre, const View& post, const Rule& rule) {
   (void)population(pre.population);
   (void)population(post.population);
+  require_view(*data_, pre);
+  require_view(*data_, post);
   ProjectionData p;
   p.pre = pre;
   p.post = post;
@@ -219,6 +246,7 @@ Projection Network::connect(const View& pre, const View& post, const Rule& rule)
   const std::string base = pre.population + "_to_" + post.population;
   p.name = base;
   const auto taken = [&](const std::string& n) {
+    if (std::any_of(data_->populations.begin(), data_->populations.end(), [&](const auto& q) { return q.name == n; })) return true;
     return std::any_of(data_->projections.begin(), data_->projections.end(), [&](const auto& q) { return q.name == n; });
   };
   for (int k = 2; taken(p.name); ++k) p.name = base + "_" + std::to_string(k);

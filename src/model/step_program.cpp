@@ -1,5 +1,7 @@
 #include "model/step_program.hpp"
 
+#include <bit>
+#include <cmath>
 #include <functional>
 
 #include "base/hash.hpp"
@@ -63,10 +65,17 @@ std::string print(const StepProgram& program) {
   return out;
 }
 
+void check_refractory(const std::string& what, Quantity period, double dt_ms) {
+  require(period, dimension::time, what);
+  if (period.value >= 0 && std::floor(period.value / dt_ms + 0.5) <= 0x1p24) return;
+  throw UserError(what, "the refractory period is " + to_string(period), "give a time of 0 to 16,777,216 steps");
+}
+
 std::uint64_t hash(const StepProgram& program) {
   std::string canonical;
-  const auto put = [&](auto number) { canonical += std::to_string(number) + ","; };
-  put(program.dt_ms);
+  const auto put = [&](std::uint64_t number) { canonical += std::to_string(number) + ","; };
+  const auto put_real = [&](double number) { put(std::bit_cast<std::uint64_t>(number)); };
+  put_real(program.dt_ms);
   for (const auto& d : program.domains) {
     std::map<std::string, std::size_t> position;
     for (std::size_t i = 0; i < d.arrays.size(); ++i) position[d.arrays[i].name] = i;
@@ -76,7 +85,14 @@ std::uint64_t hash(const StepProgram& program) {
       return s.name;  // t, dt, step
     };
     put(d.size);
-    put(static_cast<int>(d.precision));
+    put(static_cast<std::uint64_t>(d.precision));
+    for (const auto& a : d.arrays) {
+      put(static_cast<std::uint64_t>(a.role));
+      for (const double value : a.values) put_real(value);
+      if (a.initial == ir::no_node) continue;
+      const ir::NodeId root[] = {a.initial};
+      put(ir::structural_hash(*d.graph, root, label));
+    }
     for (const auto& s : d.stores) {
       const ir::NodeId root[] = {s.value};
       put(s.array);
@@ -94,6 +110,7 @@ std::uint64_t hash(const StepProgram& program) {
       put(n);
     }
     canonical += to_string(d.rule) + ";";
+    put(d.rule.hash());
   }
   return base::hash64(canonical);
 }

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -81,12 +82,15 @@ struct StepProgram {
   std::map<std::string, std::string> aliases;
   /// Where a projection's arrivals and synaptic states are: "I_to_E.arrivals", "I_to_E.g" -> (domain, array).
   std::map<std::string, std::pair<std::size_t, std::size_t>> array_aliases;
+  std::set<std::string> refractory;  ///< which uniforms are refractory periods
   std::vector<std::string> warnings;
   double dt_ms = 0.1;
 };
 
 [[nodiscard]] std::string print(const StepProgram& program);
 [[nodiscard]] std::uint64_t hash(const StepProgram& program);
+/// UserError, naming `what`, unless the period is a time of 0 to 2^24 steps: steps are counted in the kernel's precision.
+void check_refractory(const std::string& what, Quantity period, double dt_ms);
 /// nullptr if there is none of that name.
 [[nodiscard]] const Array* find_array(const Domain& domain, const std::string& name);
 
