@@ -1,5 +1,6 @@
 // What connects a simulation to files: sinks (record.hpp) that write to the files of io.hpp, chosen by the file's name.
-// The file is opened when the sink is attached to a simulation, that is before the run; reset() of the simulation empties it.
+// The file is opened when the sink is attached to a simulation, that is before the run; reset() of the simulation
+// empties it.
 //
 //   auto file = std::make_shared<io::SpikeFileSink>("spikes.h5");
 //   sim.stream(file);                      // UserError now if it cannot be written
@@ -22,7 +23,8 @@ class SpikeFileSink final : public SpikeSink {
  public:
   explicit SpikeFileSink(std::filesystem::path path, Attributes attributes = {}, FileOptions options = {});
   void begin(const std::vector<PopulationInfo>& populations, double dt_ms) override;
-  void spikes(std::size_t population, std::span<const std::uint64_t> stamps, std::span<const std::uint32_t> ids) override;
+  void spikes(std::size_t population, std::span<const std::uint64_t> stamps,
+              std::span<const std::uint32_t> ids) override;
   void flush(double time_ms) override;
   void restart() override;
   /// Writes what is left and ends the file. UserError if the disk fails. Harmless if repeated.
@@ -40,8 +42,8 @@ class SpikeFileSink final : public SpikeSink {
   std::unique_ptr<SpikeWriter> writer_;
 };
 
-/// One report of one variable of one or more populations, as SONATA or text. Hands out one sink for each population; the file
-/// is opened when the last of them is attached to the simulation.
+/// One report of one variable of one or more populations, as SONATA or text. Hands out one sink for each population;
+/// the file is opened when the last of them is attached to the simulation.
 class ReportOutput : public std::enable_shared_from_this<ReportOutput> {
  public:
   struct Options {
@@ -73,9 +75,9 @@ class ReportOutput : public std::enable_shared_from_this<ReportOutput> {
   std::unique_ptr<ReportWriter> writer_;
 };
 
-/// The rule that makes the connections of a file again: net.connect(E, I, edges_rule(read_edges("edges.h5", "E_to_I"))).
-/// Weights (in nS, or the unit of the file) and delays come along where they differ between synapses; one constant is left to
-/// Projection::weight() and delay(), so that arrivals are counted as in the network that was saved.
+/// The rule that makes the connections of a file again: net.connect(E, I, edges_rule(read_edges("edges.h5",
+/// "E_to_I"))). Weights (in nS, or the unit of the file) and delays come along where they differ between synapses; one
+/// constant is left to Projection::weight() and delay(), so that arrivals are counted as in the network that was saved.
 [[nodiscard]] inline Rule edges_rule(const Edges& edges) {
   PairList list{edges.pre, edges.post, {}, {}, "edges '" + edges.name + "'"};
   if (edges.weight.size() > 1) list.weight = edges.weight;

@@ -16,7 +16,8 @@ namespace ranvier::cli {
 // Before main() runs, a process does little but use its processor: loading libraries.
 ProcessClock::ProcessClock() : start_(std::chrono::steady_clock::now()), before_(0) {
   timespec used{};
-  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0) before_ = static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0)
+    before_ = static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
 }
 
 double ProcessClock::seconds() const {
@@ -27,8 +28,11 @@ namespace {
 
 void require_unit(const std::string& setting, Quantity value, const Dimension& wanted) {
   if (value.dimension == wanted) return;
-  const std::string problem = "it must be in " + (wanted.is_none() ? "plain numbers" : unit_name(wanted)) + ", and " + to_string(value) + " is not";
-  throw UnitError("--set " + setting, problem, "write for example --set " + setting + "=" + fmt::format("{:.12g}", value.value) + (wanted.is_none() ? "" : unit_name(wanted)));
+  const std::string problem = "it must be in " + (wanted.is_none() ? "plain numbers" : unit_name(wanted)) + ", and " +
+                              to_string(value) + " is not";
+  throw UnitError("--set " + setting, problem,
+                  "write for example --set " + setting + "=" + fmt::format("{:.12g}", value.value) +
+                      (wanted.is_none() ? "" : unit_name(wanted)));
 }
 
 }  // namespace
@@ -37,7 +41,8 @@ Network build_network(const models::Entry& entry, const NetworkRequest& request)
   models::Settings settings;
   std::vector<std::pair<std::string, Quantity>> parameters;
   for (const auto& [name, value] : request.settings) {
-    const auto setting = std::find_if(entry.settings.begin(), entry.settings.end(), [&n = name](const auto& s) { return s.name == n; });
+    const auto setting =
+        std::find_if(entry.settings.begin(), entry.settings.end(), [&n = name](const auto& s) { return s.name == n; });
     if (setting != entry.settings.end() || name == "scale") {
       if (setting != entry.settings.end()) require_unit(name, value, setting->value.dimension);
       settings[name] = value;
@@ -56,7 +61,8 @@ Network build_network(const models::Entry& entry, const NetworkRequest& request)
       std::vector<std::string> known;
       for (const auto& s : entry.settings) known.push_back(s.name);
       const std::string near = detail::suggest(name, known);
-      throw UserError(entry.name, e.problem() + ", and no such setting", near.starts_with("did you mean") ? near : e.remedy());
+      throw UserError(entry.name, e.problem() + ", and no such setting",
+                      near.starts_with("did you mean") ? near : e.remedy());
     }
   }
   return net;
@@ -73,7 +79,8 @@ std::vector<std::string> requested_dumps() {
     const std::size_t comma = std::min(text.find(',', from), text.size());
     const std::string stage = text.substr(from, comma - from);
     if (std::find(stages.begin(), stages.end(), stage) == stages.end()) {
-      throw UserError("RANVIER_DUMP", "there is no stage '" + stage + "'", "give one or more of step, ir, llvm and asm, separated by commas");
+      throw UserError("RANVIER_DUMP", "there is no stage '" + stage + "'",
+                      "give one or more of step, ir, llvm and asm, separated by commas");
     }
     wanted.push_back(stage);
     from = comma + 1;
@@ -96,7 +103,8 @@ SimulationOptions simulation_options(const NetworkRequest& request, Backend back
   options.dump = requested_dumps();
   if (!options.dump.empty()) {
     options.dump_sink = [](const std::string& stage, const std::string& object, const std::string& text) {
-      const std::string block = fmt::format("--- {} of {} ---\n{}{}", stage, object, text, text.ends_with('\n') ? "" : "\n");
+      const std::string block =
+          fmt::format("--- {} of {} ---\n{}{}", stage, object, text, text.ends_with('\n') ? "" : "\n");
       std::fwrite(block.data(), 1, block.size(), stderr);
     };
   }
@@ -105,7 +113,8 @@ SimulationOptions simulation_options(const NetworkRequest& request, Backend back
 
 void print(const std::string& text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
-  throw UserError("the standard output", "cannot be written: " + std::generic_category().message(errno), "send it elsewhere");
+  throw UserError("the standard output", "cannot be written: " + std::generic_category().message(errno),
+                  "send it elsewhere");
 }
 
 void write_text(const std::string& path, const std::string& text) {
@@ -115,7 +124,8 @@ void write_text(const std::string& path, const std::string& text) {
   const int failure = errno;
   const bool closed = file && std::fclose(file) == 0;
   if (written && closed) return;
-  throw UserError(path, "cannot be written: " + std::generic_category().message(written ? errno : failure), "write it elsewhere");
+  throw UserError(path, "cannot be written: " + std::generic_category().message(written ? errno : failure),
+                  "write it elsewhere");
 }
 
 void notice(const std::string& text) { fmt::print(stderr, "ranvier: {}\n", text); }

@@ -35,7 +35,8 @@ std::vector<Parameter> parameters_of(const detail::ProjectionData& p) {
 
 std::vector<std::string> states_of(const detail::ModelData& model) {
   std::vector<std::string> out;
-  for (const auto& s : model.states) out.push_back(s.dimension.is_none() ? s.name : s.name + " (" + unit_name(s.dimension) + ")");
+  for (const auto& s : model.states)
+    out.push_back(s.dimension.is_none() ? s.name : s.name + " (" + unit_name(s.dimension) + ")");
   return out;
 }
 
@@ -65,17 +66,20 @@ std::string wrapped(const std::vector<Parameter>& parameters, const std::string&
 }
 
 std::string as_text(const models::Entry& entry) {
-  std::string out = fmt::format("{}: {}\n  source: {}\n  default duration: {}\n  settings:\n", entry.name, entry.summary, entry.source, to_string(entry.duration));
+  std::string out = fmt::format("{}: {}\n  source: {}\n  default duration: {}\n  settings:\n", entry.name,
+                                entry.summary, entry.source, to_string(entry.duration));
   std::size_t width = 0;
   for (const auto& s : entry.settings) width = std::max(width, s.name.size() + to_string(s.value).size() + 3);
-  for (const auto& s : entry.settings) out += fmt::format("    {:<{}}  {}\n", s.name + " = " + to_string(s.value), width, s.meaning);
+  for (const auto& s : entry.settings)
+    out += fmt::format("    {:<{}}  {}\n", s.name + " = " + to_string(s.value), width, s.meaning);
   const Network net = entry.build({});
   // Populations of one model with the same parameters are shown once.
   std::vector<std::pair<std::string, std::string>> groups;
   for (const auto& p : net.data().populations) {
     const std::string title = fmt::format("{} ({})", p.name, grouped(p.size));
-    const std::string body = fmt::format("model {} ({})\n    parameters:\n{}    variables:\n{}", p.model.name, method_of(p.model),
-                                         wrapped(parameters_of(p.model, p.parameters), "      "), wrapped(states_of(p.model), "      "));
+    const std::string body =
+        fmt::format("model {} ({})\n    parameters:\n{}    variables:\n{}", p.model.name, method_of(p.model),
+                    wrapped(parameters_of(p.model, p.parameters), "      "), wrapped(states_of(p.model), "      "));
     const auto same = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.second == body; });
     if (same == groups.end()) {
       groups.emplace_back(title, body);
@@ -83,7 +87,8 @@ std::string as_text(const models::Entry& entry) {
       same->first += ", " + title;
     }
   }
-  for (const auto& [title, body] : groups) out += "  population" + std::string(title.find(',') == std::string::npos ? " " : "s ") + title + ": " + body;
+  for (const auto& [title, body] : groups)
+    out += "  population" + std::string(title.find(',') == std::string::npos ? " " : "s ") + title + ": " + body;
   out += net.data().projections.empty() ? "" : "  projections:\n";
   for (const auto& p : net.data().projections) {
     out += fmt::format("    {}: {}\n{}", p.name, to_string(p.rule), wrapped(parameters_of(p), "      "));
@@ -99,20 +104,31 @@ std::string as_json(const std::vector<Parameter>& parameters) {
 
 std::string as_json(const models::Entry& entry) {
   JsonObject o, settings, populations, projections;
-  for (const auto& s : entry.settings) settings.add_raw(s.name, JsonObject().add("default", to_string(s.value)).add("meaning", s.meaning).text());
+  for (const auto& s : entry.settings)
+    settings.add_raw(s.name, JsonObject().add("default", to_string(s.value)).add("meaning", s.meaning).text());
   const Network net = entry.build({});
   for (const auto& p : net.data().populations) {
     JsonArray states;
     for (const auto& s : p.model.states) states.add_raw(json_string(s.name));
     JsonObject population;
-    population.add("size", p.size).add("model", p.model.name).add("method", p.model.method).add_raw("parameters", as_json(parameters_of(p.model, p.parameters)));
+    population.add("size", p.size)
+        .add("model", p.model.name)
+        .add("method", p.model.method)
+        .add_raw("parameters", as_json(parameters_of(p.model, p.parameters)));
     populations.add_raw(p.name, population.add_raw("variables", states.text()).text());
   }
   for (const auto& p : net.data().projections) {
-    projections.add_raw(p.name, JsonObject().add("rule", to_string(p.rule)).add_raw("parameters", as_json(parameters_of(p))).text());
+    projections.add_raw(
+        p.name, JsonObject().add("rule", to_string(p.rule)).add_raw("parameters", as_json(parameters_of(p))).text());
   }
-  o.add("name", entry.name).add("summary", entry.summary).add("source", entry.source).add("duration", to_string(entry.duration));
-  return o.add_raw("settings", settings.text()).add_raw("populations", populations.text()).add_raw("projections", projections.text()).text();
+  o.add("name", entry.name)
+      .add("summary", entry.summary)
+      .add("source", entry.source)
+      .add("duration", to_string(entry.duration));
+  return o.add_raw("settings", settings.text())
+      .add_raw("populations", populations.text())
+      .add_raw("projections", projections.text())
+      .text();
 }
 
 }  // namespace
@@ -127,8 +143,10 @@ int list(const std::string& name, bool json) {
   std::string text;
   JsonArray items;
   for (const auto* e : entries) {
-    if (json) items.add_raw(as_json(*e));
-    else text += (text.empty() ? "" : "\n") + as_text(*e);
+    if (json)
+      items.add_raw(as_json(*e));
+    else
+      text += (text.empty() ? "" : "\n") + as_text(*e);
   }
   print(json ? items.text() + "\n" : text);
   return exit_good;

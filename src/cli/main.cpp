@@ -15,11 +15,16 @@ int perform(int argc, char** argv, const ProcessClock& clock) {
     return exit_good;
   }
   switch (request.command) {
-    case Command::list: return list(request.list_name, request.list_json);
-    case Command::run: return run(request.run, clock);
-    case Command::verify: return verify(request.verify);
-    case Command::recover: return recover(request.recover);
-    case Command::none: break;
+    case Command::list:
+      return list(request.list_name, request.list_json);
+    case Command::run:
+      return run(request.run, clock);
+    case Command::verify:
+      return verify(request.verify);
+    case Command::recover:
+      return recover(request.recover);
+    case Command::none:
+      break;
   }
   return exit_user;
 }

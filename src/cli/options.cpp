@@ -21,73 +21,116 @@ void add_network_options(CLI::App& app, Words& w, const char* duration_default) 
   app.add_option("name", w.name, "A network of the library (see ranvier list)")->type_name("NAME");
   const char* network = "Network";
   app.add_option("--scale", w.scale, "Size as a multiple of the network's own")->type_name("NUMBER")->group(network);
-  app.add_option("--set", w.set, "A setting of the network (we=6nS) or a parameter of its models, everywhere (gl=10nS), in one population "
-                                 "(E.gl=10nS), or of a projection (E_to_I.weight=6nS); may be repeated")
-      ->type_name("NAME=VALUE")->allow_extra_args(false)->group(network);
+  app.add_option(
+         "--set", w.set,
+         "A setting of the network (we=6nS) or a parameter of its models, everywhere (gl=10nS), in one population "
+         "(E.gl=10nS), or of a projection (E_to_I.weight=6nS); may be repeated")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false)
+      ->group(network);
   const char* time = "Simulation";
-  app.add_option("--duration", w.duration, std::string("How long to simulate, a multiple of dt, such as 100ms or 2s (default ") + duration_default + ")")
-      ->type_name("TIME")->group(time);
+  app.add_option(
+         "--duration", w.duration,
+         std::string("How long to simulate, a multiple of dt, such as 100ms or 2s (default ") + duration_default + ")")
+      ->type_name("TIME")
+      ->group(time);
   app.add_option("--dt", w.dt, "Time step, such as 0.1ms or 50us (default 0.1ms)")->type_name("TIME")->group(time);
   app.add_option("--seed", w.seed, "Seed of wiring and initial state (default 1)")->type_name("NUMBER")->group(time);
-  app.add_option("--precision", w.precision, "f32 or f64 (default: the network's own)")->type_name("f32|f64")->group(time);
-  app.add_option("--method", w.method, "Integration method, such as exp_euler, exp_staggered or rk4 (default: the network's own)")
-      ->type_name("METHOD")->group(time);
+  app.add_option("--precision", w.precision, "f32 or f64 (default: the network's own)")
+      ->type_name("f32|f64")
+      ->group(time);
+  app.add_option("--method", w.method,
+                 "Integration method, such as exp_euler, exp_staggered or rk4 (default: the network's own)")
+      ->type_name("METHOD")
+      ->group(time);
   const char* machine = "Machine";
-  app.add_option("--threads", w.threads, "Threads (default: as many as the process may use); results do not depend on it")
-      ->type_name("NUMBER")->group(machine);
-  app.add_option("--lanes", w.lanes, "SIMD lanes: 1, 2, 4, 8 or 16 (default: chosen for this processor); results do not depend on it")
-      ->type_name("NUMBER")->group(machine);
+  app.add_option("--threads", w.threads,
+                 "Threads (default: as many as the process may use); results do not depend on it")
+      ->type_name("NUMBER")
+      ->group(machine);
+  app.add_option("--lanes", w.lanes,
+                 "SIMD lanes: 1, 2, 4, 8 or 16 (default: chosen for this processor); results do not depend on it")
+      ->type_name("NUMBER")
+      ->group(machine);
   app.add_flag("--no-cache", w.no_cache, "Neither read nor write compiled kernels on disk")->group(machine);
 }
 
 CLI::App* add_run(CLI::App& app, Words& w, RunRequest& r) {
   auto* run = app.add_subcommand("run", "Simulate a network and write what was recorded");
   add_network_options(*run, w, "the network's own");
-  run->add_option("--backend", w.backend, "llvm: compiled kernels; interpreter: the slow reference, with the same bits (default llvm)")
-      ->type_name("llvm|interpreter")->group("Machine");
+  run->add_option("--backend", w.backend,
+                  "llvm: compiled kernels; interpreter: the slow reference, with the same bits (default llvm)")
+      ->type_name("llvm|interpreter")
+      ->group("Machine");
   const char* output = "Output";
-  run->add_option("--spikes", r.spikes, "Write all spikes: .h5 (SONATA) or .csv; written while the run goes on, and readable after a kill")
-      ->type_name("FILE")->group(output);
+  run->add_option("--spikes", r.spikes,
+                  "Write all spikes: .h5 (SONATA) or .csv; written while the run goes on, and readable after a kill")
+      ->type_name("FILE")
+      ->group(output);
   run->add_option("--raster", r.raster, "Draw the spikes: .png, .svg or .pdf")->type_name("FILE")->group(output);
   run->add_option("--record", w.record, "Record a variable for --states and --traces, such as E.V; may be repeated")
-      ->type_name("POPULATION.VARIABLE")->allow_extra_args(false)->group(output);
+      ->type_name("POPULATION.VARIABLE")
+      ->allow_extra_args(false)
+      ->group(output);
   run->add_option("--record-every", w.every, "Record every n-th step only (default 1)")->type_name("N")->group(output);
-  run->add_option("--record-neurons", w.neurons, "Record these neurons only: 0:10 (0 to 9) or 0,5,7 (default: all)")->type_name("IDS")->group(output);
-  run->add_option("--states", r.states, "Write the recorded variables: .h5 (SONATA report) or .csv; with several variables, {variable} in the "
-                                        "name becomes the variable's")
-      ->type_name("FILE")->group(output);
-  run->add_option("--traces", r.traces, "Draw the recorded variables of the first eight neurons: .png, .svg or .pdf")->type_name("FILE")->group(output);
-  run->add_option("--connections", r.connections, "Write the connections that were made: .h5 (SONATA edges)")->type_name("FILE")->group(output);
-  run->add_option("--json", r.json, "Write a summary as JSON; - writes it to the standard output in place of the text")->type_name("FILE")->group(output);
+  run->add_option("--record-neurons", w.neurons, "Record these neurons only: 0:10 (0 to 9) or 0,5,7 (default: all)")
+      ->type_name("IDS")
+      ->group(output);
+  run->add_option(
+         "--states", r.states,
+         "Write the recorded variables: .h5 (SONATA report) or .csv; with several variables, {variable} in the "
+         "name becomes the variable's")
+      ->type_name("FILE")
+      ->group(output);
+  run->add_option("--traces", r.traces, "Draw the recorded variables of the first eight neurons: .png, .svg or .pdf")
+      ->type_name("FILE")
+      ->group(output);
+  run->add_option("--connections", r.connections, "Write the connections that were made: .h5 (SONATA edges)")
+      ->type_name("FILE")
+      ->group(output);
+  run->add_option("--json", r.json, "Write a summary as JSON; - writes it to the standard output in place of the text")
+      ->type_name("FILE")
+      ->group(output);
   run->add_flag("-q,--quiet", r.quiet, "No progress, notices or summary; errors only")->group(output);
-  run->footer("Ctrl-C ends a run cleanly with everything recorded so far in the files; a second Ctrl-C kills it.\n"
-              "RANVIER_DUMP=step,ir,llvm,asm prints the stages of compilation to the standard error.\n\n"
-              "Examples:\n"
-              "  ranvier run coba_hh --spikes coba_hh.h5 --raster coba_hh.png\n"
-              "  ranvier run coba_hh --duration 1s --precision f64 --method exp_staggered --set we=5nS\n"
-              "  ranvier run coba_hh --record E.V --record-neurons 0:5 --states v.h5 --traces v.png");
+  run->footer(
+      "Ctrl-C ends a run cleanly with everything recorded so far in the files; a second Ctrl-C kills it.\n"
+      "RANVIER_DUMP=step,ir,llvm,asm prints the stages of compilation to the standard error.\n\n"
+      "Examples:\n"
+      "  ranvier run coba_hh --spikes coba_hh.h5 --raster coba_hh.png\n"
+      "  ranvier run coba_hh --duration 1s --precision f64 --method exp_staggered --set we=5nS\n"
+      "  ranvier run coba_hh --record E.V --record-neurons 0:5 --states v.h5 --traces v.png");
   return run;
 }
 
 CLI::App* add_verify(CLI::App& app, Words& w, VerifyRequest& r) {
-  auto* verify = app.add_subcommand("verify", "Compare the compiled kernels of a network with the interpreter, step by step");
+  auto* verify =
+      app.add_subcommand("verify", "Compare the compiled kernels of a network with the interpreter, step by step");
   add_network_options(*verify, w, "10ms");
-  verify->add_option("--after", w.after, "Simulate this long before comparing (default 0ms)")->type_name("TIME")->group("Simulation");
-  verify->add_option("--json", r.json, "Write the result as JSON; - writes it to the standard output in place of the text")->type_name("FILE")->group("Output");
+  verify->add_option("--after", w.after, "Simulate this long before comparing (default 0ms)")
+      ->type_name("TIME")
+      ->group("Simulation");
+  verify
+      ->add_option("--json", r.json,
+                   "Write the result as JSON; - writes it to the standard output in place of the text")
+      ->type_name("FILE")
+      ->group("Output");
   verify->footer("The exit status is 0 if every value agrees bit for bit, and 1 if one does not.");
   return verify;
 }
 
 NetworkRequest network_request(const Words& w, const char* command) {
   NetworkRequest r;
-  if (w.name.empty()) throw UserError(std::string("ranvier ") + command, "no network is named", "give its name; ranvier list shows what there is");
+  if (w.name.empty())
+    throw UserError(std::string("ranvier ") + command, "no network is named",
+                    "give its name; ranvier list shows what there is");
   r.name = w.name;
   if (!w.scale.empty()) r.settings.emplace_back("scale", quantity("--scale", w.scale, dimension::none));
   for (const auto& text : w.set) r.settings.push_back(assignment("--set", text));
   if (!w.duration.empty()) r.duration = quantity("--duration", w.duration, dimension::time);
   if (!w.dt.empty()) r.dt = quantity("--dt", w.dt, dimension::time);
   if (!w.seed.empty()) r.seed = whole("--seed", w.seed, 0, ~std::uint64_t{0});
-  if (!w.precision.empty()) r.precision = choice("--precision", w.precision, {"f32", "f64"}) == 0 ? Precision::f32 : Precision::f64;
+  if (!w.precision.empty())
+    r.precision = choice("--precision", w.precision, {"f32", "f64"}) == 0 ? Precision::f32 : Precision::f64;
   r.method = w.method;
   if (!w.threads.empty()) r.threads = static_cast<int>(whole("--threads", w.threads, 1, 1024));
   if (!w.lanes.empty()) r.lanes = 1 << choice("--lanes", w.lanes, {"1", "2", "4", "8", "16"});
@@ -97,20 +140,25 @@ NetworkRequest network_request(const Words& w, const char* command) {
 
 void finish_run(const Words& w, RunRequest& r) {
   r.network = network_request(w, "run");
-  if (!w.backend.empty()) r.backend = choice("--backend", w.backend, {"llvm", "interpreter"}) == 0 ? Backend::llvm : Backend::interpreter;
+  if (!w.backend.empty())
+    r.backend = choice("--backend", w.backend, {"llvm", "interpreter"}) == 0 ? Backend::llvm : Backend::interpreter;
   for (const auto& text : w.record) {
     r.record.push_back(variable("--record", text));
-    if (std::count(r.record.begin(), r.record.end(), r.record.back()) > 1) throw UserError("--record", "'" + text + "' is given twice", "give it once");
+    if (std::count(r.record.begin(), r.record.end(), r.record.back()) > 1)
+      throw UserError("--record", "'" + text + "' is given twice", "give it once");
   }
   if (!w.every.empty()) r.record_every = static_cast<std::uint32_t>(whole("--record-every", w.every, 1, 1'000'000'000));
   if (!w.neurons.empty()) r.record_neurons = neurons("--record-neurons", w.neurons);
   const bool wants_states = !r.states.empty() || !r.traces.empty();
   if (wants_states && r.record.empty()) {
-    throw UserError(r.states.empty() ? "--traces" : "--states", "no variable is recorded", "say which, such as --record E.V");
+    throw UserError(r.states.empty() ? "--traces" : "--states", "no variable is recorded",
+                    "say which, such as --record E.V");
   }
-  if (!wants_states && !r.record.empty()) throw UserError("--record", "the recording goes nowhere", "add --states FILE or --traces FILE");
+  if (!wants_states && !r.record.empty())
+    throw UserError("--record", "the recording goes nowhere", "add --states FILE or --traces FILE");
   if (r.record.empty() && !(w.every.empty() && w.neurons.empty())) {
-    throw UserError(w.every.empty() ? "--record-neurons" : "--record-every", "no variable is recorded", "say which, such as --record E.V");
+    throw UserError(w.every.empty() ? "--record-neurons" : "--record-every", "no variable is recorded",
+                    "say which, such as --record E.V");
   }
 }
 
@@ -151,75 +199,109 @@ std::string help_text(const CLI::App& app) {
 void refuse_extras(const CLI::App& app, const std::string& command) {
   const auto extras = app.remaining();
   if (extras.empty()) return;
-  const auto option = std::find_if(extras.begin(), extras.end(), [](const auto& e) { return e.size() > 1 && e[0] == '-'; });
-  if (option == extras.end()) throw UserError(command, "'" + extras.front() + "' was not expected", "see " + command + " --help");
+  const auto option =
+      std::find_if(extras.begin(), extras.end(), [](const auto& e) { return e.size() > 1 && e[0] == '-'; });
+  if (option == extras.end())
+    throw UserError(command, "'" + extras.front() + "' was not expected", "see " + command + " --help");
   const std::string name = option->substr(0, option->find('='));
-  throw UserError(command, "there is no option '" + name + "'", detail::suggest(name, option_names(app)) + " (see " + command + " --help)");
+  throw UserError(command, "there is no option '" + name + "'",
+                  detail::suggest(name, option_names(app)) + " (see " + command + " --help)");
 }
+
+/// The commands and options, and the words that were written for them.
+class CommandLine {
+ public:
+  explicit CommandLine(Request& request) : request_(request) {
+    app_.add_flag("--version", version_, "Print versions and what this processor offers");
+    app_.footer(
+        "ranvier COMMAND --help explains a command. Exit status: 0 if all went well, 2 for what you can mend,\n"
+        "1 for a fault of Ranvier, 130 after Ctrl-C.");
+    app_.allow_extras();
+    add_list();
+    commands_.emplace_back(add_run(app_, run_, request.run), Command::run);
+    commands_.emplace_back(add_verify(app_, verify_, request.verify), Command::verify);
+    add_recover();
+    for (const auto& [sub, command] : commands_) {
+      sub->allow_extras();
+      for (auto* option : sub->get_options([](const CLI::Option* o) { return o->get_items_expected_max() == 1; })) {
+        // So that a script's options can be overridden by those that follow.
+        option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      }
+      for (auto* option : sub->get_options()) option->description(wrapped(option->get_description(), 68));
+    }
+  }
+
+  void read(int argc, char** argv) {
+    const std::string first = argc > 1 ? argv[1] : "";
+    std::vector<std::string> names;
+    for (const auto& [sub, command] : commands_) names.push_back(sub->get_name());
+    if (!first.empty() && first[0] != '-' && std::find(names.begin(), names.end(), first) == names.end()) {
+      throw UserError("there is no command '" + first + "'", detail::suggest(first, names));
+    }
+    const std::string see = "see ranvier " + (first.empty() ? "" : first + " ") + "--help";
+    try {
+      app_.parse(argc, argv);
+      if (version_) request_.help = version_text();
+    } catch (const CLI::CallForHelp&) {
+      request_.help = help_text(app_);
+    } catch (const CLI::ArgumentMismatch& e) {
+      const std::string text = e.what();
+      throw UserError(text.substr(0, text.find(':')), "its value is missing", see);
+    } catch (const CLI::ParseError& e) {
+      throw UserError(e.what(), see);
+    }
+  }
+
+  void finish() {
+    for (const auto& [sub, command] : commands_) {
+      if (!sub->parsed()) continue;
+      request_.command = command;
+      refuse_extras(*sub, "ranvier " + sub->get_name());
+    }
+    refuse_extras(app_, "ranvier");
+    if (request_.command == Command::none) {
+      throw UserError("no command is given", "give one: list, run, verify or recover (see ranvier --help)");
+    }
+    if (request_.command == Command::run) finish_run(run_, request_.run);
+    if (request_.command == Command::verify) {
+      request_.verify.network = network_request(verify_, "verify");
+      if (!verify_.after.empty()) request_.verify.after = quantity("--after", verify_.after, dimension::time);
+    }
+    if (request_.command == Command::recover && request_.recover.empty()) {
+      throw UserError("ranvier recover", "no file is named", "give the name of one that --spikes or --states wrote");
+    }
+  }
+
+ private:
+  void add_list() {
+    auto* list = app_.add_subcommand("list", "Show the networks of the library, with their settings and parameters");
+    list->add_option("name", request_.list_name, "Show this one only")->type_name("NAME");
+    list->add_flag("--json", request_.list_json, "As JSON");
+    commands_.emplace_back(list, Command::list);
+  }
+  void add_recover() {
+    auto* recover = app_.add_subcommand("recover", "Make a file whole whose run was killed");
+    recover->add_option("file", request_.recover, "Files that --spikes or --states wrote")->type_name("FILE...");
+    recover->footer(
+        "Only a kill within the last milliseconds of a flush leaves a file that readers refuse; this completes it\n"
+        "from the journal beside it. It does no harm to a good file.");
+    commands_.emplace_back(recover, Command::recover);
+  }
+
+  Request& request_;
+  CLI::App app_{"Ranvier simulates networks of spiking neurons.", "ranvier"};
+  bool version_ = false;
+  Words run_, verify_;
+  std::vector<std::pair<CLI::App*, Command>> commands_;
+};
 
 }  // namespace
 
 Request parse(int argc, char** argv) {
   Request request;
-  Words run_words, verify_words;
-  CLI::App app{"Ranvier simulates networks of spiking neurons.", "ranvier"};
-  bool version = false;
-  app.add_flag("--version", version, "Print versions and what this processor offers");
-  auto* list = app.add_subcommand("list", "Show the networks of the library, with their settings and parameters");
-  list->add_option("name", request.list_name, "Show this one only")->type_name("NAME");
-  list->add_flag("--json", request.list_json, "As JSON");
-  auto* run = add_run(app, run_words, request.run);
-  auto* verify = add_verify(app, verify_words, request.verify);
-  auto* recover = app.add_subcommand("recover", "Make a file whole whose run was killed");
-  recover->add_option("file", request.recover, "Files that --spikes or --states wrote")->type_name("FILE...");
-  recover->footer("Only a kill within the last milliseconds of a flush leaves a file that readers refuse; this completes it\n"
-                  "from the journal beside it. It does no harm to a good file.");
-  app.footer("ranvier COMMAND --help explains a command. Exit status: 0 if all went well, 2 for what you can mend,\n"
-             "1 for a fault of Ranvier, 130 after Ctrl-C.");
-  const std::vector<std::pair<CLI::App*, Command>> commands{{list, Command::list}, {run, Command::run}, {verify, Command::verify},
-                                                            {recover, Command::recover}};
-  std::vector<std::string> names;
-  for (const auto& [sub, command] : commands) {
-    names.push_back(sub->get_name());
-    sub->allow_extras();
-    for (auto* option : sub->get_options([](const CLI::Option* o) { return o->get_items_expected_max() == 1; })) {
-      // So that a script's options can be overridden by those that follow.
-      option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    }
-    for (auto* option : sub->get_options()) option->description(wrapped(option->get_description(), 68));
-  }
-  app.allow_extras();
-  if (argc > 1 && argv[1][0] != '-' && std::find(names.begin(), names.end(), argv[1]) == names.end()) {
-    throw UserError("ranvier", std::string("there is no command '") + argv[1] + "'", detail::suggest(argv[1], names));
-  }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    request.help = help_text(app);
-    return request;
-  } catch (const CLI::ArgumentMismatch& e) {
-    const std::string text = e.what();
-    throw UserError(text.substr(0, text.find(':')), "its value is missing", "see ranvier " + std::string(argv[1]) + " --help");
-  } catch (const CLI::ParseError& e) {
-    throw UserError(e.what(), argc > 1 ? "see ranvier " + std::string(argv[1]) + " --help" : "see ranvier --help");
-  }
-  if (version) {
-    request.help = version_text();
-    return request;
-  }
-  for (const auto& [sub, command] : commands) {
-    if (!sub->parsed()) continue;
-    request.command = command;
-    refuse_extras(*sub, "ranvier " + sub->get_name());
-  }
-  refuse_extras(app, "ranvier");
-  if (request.command == Command::none) throw UserError("ranvier", "no command is given", "give one: list, run, verify or recover (see ranvier --help)");
-  if (request.command == Command::run) finish_run(run_words, request.run);
-  if (request.command == Command::verify) {
-    request.verify.network = network_request(verify_words, "verify");
-    if (!verify_words.after.empty()) request.verify.after = quantity("--after", verify_words.after, dimension::time);
-  }
-  if (request.command == Command::recover && request.recover.empty()) throw UserError("ranvier recover", "no file is named", "give the name of one that --spikes or --states wrote");
+  CommandLine line(request);
+  line.read(argc, argv);
+  if (!request.help) line.finish();
   return request;
 }
 

@@ -47,8 +47,8 @@ struct VerifyRequest {
 
 struct Request {
   Command command = Command::none;
-  std::optional<std::string> help;     ///< to be printed instead of doing anything
-  std::string list_name;               ///< list: one entry in full; empty: all
+  std::optional<std::string> help;  ///< to be printed instead of doing anything
+  std::string list_name;            ///< list: one entry in full; empty: all
   bool list_json = false;
   RunRequest run;
   VerifyRequest verify;

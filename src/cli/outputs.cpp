@@ -22,7 +22,8 @@ std::uint32_t size_of(const Network& net, const std::string& population) { retur
 
 /// The same number as io::EdgesView wants it: one if all are equal.
 std::span<const double> compact(const std::vector<double>& values) {
-  const bool constant = !values.empty() && std::all_of(values.begin(), values.end(), [&](double v) { return v == values.front(); });
+  const bool constant =
+      !values.empty() && std::all_of(values.begin(), values.end(), [&](double v) { return v == values.front(); });
   return {values.data(), constant ? 1 : values.size()};
 }
 
@@ -33,7 +34,8 @@ const detail::ProjectionData& projection_of(const Network& net, const std::strin
 
 bool same_file(const fs::path& a, const fs::path& b) {
   std::error_code ignored;
-  return fs::weakly_canonical(fs::absolute(a, ignored), ignored) == fs::weakly_canonical(fs::absolute(b, ignored), ignored);
+  return fs::weakly_canonical(fs::absolute(a, ignored), ignored) ==
+         fs::weakly_canonical(fs::absolute(b, ignored), ignored);
 }
 
 }  // namespace
@@ -66,7 +68,8 @@ Outputs::Outputs(const RunRequest& request, const Network& net, std::string titl
 void Outputs::plan_reports() {
   if (request_.states.empty()) return;
   for (const auto& [population, variable] : request_.record) {
-    auto report = std::find_if(reports_.begin(), reports_.end(), [&v = variable](const auto& r) { return r.variable == v; });
+    auto report =
+        std::find_if(reports_.begin(), reports_.end(), [&v = variable](const auto& r) { return r.variable == v; });
     if (report == reports_.end()) report = reports_.insert(reports_.end(), Report{variable, {}, {}, nullptr});
     report->populations.push_back(population);
   }
@@ -92,7 +95,9 @@ void Outputs::check_paths() const {
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (same_file(all[i].second, all[j].second)) {
-        throw UserError(all[i].second, fmt::format("both {} and {} are to be written to it", all[j].first, all[i].first), "name two files");
+        throw UserError(all[i].second,
+                        fmt::format("both {} and {} are to be written to it", all[j].first, all[i].first),
+                        "name two files");
       }
     }
     if (all[i].first != "raster" && all[i].first != "traces") check_writable(all[i].second);
@@ -120,10 +125,12 @@ void Outputs::attach(Simulation& sim, const io::Attributes& attributes) {
 void Outputs::attach_reports(Simulation& sim, const io::Attributes& attributes) {
   const bool single = sim.info().precision == "f32";
   for (auto& r : reports_) {
-    r.output = io::ReportOutput::make(r.path, r.populations.size(), {.single_precision = single, .attributes = attributes});
+    r.output =
+        io::ReportOutput::make(r.path, r.populations.size(), {.single_precision = single, .attributes = attributes});
     const auto sinks = r.output->sinks();
     for (std::size_t i = 0; i < sinks.size(); ++i) {
-      sim.stream(net_.population(r.populations[i])[r.variable], {.every = request_.record_every, .neurons = request_.record_neurons}, sinks[i]);
+      sim.stream(net_.population(r.populations[i])[r.variable],
+                 {.every = request_.record_every, .neurons = request_.record_neurons}, sinks[i]);
     }
   }
 }
@@ -135,7 +142,9 @@ void Outputs::attach_traces(Simulation& sim) {
       for (std::uint32_t i = 0; i < std::min(most_traces, size_of(net_, population)); ++i) ids.push_back(i);
     }
     if (ids.size() > most_traces) ids.resize(most_traces);
-    traces_.push_back({population, variable, sim.record(net_.population(population)[variable], {.every = request_.record_every, .neurons = ids})});
+    traces_.push_back(
+        {population, variable,
+         sim.record(net_.population(population)[variable], {.every = request_.record_every, .neurons = ids})});
   }
 }
 
@@ -150,9 +159,15 @@ void Outputs::write_connections(const Simulation& sim, const io::Attributes& att
   std::vector<io::EdgesView> views;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto& p = projection_of(net_, names[i]);
-    views.push_back({.name = names[i], .source = p.pre.population, .target = p.post.population,
-                     .source_size = size_of(net_, p.pre.population), .target_size = size_of(net_, p.post.population),
-                     .pre = edges[i].pre, .post = edges[i].post, .weight = compact(edges[i].weight), .delay = compact(edges[i].delay),
+    views.push_back({.name = names[i],
+                     .source = p.pre.population,
+                     .target = p.post.population,
+                     .source_size = size_of(net_, p.pre.population),
+                     .target_size = size_of(net_, p.post.population),
+                     .pre = edges[i].pre,
+                     .post = edges[i].post,
+                     .weight = compact(edges[i].weight),
+                     .delay = compact(edges[i].delay),
                      .weight_unit = units[i]});
   }
   io::write_edges(request_.connections, views, attributes);
@@ -174,7 +189,8 @@ void Outputs::draw_traces(double reached_ms) const {
     for (std::size_t column = 0; column < t.record->neurons().size(); ++column) {
       std::vector<double> values;
       for (std::size_t frame = 0; frame < t.record->frames(); ++frame) values.push_back(t.record->value(frame, column));
-      figure.add(fmt::format("{}.{} {}", t.population, t.variable, t.record->neurons()[column]), t.record->unit(), times, std::move(values));
+      figure.add(fmt::format("{}.{} {}", t.population, t.variable, t.record->neurons()[column]), t.record->unit(),
+                 times, std::move(values));
     }
   }
   for (const auto& [unit, variable] : variables) {
@@ -194,7 +210,8 @@ std::vector<std::string> Outputs::finish(double reached_ms) {
   std::vector<std::future<void>> drawing;
   const auto draw = [&](const std::string& path, auto method) {
     // There is nothing to be seen of a run that ended before it began.
-    if (!path.empty() && reached_ms > 0) drawing.push_back(std::async(std::launch::async, [this, method, reached_ms] { (this->*method)(reached_ms); }));
+    if (!path.empty() && reached_ms > 0)
+      drawing.push_back(std::async(std::launch::async, [this, method, reached_ms] { (this->*method)(reached_ms); }));
   };
   draw(request_.raster, &Outputs::draw_raster);
   draw(request_.traces, &Outputs::draw_traces);

@@ -28,11 +28,13 @@ int columns(int descriptor) {
   return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-std::string left_text(double seconds) { return seconds < 10 ? fmt::format("{:.0f} s", std::ceil(seconds)) : seconds_text(seconds); }
+std::string left_text(double seconds) {
+  return seconds < 10 ? fmt::format("{:.0f} s", std::ceil(seconds)) : seconds_text(seconds);
+}
 
 struct Speed {
-  double factor;     ///< simulated time over wall-clock time
-  double left;       ///< seconds
+  double factor;  ///< simulated time over wall-clock time
+  double left;    ///< seconds
   explicit Speed(const Progress& p)
       : factor(p.wall_seconds > 0 ? p.time_ms / 1000 / p.wall_seconds : 0),
         left(p.time_ms > 0 ? p.wall_seconds * (p.end_ms - p.time_ms) / p.time_ms : 0) {}
@@ -60,14 +62,15 @@ void Meter::show(const Progress& p) {
   next_ += line_period;
   if (next_ <= p.wall_seconds) next_ = p.wall_seconds + line_period;
   const Speed speed(p);
-  put(descriptor_, fmt::format("ranvier: {:.12g} of {:.12g} ms simulated ({:.0f}%), {} times real time, {} left\n", p.time_ms, p.end_ms,
-                               100 * p.time_ms / p.end_ms, ratio_text(speed.factor), left_text(speed.left)));
+  put(descriptor_,
+      fmt::format("ranvier: {:.12g} of {:.12g} ms simulated ({:.0f}%), {} times real time, {} left\n", p.time_ms,
+                  p.end_ms, 100 * p.time_ms / p.end_ms, ratio_text(speed.factor), left_text(speed.left)));
 }
 
 void Meter::draw_bar(const Progress& p) {
   const Speed speed(p);
-  const std::string text = fmt::format(" {:.12g} of {:.12g} ms, {} times real time, {} left", p.time_ms, p.end_ms, ratio_text(speed.factor),
-                                       left_text(speed.left));
+  const std::string text = fmt::format(" {:.12g} of {:.12g} ms, {} times real time, {} left", p.time_ms, p.end_ms,
+                                       ratio_text(speed.factor), left_text(speed.left));
   const int room = std::min(40, columns(descriptor_) - static_cast<int>(text.size()) - 3);
   std::string bar;
   if (room >= 5) {

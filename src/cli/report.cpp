@@ -25,7 +25,8 @@ std::string line(const std::string& name, const std::string& text) { return fmt:
 
 std::string speed_text(const RunReport& r) {
   const double speed = quotient(r.simulated_ms / 1000, r.timings.simulate);
-  return fmt::format("{} times real time, {} ns per neuron and step{}", ratio_text(speed), ratio_text(r.ns_per_neuron_step()),
+  return fmt::format("{} times real time, {} ns per neuron and step{}", ratio_text(speed),
+                     ratio_text(r.ns_per_neuron_step()),
                      r.events > 0 ? ", " + ratio_text(r.ns_per_event()) + " ns per event" : "");
 }
 
@@ -50,19 +51,25 @@ std::string as_text(const RunReport& r) {
   }
   std::string out = r.network + ": " + r.summary + "\n";
   out += line("neurons", fmt::format("{} ({})", grouped(r.info.neurons), sizes));
-  out += line("synapses", fmt::format("{}, {:.2f} bytes each", grouped(r.info.synapses), r.info.synapses > 0 ? r.bytes_per_synapse() : 0.0));
+  out += line("synapses", fmt::format("{}, {:.2f} bytes each", grouped(r.info.synapses),
+                                      r.info.synapses > 0 ? r.bytes_per_synapse() : 0.0));
   std::map<std::string, std::string> by_law;
-  for (const auto& [projection, law] : r.info.projection_laws) by_law[law] += (by_law[law].empty() ? "" : ", ") + projection;
+  for (const auto& [projection, law] : r.info.projection_laws)
+    by_law[law] += (by_law[law].empty() ? "" : ", ") + projection;
   for (const auto& [law, projections] : by_law) out += line("wiring", projections + ": " + law);
-  out += line("method", fmt::format("{}, {}, dt {:.12g} ms, seed {}", r.info.method, r.info.precision, r.dt_ms, r.info.seed));
-  out += line("machine", fmt::format("{}, {}, {} lane{}, {} thread{}", r.info.backend, r.info.isa, r.info.lanes, r.info.lanes == 1 ? "" : "s",
-                                     r.info.threads, r.info.threads == 1 ? "" : "s"));
+  out += line("method",
+              fmt::format("{}, {}, dt {:.12g} ms, seed {}", r.info.method, r.info.precision, r.dt_ms, r.info.seed));
+  out += line("machine", fmt::format("{}, {}, {} lane{}, {} thread{}", r.info.backend, r.info.isa, r.info.lanes,
+                                     r.info.lanes == 1 ? "" : "s", r.info.threads, r.info.threads == 1 ? "" : "s"));
   const std::string early = r.stopped.empty() ? "" : fmt::format(" of {:.12g} ms ({})", r.requested_ms, r.stopped);
   out += line("simulated", fmt::format("{:.12g} ms{} in {} steps", r.simulated_ms, early, grouped(r.steps)));
   out += line("rates", rates);
-  out += line("spikes", fmt::format("{}, which made {} synaptic events; checksum {}", grouped(r.spikes), grouped(r.events), checksum_text(r.checksum)));
-  out += line("time", fmt::format("compile {}, build {}, simulate {}, write {}, total {}", seconds_text(r.timings.compile), seconds_text(r.timings.build),
-                                  seconds_text(r.timings.simulate), seconds_text(r.write_seconds), seconds_text(r.total_seconds)));
+  out += line("spikes", fmt::format("{}, which made {} synaptic events; checksum {}", grouped(r.spikes),
+                                    grouped(r.events), checksum_text(r.checksum)));
+  out +=
+      line("time", fmt::format("compile {}, build {}, simulate {}, write {}, total {}", seconds_text(r.timings.compile),
+                               seconds_text(r.timings.build), seconds_text(r.timings.simulate),
+                               seconds_text(r.write_seconds), seconds_text(r.total_seconds)));
   if (r.steps > 0) out += line("speed", speed_text(r));
   for (const auto& [what, path] : r.files) out += line("wrote", path + " (" + what + ")");
   return out;
@@ -81,15 +88,29 @@ std::string as_json(const RunReport& r) {
   JsonArray warnings;
   for (const auto& w : r.info.warnings) warnings.add_raw(json_string(w));
   JsonObject o;
-  o.add("network", r.network).add("neurons", r.info.neurons).add("synapses", r.info.synapses).add("spikes", r.spikes).add("events", r.events);
+  o.add("network", r.network)
+      .add("neurons", r.info.neurons)
+      .add("synapses", r.info.synapses)
+      .add("spikes", r.spikes)
+      .add("events", r.events);
   o.add("simulated_ms", r.simulated_ms).add("requested_ms", r.requested_ms).add("dt_ms", r.dt_ms).add("steps", r.steps);
   o.add_raw("populations", sizes.text()).add_raw("rates", rates.text()).add_raw("seconds", seconds.text());
   o.add("realtime_factor", quotient(r.simulated_ms / 1000, r.timings.simulate));
-  o.add("ns_per_neuron_step", r.ns_per_neuron_step()).add("ns_per_event", r.ns_per_event()).add("bytes_per_synapse", r.bytes_per_synapse());
-  o.add("peak_rss_mb", peak_rss_mb()).add("threads", r.info.threads).add("ranks", r.info.ranks).add("lanes", r.info.lanes);
-  o.add("isa", r.info.isa).add("backend", r.info.backend).add("precision", r.info.precision).add("method", r.info.method);
+  o.add("ns_per_neuron_step", r.ns_per_neuron_step())
+      .add("ns_per_event", r.ns_per_event())
+      .add("bytes_per_synapse", r.bytes_per_synapse());
+  o.add("peak_rss_mb", peak_rss_mb())
+      .add("threads", r.info.threads)
+      .add("ranks", r.info.ranks)
+      .add("lanes", r.info.lanes);
+  o.add("isa", r.info.isa)
+      .add("backend", r.info.backend)
+      .add("precision", r.info.precision)
+      .add("method", r.info.method);
   o.add("seed", r.info.seed).add("version", version()).add("checksum", checksum_text(r.checksum));
-  o.add("llvm_loaded", r.info.llvm_loaded).add("kernels_compiled", r.info.kernels_compiled).add("kernels_cached", r.info.kernels_cached);
+  o.add("llvm_loaded", r.info.llvm_loaded)
+      .add("kernels_compiled", r.info.kernels_compiled)
+      .add("kernels_cached", r.info.kernels_cached);
   o.add("complete", r.stopped.empty()).add("stopped", r.stopped);
   o.add_raw("wiring", laws.text()).add_raw("files", files.text()).add_raw("warnings", warnings.text());
   return o.text() + "\n";

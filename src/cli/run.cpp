@@ -17,8 +17,10 @@ namespace {
 
 /// What Simulation::run() would refuse, found before any file is touched.
 void check_times(Quantity duration, Quantity dt) {
-  if (!(dt.value > 0)) throw UserError("--dt", "the time step is " + to_string(dt), "give a time above 0, such as 0.1ms");
-  if (!(duration.value >= 0)) throw UserError("--duration", "the duration is " + to_string(duration), "give a time of 0 or more");
+  if (!(dt.value > 0))
+    throw UserError("--dt", "the time step is " + to_string(dt), "give a time above 0, such as 0.1ms");
+  if (!(duration.value >= 0))
+    throw UserError("--duration", "the duration is " + to_string(duration), "give a time of 0 or more");
   const double steps = duration.value / dt.value, whole = std::floor(steps + 0.5);
   if (std::fabs(steps - whole) <= 1e-6) return;
   const auto multiple = [&](double n) { return fmt::format("{:.12g} ms", n * dt.value); };
@@ -27,8 +29,8 @@ void check_times(Quantity duration, Quantity dt) {
 }
 
 io::Attributes attributes_of(const RunRequest& request, const SimulationInfo& info) {
-  return {{"program", "ranvier " + version()}, {"network", request.network.name}, {"seed", std::to_string(info.seed)}, {"dt", to_string(request.network.dt)},
-          {"method", info.method}, {"precision", info.precision}};
+  return {{"program", "ranvier " + version()},   {"network", request.network.name}, {"seed", std::to_string(info.seed)},
+          {"dt", to_string(request.network.dt)}, {"method", info.method},           {"precision", info.precision}};
 }
 
 RunReport report_of(const Simulation& sim, const Network& net) {
@@ -43,7 +45,8 @@ RunReport report_of(const Simulation& sim, const Network& net) {
   const auto counts = sim.spike_counts();
   for (const auto& name : net.populations()) {
     const auto size = r.info.population_sizes.at(name), spikes = counts.at(name);
-    const double rate = r.simulated_ms > 0 ? static_cast<double>(spikes) / static_cast<double>(size) / (r.simulated_ms / 1000) : 0;
+    const double rate =
+        r.simulated_ms > 0 ? static_cast<double>(spikes) / static_cast<double>(size) / (r.simulated_ms / 1000) : 0;
     r.populations.push_back({name, size, spikes, rate});
   }
   return r;
@@ -82,7 +85,9 @@ class Run {
 
  private:
   using Clock = std::chrono::steady_clock;
-  static double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+  static double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  }
 
   void simulate(Simulation& sim, const Interrupt& interrupt) {
     Meter meter(STDERR_FILENO, request_.quiet ? Meter::Style::none : Meter::style_of(STDERR_FILENO));
@@ -97,7 +102,8 @@ class Run {
       errors_.emplace_back(e.what());
     }
     meter.finish();
-    if (stopped_.empty() && interrupt.requested() && sim.time_ms() < duration_.value - request_.network.dt.value / 2) stopped_ = "interrupted";
+    if (stopped_.empty() && interrupt.requested() && sim.time_ms() < duration_.value - request_.network.dt.value / 2)
+      stopped_ = "interrupted";
   }
 
   void report(const Simulation& sim, const Outputs& outputs) {
@@ -113,8 +119,8 @@ class Run {
     if (!request_.json.empty()) write_text(request_.json, as_json(r));
     if (!request_.quiet && request_.json != "-") print(as_text(r));
     if (stopped_ == "interrupted") {
-      notice(fmt::format("stopped at t = {:.12g} ms of {:.12g} ms; everything recorded so far is {}", r.simulated_ms, r.requested_ms,
-                         r.files.empty() ? "in the summary" : "in the files"));
+      notice(fmt::format("stopped at t = {:.12g} ms of {:.12g} ms; everything recorded so far is {}", r.simulated_ms,
+                         r.requested_ms, r.files.empty() ? "in the summary" : "in the files"));
     }
   }
 

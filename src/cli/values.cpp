@@ -38,7 +38,9 @@ Quantity quantity(const std::string& option, const std::string& text, const Dime
   const Quantity q = any_quantity(option, text);
   if (q.dimension == wanted) return q;
   if (wanted.is_none()) fail(option, "'" + text + "' has a unit", "give a plain number");
-  if (q.dimension.is_none()) fail(option, "'" + text + "' has no unit", "give it in " + unit_name(wanted) + ", such as " + example(text, wanted));
+  if (q.dimension.is_none())
+    fail(option, "'" + text + "' has no unit",
+         "give it in " + unit_name(wanted) + ", such as " + example(text, wanted));
   throw UnitError(option, "'" + text + "' is in " + unit_name(q.dimension), "give a value in " + unit_name(wanted));
 }
 
@@ -71,7 +73,8 @@ std::vector<std::uint32_t> neurons(const std::string& option, const std::string&
     last = first + 1;
     if (colon != std::string_view::npos) good = good && number(item.substr(colon + 1), last) && last > first;
     if (!good || first >= most || last - first > most) {
-      fail(option, "'" + std::string(item) + "' is not a neuron or a range of neurons", "write ids from 0, such as 0:10 (0 to 9) or 0,5,7");
+      fail(option, "'" + std::string(item) + "' is not a neuron or a range of neurons",
+           "write ids from 0, such as 0:10 (0 to 9) or 0,5,7");
     }
     for (std::uint32_t id = first; id < last; ++id) ids.push_back(id);
     from = comma + 1;
@@ -91,7 +94,8 @@ std::size_t choice(const std::string& option, const std::string& text, const std
     if (known[i] == text) return i;
   }
   std::string all;
-  for (std::size_t i = 0; i < known.size(); ++i) all += (i == 0 ? "" : i + 1 == known.size() ? " or " : ", ") + known[i];
+  for (std::size_t i = 0; i < known.size(); ++i)
+    all += (i == 0 ? "" : i + 1 == known.size() ? " or " : ", ") + known[i];
   fail(option, "'" + text + "' is not among its values", "give " + all);
 }
 

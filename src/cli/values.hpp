@@ -25,12 +25,14 @@ namespace ranvier::cli {
 /// "0:10,20" -> 0 ... 9, 20; the end of a range is not included.
 [[nodiscard]] std::vector<std::uint32_t> neurons(const std::string& option, const std::string& text);
 /// A whole number from `least` to `most`.
-[[nodiscard]] std::uint64_t whole(const std::string& option, const std::string& text, std::uint64_t least, std::uint64_t most);
+[[nodiscard]] std::uint64_t whole(const std::string& option, const std::string& text, std::uint64_t least,
+                                  std::uint64_t most);
 /// Which of `known` the text is; UserError that names them all otherwise.
-[[nodiscard]] std::size_t choice(const std::string& option, const std::string& text, const std::vector<std::string>& known);
+[[nodiscard]] std::size_t choice(const std::string& option, const std::string& text,
+                                 const std::vector<std::string>& known);
 
-[[nodiscard]] std::string grouped(std::uint64_t number);            ///< "320,000"
-[[nodiscard]] std::string seconds_text(double seconds);             ///< "0.123 s", "12 s", "3 min 20 s", "2 h 5 min"
-[[nodiscard]] std::string ratio_text(double ratio);                 ///< three digits: "0.0123", "12.3", "1,230"
+[[nodiscard]] std::string grouped(std::uint64_t number);  ///< "320,000"
+[[nodiscard]] std::string seconds_text(double seconds);   ///< "0.123 s", "12 s", "3 min 20 s", "2 h 5 min"
+[[nodiscard]] std::string ratio_text(double ratio);       ///< three digits: "0.0123", "12.3", "1,230"
 
 }  // namespace ranvier::cli

@@ -13,16 +13,19 @@
 namespace ranvier::cli {
 namespace {
 
-std::string verification_text(const std::string& name, const Simulation& sim, const Verification& v, Quantity duration, Quantity dt) {
+std::string verification_text(const std::string& name, const Simulation& sim, const Verification& v, Quantity duration,
+                              Quantity dt) {
   const auto& info = sim.info();
-  std::string out = fmt::format("{}: {} neurons, {} from t = {:.12g} ms in steps of {}, {}, {}, {} lanes ({})\n", name, grouped(info.neurons),
-                                to_string(duration), sim.time_ms(), to_string(dt), info.method, info.precision, info.lanes, info.isa);
+  std::string out = fmt::format("{}: {} neurons, {} from t = {:.12g} ms in steps of {}, {}, {}, {} lanes ({})\n", name,
+                                grouped(info.neurons), to_string(duration), sim.time_ms(), to_string(dt), info.method,
+                                info.precision, info.lanes, info.isa);
   out += fmt::format("compared {} values of compiled kernels with the interpreter's\n", grouped(v.compared));
   if (v.max_ulps == 0) return out + "largest difference 0 ulp: they agree bit for bit\n";
   return out + fmt::format("largest difference {:.6g} ulp, at {}\n", v.max_ulps, v.where);
 }
 
-std::string verification_json(const std::string& name, const Simulation& sim, const Verification& v, Quantity duration) {
+std::string verification_json(const std::string& name, const Simulation& sim, const Verification& v,
+                              Quantity duration) {
   const auto& info = sim.info();
   JsonObject o;
   o.add("network", name).add("neurons", info.neurons).add("from_ms", sim.time_ms()).add("duration_ms", duration.value);
@@ -52,7 +55,9 @@ int recover(const std::vector<std::string>& paths) {
   for (const auto& path : paths) {
     const auto r = io::recover(path);
     std::string text = path + ": ";
-    text += r.replayed ? "was torn and has been completed from its journal" : r.complete ? "is whole" : "can be read; its run did not end properly";
+    text += r.replayed   ? "was torn and has been completed from its journal"
+            : r.complete ? "is whole"
+                         : "can be read; its run did not end properly";
     if (std::isfinite(r.until)) text += fmt::format(", and holds everything up to t = {:.12g} ms", r.until);
     text += "\n";
     for (const auto& part : r.parts) text += fmt::format("  {}: {}\n", part.population, grouped(part.count));

@@ -14,7 +14,8 @@ std::string version_text() {
   if (host.isa == "none") {
     text += fmt::format("this processor: no fused multiply-add, kernels are interpreted ({})\n", host.triple);
   } else {
-    text += fmt::format("this processor: {}, {} lanes of f32 a vector ({})\n", host.isa, host.native_lanes_f32, host.triple);
+    text += fmt::format("this processor: {}, {} lanes of f32 a vector ({})\n", host.isa, host.native_lanes_f32,
+                        host.triple);
   }
 #if defined(__clang__)
   text += fmt::format("built with Clang {}.{}.{}", __clang_major__, __clang_minor__, __clang_patchlevel__);

@@ -6,7 +6,8 @@
 
 namespace ranvier::io {
 
-// -------------------------------------------------------------------------------------------------------------------- spikes
+// --------------------------------------------------------------------------------------------------------------------
+// spikes
 
 SpikeFileSink::SpikeFileSink(std::filesystem::path path, Attributes attributes, FileOptions options)
     : path_(std::move(path)), attributes_(std::move(attributes)), options_(options) {}
@@ -23,7 +24,8 @@ void SpikeFileSink::begin(const std::vector<PopulationInfo>& populations, double
   open();
 }
 
-void SpikeFileSink::spikes(std::size_t population, std::span<const std::uint64_t> stamps, std::span<const std::uint32_t> ids) {
+void SpikeFileSink::spikes(std::size_t population, std::span<const std::uint64_t> stamps,
+                           std::span<const std::uint32_t> ids) {
   if (!writer_) return;
   // The two integer types differ in the sign alone, which no stamp uses.
   const auto* steps = reinterpret_cast<const std::int64_t*>(stamps.data());
@@ -48,7 +50,8 @@ double SpikeFileSink::written_until() const {
   return writer_ ? writer_->written_until() : -std::numeric_limits<double>::infinity();
 }
 
-// ------------------------------------------------------------------------------------------------------------------- reports
+// -------------------------------------------------------------------------------------------------------------------
+// reports
 
 class ReportOutput::Sink final : public StateSink {
  public:
@@ -85,7 +88,8 @@ std::vector<std::shared_ptr<StateSink>> ReportOutput::sinks() {
 
 void ReportOutput::begin(std::size_t number, const StateRecord& d) {
   if (begun_ > 0 && (d.variable() != variable_.name || d.unit() != variable_.unit || d.every() != timing_.every)) {
-    throw UserError(path_.string(), "'" + d.population() + "." + d.variable() + "' does not fit the report of '" + variable_.name + "'",
+    throw UserError(path_.string(),
+                    "'" + d.population() + "." + d.variable() + "' does not fit the report of '" + variable_.name + "'",
                     "a report holds one variable, in one unit, recorded at the same steps");
   }
   variable_ = {d.variable(), d.unit(), options_.single_precision};

@@ -25,7 +25,8 @@ void expect_error(const std::vector<std::string>& words, const std::function<voi
   try {
     code();
   } catch (const E& e) {
-    for (const auto& word : words) EXPECT_NE(std::string(e.what()).find(word), std::string::npos) << "'" << word << "' is not in: " << e.what();
+    for (const auto& word : words)
+      EXPECT_NE(std::string(e.what()).find(word), std::string::npos) << "'" << word << "' is not in: " << e.what();
     return;
   }
   ADD_FAILURE() << "no such error was thrown; expected '" << words.front() << "'";
@@ -77,18 +78,23 @@ Network doubling(const std::vector<double>& start) {
   return net;
 }
 
-TEST(UnknownName, Model) { expect_error({"there is no model 'coba_h'", "did you mean 'coba_hh'?"}, [] { (void)models::find("coba_h"); }); }
+TEST(UnknownName, Model) {
+  expect_error({"there is no model 'coba_h'", "did you mean 'coba_hh'?"}, [] { (void)models::find("coba_h"); });
+}
 TEST(UnknownName, Setting) {
-  expect_error({"coba_hh: there is no setting 'w_e'", "'we'"}, [] { (void)models::find("coba_hh").build({{"w_e", 6 * nS}}); });
+  expect_error({"coba_hh: there is no setting 'w_e'", "'we'"},
+               [] { (void)models::find("coba_hh").build({{"w_e", 6 * nS}}); });
 }
 TEST(UnknownName, Parameter) {
   expect_error({"there is no parameter 'gk'", "'gl'"}, [] { network().set("gk", 1 * nS); });
-  expect_error({"population 'E'", "there is no parameter 'gm'", "'gl'"}, [] { network().population("E").set("gm", 1 * nS); });
+  expect_error({"population 'E'", "there is no parameter 'gm'", "'gl'"},
+               [] { network().population("E").set("gm", 1 * nS); });
   expect_error({"'E_to_E.wight'", "'E_to_E.weight'"}, [] { connected(3, all_to_all()).set("E_to_E.wight", 1 * nS); });
 }
 TEST(UnknownName, State) {
   expect_error({"population 'E'", "there is no state 'W'", "'V'"}, [] { (void)network().population("E")["W"]; });
-  expect_error({"population 'E'", "there is no variable 'Vm'", "'V'"}, [] { (void)Simulation(network(), options()).get("E", "Vm"); });
+  expect_error({"population 'E'", "there is no variable 'Vm'", "'V'"},
+               [] { (void)Simulation(network(), options()).get("E", "Vm"); });
 }
 TEST(UnknownName, Population) {
   expect_error({"there is no population 'F'", "'E'"}, [] { (void)network().population("F"); });
@@ -111,10 +117,12 @@ TEST(UnknownName, Method) {
   });
 }
 TEST(UnknownName, NameThatIsTaken) {
-  expect_error({"two populations are named 'E'", "rename"}, [] { network().add("E", leaky(), 2); });
+  expect_error({"the name 'E' is that of a population", "rename"}, [] { network().add("E", leaky(), 2); });
 }
 
-TEST(WrongDimension, Sum) { expect_error<UnitError>({"mV", "nS"}, [] { (void)(Expr(1 * mV) + Expr(2 * nS)); }); }
+TEST(WrongDimension, Sum) {
+  expect_error<UnitError>({"mV", "nS"}, [] { (void)(Expr(1 * mV) + Expr(2 * nS)); });
+}
 TEST(WrongDimension, Equation) {
   expect_error<UnitError>({"model 'm'", "dV/dt must be in mV/ms", "'-V' is in mV"}, [] {
     Model m{"m"};
@@ -139,7 +147,8 @@ TEST(WrongDimension, InitialValue) {
   });
 }
 TEST(WrongDimension, Weight) {
-  expect_error<UnitError>({"'E_to_E.weight' must be in nS", "6 pA"}, [] { connected(3, all_to_all()).set("E_to_E.weight", 6 * pA); });
+  expect_error<UnitError>({"'E_to_E.weight' must be in nS", "6 pA"},
+                          [] { connected(3, all_to_all()).set("E_to_E.weight", 6 * pA); });
 }
 TEST(WrongDimension, DelayAndDtAndDuration) {
   expect_error({"delay", "mV"}, [] {
@@ -166,7 +175,8 @@ TEST(BadTime, Dt) {
 }
 TEST(BadTime, DurationThatIsNoMultipleOfDt) {
   Simulation sim(network(), options());
-  expect_error({"0.25 ms is not a multiple of dt = 0.1 ms", "nothing was run", "0.2 ms or", "0.3"}, [&] { sim.run(0.25 * ms); });
+  expect_error({"0.25 ms is not a multiple of dt = 0.1 ms", "nothing was run", "0.2 ms or", "0.3"},
+               [&] { sim.run(0.25 * ms); });
   EXPECT_EQ(sim.steps(), 0u);
 }
 TEST(BadTime, Duration) {
@@ -192,7 +202,8 @@ TEST(BadNumber, Probability) {
 }
 TEST(BadNumber, ZeroNeurons) {
   expect_error({"population 'E'", "zero neurons"}, [] { network(0); });
-  expect_error({"coba_hh", "zero inhibitory neurons"}, [] { (void)models::find("coba_hh").build({{"scale", 0.0001}}); });
+  expect_error({"coba_hh", "zero inhibitory neurons"},
+               [] { (void)models::find("coba_hh").build({{"scale", 0.0001}}); });
   expect_error({"it has no population"}, [] { Simulation(Network{}, options()); });
 }
 TEST(BadNumber, LanesAndThreads) {
@@ -210,7 +221,8 @@ TEST(BadNumber, LanesAndThreads) {
 }
 TEST(BadNumber, Parameter) {
   expect_error({"'gl' is NaN"}, [] { network().set("gl", nan * nS); });
-  expect_error({"population 'E'", "got 2 values for 3 neurons"}, [] { network().population("E").set("gl", {1, 2}, nS); });
+  expect_error({"population 'E'", "got 2 values for 3 neurons"},
+               [] { network().population("E").set("gl", {1, 2}, nS); });
 }
 
 TEST(BadConnections, IndexOutOfRange) {
@@ -219,16 +231,19 @@ TEST(BadConnections, IndexOutOfRange) {
   expect_error({"pre = 3 is out of range"}, [] { Simulation(connected(3, explicit_list({3}, {0})), options()); });
 }
 TEST(BadConnections, MoreTargetsThanThereAre) {
-  expect_error({"projection 'E_to_E'", "k = 4", "3 neurons"}, [] { Simulation(connected(3, fixed_outdegree(4)), options()); });
+  expect_error({"projection 'E_to_E'", "k = 4", "3 neurons"},
+               [] { Simulation(connected(3, fixed_outdegree(4)), options()); });
 }
 TEST(BadConnections, MoreSynapsesThanMemory) {
   // 4 million times 4 million synapses of 4 bytes: said before anything of that size is allocated.
-  expect_error({"about 16", "synapses need", "TiB", "are available", "fewer neurons"}, [] { Simulation(connected(4'000'000, all_to_all()), options()); });
+  expect_error({"about 16", "synapses need", "TiB", "are available", "fewer neurons"},
+               [] { Simulation(connected(4'000'000, all_to_all()), options()); });
 }
 
 TEST(BadPath, SpikesSayItBeforeTheRun) {
   Simulation sim(network(), options());
-  expect_error({"/nowhere/s.h5", "no directory /nowhere"}, [&] { sim.stream(std::make_shared<io::SpikeFileSink>("/nowhere/s.h5")); });
+  expect_error({"/nowhere/s.h5", "no directory /nowhere"},
+               [&] { sim.stream(std::make_shared<io::SpikeFileSink>("/nowhere/s.h5")); });
   expect_error({"s.txt", ".h5", ".csv"}, [&] { sim.stream(std::make_shared<io::SpikeFileSink>("s.txt")); });
 }
 TEST(BadPath, StatesSayItBeforeTheRun) {
@@ -246,7 +261,8 @@ TEST(BadPath, FullDisk) {
   const auto path = std::filesystem::temp_directory_path() / ("ranvier_full_" + std::to_string(getpid()) + ".csv");
   std::filesystem::create_symlink("/dev/full", path);
   Simulation sim(network(), options());
-  expect_error({path.string(), "cannot be written", "No space left"}, [&] { sim.stream(std::make_shared<io::SpikeFileSink>(path)); });
+  expect_error({path.string(), "cannot be written", "No space left"},
+               [&] { sim.stream(std::make_shared<io::SpikeFileSink>(path)); });
   std::filesystem::remove(path);
 }
 
@@ -257,7 +273,9 @@ TEST(BadState, InfiniteSaysWhichWhereAndWhen) {
   o.dt = 1 * ms;
   Simulation sim(net, o);
   const auto x = sim.record(net.population("E")["x"], {.neurons = {0, 3}});
-  expect_error({"population 'E'", "'x' of neuron 3 became infinite at t = 2 ms", "euler", "dt = 1 ms", "what was recorded is kept"}, [&] { sim.run(10 * ms); });
+  expect_error({"population 'E'", "'x' of neuron 3 became infinite at t = 2 ms", "euler", "dt = 1 ms",
+                "what was recorded is kept"},
+               [&] { sim.run(10 * ms); });
   EXPECT_EQ(sim.time_ms(), 2);
   ASSERT_GE(x->frames(), 2u);
   EXPECT_EQ(x->value(1, 0), 2);

@@ -87,9 +87,11 @@ TEST(Values, AreReadWithTheirUnits) {
   EXPECT_EQ(name, "E.gl");
   EXPECT_EQ(value.in(units::nS), 10);
   EXPECT_EQ(neurons("--record-neurons", "0:3,7,9:11"), (std::vector<std::uint32_t>{0, 1, 2, 7, 9, 10}));
-  for (const char* bad : {"", "a", "3:", ":3", "3:3", "1,,2", "-1", "1.5", "99999999999"}) EXPECT_THROW((void)neurons("--x", bad), UserError) << bad;
+  for (const char* bad : {"", "a", "3:", ":3", "3:3", "1,,2", "-1", "1.5", "99999999999"})
+    EXPECT_THROW((void)neurons("--x", bad), UserError) << bad;
   EXPECT_EQ(whole("--seed", "18446744073709551615", 0, ~std::uint64_t{0}), ~std::uint64_t{0});
-  for (const char* bad : {"", "-1", "1e3", "18446744073709551616", "0x10"}) EXPECT_THROW((void)whole("--seed", bad, 0, ~std::uint64_t{0}), UserError) << bad;
+  for (const char* bad : {"", "-1", "1e3", "18446744073709551616", "0x10"})
+    EXPECT_THROW((void)whole("--seed", bad, 0, ~std::uint64_t{0}), UserError) << bad;
 }
 
 TEST(Values, AreWrittenForPeople) {
@@ -109,7 +111,8 @@ TEST(Json, EscapesAndNests) {
   inner.add("x", 0.1).add("none", std::numeric_limits<double>::quiet_NaN());
   outer.add("text", std::string("a\"b\\c\nd")).add("yes", true).add("count", 3).add_raw("inner", inner.text());
   EXPECT_EQ(outer.text(),
-            "{\n  \"text\": \"a\\\"b\\\\c\\u000ad\",\n  \"yes\": true,\n  \"count\": 3,\n  \"inner\": {\n    \"x\": 0.1,\n    \"none\": null\n  }\n}");
+            "{\n  \"text\": \"a\\\"b\\\\c\\u000ad\",\n  \"yes\": true,\n  \"count\": 3,\n  \"inner\": {\n    \"x\": "
+            "0.1,\n    \"none\": null\n  }\n}");
 }
 
 }  // namespace
