@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <numeric>
 
 #include "model/model_data.hpp"
@@ -6,13 +7,15 @@
 namespace ranvier::detail {
 namespace {
 
+int lower(char c) { return std::tolower(static_cast<unsigned char>(c)); }
+
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = row[0]++;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substitution = diagonal + (std::tolower(a[i - 1]) != std::tolower(b[j - 1]));
+      const std::size_t substitution = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
       diagonal = row[j];
       row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitution});
     }
@@ -28,7 +31,7 @@ std::string suggest(const std::string& name, const std::vector<std::string>& kno
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string near, all;
   for (const auto& [distance, k] : ranked) {
-    if (distance <= std::max<std::size_t>(1, name.size() / 3) && near.size() < 80) near += (near.empty() ? "'" : " or '") + k + "'";
+    if (!name.empty() && distance <= std::max<std::size_t>(1, name.size() / 3) && near.size() < 80) near += (near.empty() ? "'" : " or '") + k + "'";
   }
   if (!near.empty()) return "did you mean " + near + "?";
   for (const auto& k : known) {
