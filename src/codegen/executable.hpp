@@ -33,6 +33,8 @@ struct Host {
   int native_lanes_f32 = 1;
 };
 [[nodiscard]] const Host& host();
+/// The same for an instruction set by name, whatever this machine has: for checks of code that another one runs.
+[[nodiscard]] Host host_of(std::string_view isa);
 
 /// Is told the text of each requested stage: of what stage ("ir", "llvm" or "asm"), of which kernel.
 using DumpSink = std::function<void(std::string_view stage, std::string_view kernel, std::string_view text)>;

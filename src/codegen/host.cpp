@@ -10,45 +10,42 @@ namespace ranvier::codegen {
 namespace {
 
 #if defined(__x86_64__)
-Host detect() {
-  Host none{.isa = "none", .triple = "x86_64-unknown-linux-gnu", .cpu = "x86-64", .features = "", .native_lanes_f32 = 1};
+std::string_view detect() {
   __builtin_cpu_init();
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
                     __builtin_cpu_supports("popcnt");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
                       __builtin_cpu_supports("avx512bw");
-  const char* chosen = std::getenv("RANVIER_ISA");
-  const std::string_view limit = chosen ? chosen : "";
-  if (!avx2 || limit == "none") return none;
-  Host host = none;
-  host.isa = "avx2";
-  host.features = "+avx2,+fma,+bmi,+bmi2,+popcnt";
-  host.native_lanes_f32 = 8;
-  if (!avx512 || limit == "avx2") return host;
-  host.isa = "avx512";
-  host.features += ",+avx512f,+avx512vl,+avx512dq,+avx512bw";
-  host.native_lanes_f32 = 16;
-  return host;
+  return avx512 ? "avx512" : avx2 ? "avx2" : "none";
 }
 #elif defined(__aarch64__)
-Host detect() {
-  Host host{.isa = "neon", .triple = "aarch64-unknown-linux-gnu", .cpu = "generic", .features = "+neon", .native_lanes_f32 = 4};
-  const char* chosen = std::getenv("RANVIER_ISA");
-  if (chosen && std::string_view(chosen) == "none") {
-    host.isa = "none";
-    host.native_lanes_f32 = 1;
-  }
-  return host;
-}
+std::string_view detect() { return "neon"; }  // every processor of this family has it
 #else
-Host detect() { return Host{.isa = "none"}; }
+std::string_view detect() { return "none"; }
 #endif
+
+Host limited(std::string_view detected) {
+  const char* chosen = std::getenv("RANVIER_ISA");
+  const std::string_view limit = chosen ? chosen : "";
+  if (limit == "none" || (limit == "avx2" && detected == "avx512")) return host_of(limit);
+  return host_of(detected);
+}
 
 }  // namespace
 
+Host host_of(std::string_view isa) {
+  const char* x86 = "x86_64-unknown-linux-gnu";
+  const char* avx2 = "+avx2,+fma,+bmi,+bmi2,+popcnt";
+  if (isa == "avx512")
+    return {.isa = "avx512", .triple = x86, .cpu = "x86-64", .features = std::string(avx2) + ",+avx512f,+avx512vl,+avx512dq,+avx512bw", .native_lanes_f32 = 16};
+  if (isa == "avx2") return {.isa = "avx2", .triple = x86, .cpu = "x86-64", .features = avx2, .native_lanes_f32 = 8};
+  if (isa == "neon") return {.isa = "neon", .triple = "aarch64-unknown-linux-gnu", .cpu = "generic", .features = "+neon", .native_lanes_f32 = 4};
+  return {.isa = "none"};
+}
+
 const Host& host() {
-  static const Host detected = detect();
-  return detected;
+  static const Host chosen = limited(detect());
+  return chosen;
 }
 
 }  // namespace ranvier::codegen

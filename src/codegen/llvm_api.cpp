@@ -54,11 +54,6 @@ namespace {
 constexpr unsigned oldest_major = 18;
 // Values of enumerations of the C API.
 constexpr int verifier_returns_status = 2, relocation_pic = 2, code_model_small = 3, file_assembly = 0, file_object = 1;
-#if defined(__aarch64__)
-constexpr const char* target_name = "AArch64";
-#else
-constexpr const char* target_name = "X86";
-#endif
 
 std::vector<std::string> candidates() {
   if (const std::string configured = configured_llvm(); !configured.empty()) return {configured};
@@ -86,7 +81,7 @@ bool resolve(void* library, const char* symbol, F& function) {
 }
 
 /// Empty if the library serves; otherwise why it does not.
-std::string open_library(const std::string& name, LlvmFunctions& functions, std::string& version) {
+std::string open_library(const std::string& name, const std::string& family, LlvmFunctions& functions, std::string& version) {
   // RTLD_NODELETE: LLVM registers destructors and thread locals that must outlive us; RTLD_LOCAL keeps another LLVM of the
   // process (a graphics driver's, say) apart.
   void* library = dlopen(name.c_str(), RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
@@ -103,8 +98,8 @@ std::string open_library(const std::string& name, LlvmFunctions& functions, std:
 #undef X
   for (const char* part : {"TargetInfo", "Target", "TargetMC", "AsmPrinter"}) {
     void (*initialise)() = nullptr;
-    const std::string symbol = std::string("LLVMInitialize") + target_name + part;
-    if (!resolve(library, symbol.c_str(), initialise)) return name + ": built without the " + target_name + " target";
+    const std::string symbol = std::string("LLVMInitialize") + family + part;
+    if (!resolve(library, symbol.c_str(), initialise)) return name + ": built without the " + family + " target";
     initialise();
   }
   return {};
@@ -164,11 +159,11 @@ std::string configured_llvm() {
 Llvm::Llvm() : f_(std::make_unique<LlvmFunctions>()) {}
 Llvm::~Llvm() = default;
 
-std::unique_ptr<const Llvm> Llvm::load() {
+std::unique_ptr<const Llvm> Llvm::load(const std::string& family) {
   std::unique_ptr<Llvm> llvm(new Llvm);
   std::vector<std::string> reasons;
   for (const std::string& name : candidates()) {
-    std::string reason = open_library(name, *llvm->f_, llvm->version_);
+    std::string reason = open_library(name, family, *llvm->f_, llvm->version_);
     if (reason.empty()) {
       llvm->path_ = name;
       return llvm;

@@ -28,10 +28,18 @@ struct LlvmTuning {
 
 struct LlvmFunctions;
 
+/// LLVM's name of the family of processors that this one belongs to.
+#if defined(__aarch64__)
+inline constexpr const char* native_family = "AArch64";
+#else
+inline constexpr const char* native_family = "X86";
+#endif
+
 class Llvm {
  public:
   /// Tries $RANVIER_LLVM alone if set, else the usual names, newest known first. UnsupportedError lists them, and what to install.
-  [[nodiscard]] static std::unique_ptr<const Llvm> load();
+  /// Code can be made for processors of `family`; another than the own one serves to check that code elsewhere.
+  [[nodiscard]] static std::unique_ptr<const Llvm> load(const std::string& family = native_family);
   ~Llvm();
   Llvm(const Llvm&) = delete;
   Llvm& operator=(const Llvm&) = delete;

@@ -1,6 +1,6 @@
 // links: ranvier_codegen ranvier_ir ranvier_base
 // Every basic operator against plain C++, and what the ABI promises, on both backends, in both precisions and at every width.
-#include "codegen_testing.hpp"
+#include "codegen_kernels.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,13 +43,6 @@ class Backend : public ::testing::TestWithParam<Setting> {
     return kernel;
   }
 };
-
-NodeId input(Kernel& kernel, const std::string& name) {
-  const NodeId id = kernel.graph.symbol(name, Rate::varying);
-  kernel.arrays.push_back({.name = name, .load = id});
-  return id;
-}
-void output(Kernel& kernel, const std::string& name, NodeId value) { kernel.arrays.push_back({.name = name, .store = value}); }
 
 /// What each operator means, in plain C++ on values and on bit patterns.
 template <class R>
@@ -99,26 +92,6 @@ struct Meaning {
     }
   }
 };
-
-const std::vector<Op> tested_ops{Op::add,  Op::sub,  Op::mul,  Op::div,  Op::neg,  Op::abs,       Op::fma,      Op::sqrt,      Op::floor, Op::lt,
-                                 Op::le,   Op::eq,   Op::ne,   Op::logic_and, Op::logic_or, Op::logic_not, Op::select, Op::iadd, Op::isub, Op::imul,
-                                 Op::iand, Op::ior,  Op::ixor, Op::shl,  Op::lshr, Op::ilt,       Op::ieq,      Op::real_of_int, Op::mulhi32, Op::mullo32};
-
-/// op of the three inputs with its operands brought to the right type and its result brought to a real.
-NodeId applied(Graph& g, Op op, const std::array<NodeId, 3>& in) {
-  const ir::OpInfo& info = ir::op_info(op);
-  std::array<NodeId, 3> arg{ir::no_node, ir::no_node, ir::no_node};
-  const NodeId below = g.make(Op::lt, in[0], in[1]), above = g.make(Op::lt, in[1], in[2]);
-  if (op == Op::select) return g.select(below, in[1], in[2]);
-  for (int k = 0; k < info.arity; ++k) {
-    if (info.operands[k] == 'r') arg[k] = in[k];
-    else if (info.operands[k] == 'i') arg[k] = g.make(Op::bits_of, in[k]);
-    else arg[k] = k == 0 ? below : above;
-  }
-  const NodeId value = g.make(op, arg[0], arg[1], arg[2]);
-  if (info.result == 'b') return g.select(value, g.literal(1), g.literal(0));
-  return info.result == 'i' ? g.make(Op::real_of_bits, value) : value;
-}
 
 template <class R>
 void check_operators(const Kernel& kernel, const Executable& executable) {

@@ -12,6 +12,7 @@
 #include <limits>
 #include <memory>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -81,6 +82,8 @@ class Data {
       for (std::size_t b = 0; b < 64; ++b) ASSERT_EQ(memory_[k].get()[bytes_[k] + b], std::byte{0x5a}) << "written past the padding of array " << k;
   }
   std::size_t size() const { return size_; }
+  std::span<const std::byte> bytes(std::size_t array) const { return {memory_[array].get(), bytes_[array]}; }  ///< padding included
+  std::span<const std::byte> scalar_bytes() const { return scalars_; }
 
   std::vector<std::vector<std::uint32_t>> events;
   std::vector<std::int64_t> counts;
