@@ -88,7 +88,7 @@ class Simulation {
   /// included. The simulation then stays where it is: run() gives the same error until set() replaces the values or reset().
   /// What a sink or `progress` throws is passed on; the simulation stands at time_ms() and may go on.
   double run(Quantity duration, const ProgressFunction& progress = {});
-  void step();                                 ///< one time step
+  void step();                                 ///< one time step; sinks are flushed at most about once a second
   /// Back to the initial state; recorders are emptied. Parameters keep what set() gave them, and initial values follow them.
   void reset();
   [[nodiscard]] double time_ms() const;        ///< exact: steps * dt

@@ -64,7 +64,7 @@ struct Simulation::Impl {
   [[noreturn]] void report_bad_value() const;
   void require_good_state();
   void note_merged(const StateRef& state);
-  double run(std::uint64_t steps, const ProgressFunction& progress);
+  double run(std::uint64_t steps, const ProgressFunction& progress, bool flush_at_end = true);
 
   SimulationOptions options;
   std::unique_ptr<Core> core;
@@ -72,6 +72,7 @@ struct Simulation::Impl {
   SimulationInfo info;
   Timings timings;
   std::uint64_t hash = 0;
+  Clock::time_point last_flush = Clock::now();
 };
 
 void Simulation::Impl::describe() {
@@ -166,7 +167,7 @@ void Simulation::Impl::require_good_state() {
   core->resume();
 }
 
-double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progress) {
+double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progress, bool flush_at_end) {
   require_good_state();
   const auto start = Clock::now();
   const std::uint64_t end = core->state().step + steps;
@@ -175,7 +176,6 @@ double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progre
   auto taps = recorders.taps();
   engine::SpikeLog log;
   std::uint64_t chunk = 16;
-  auto last_flush = start;
   bool go_on = true;
   while (go_on && core->state().step < end) {
     chunk = std::min({chunk, end - core->state().step, core->longest_chunk(), recorders.longest_chunk()});
@@ -195,7 +195,7 @@ double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progre
   timings.simulate += seconds_since(start);
   timings.deliver = core->delivery_seconds();
   const double time = step_time_ms(core->state().step, dt);
-  recorders.flush(time);
+  if (flush_at_end || core->stopped()) recorders.flush(time);
   if (core->stopped()) report_bad_value();
   return time;
 }
@@ -253,7 +253,7 @@ void Simulation::stream(const StateRef& state, const RecordOptions& options, std
 double Simulation::run(Quantity duration, const ProgressFunction& progress) {
   return impl_->run(impl_->steps_of(duration), progress);
 }
-void Simulation::step() { impl_->run(1, {}); }
+void Simulation::step() { impl_->run(1, {}, false); }
 void Simulation::reset() {
   impl_->core->reset();
   impl_->recorders.restart();

@@ -127,13 +127,13 @@ bool linear(ir::Graph& g, NodeId f, const std::vector<NodeId>& of) {
 /// The sum of the states of several such projections obeys the equations of each, and acts as they do together.
 bool mergeable(const ProjectionData& p) {
   if (p.separate) return false;
-  auto& synapse = p.synapse->scope->graph;
+  ir::Graph synapse = p.synapse->scope->graph, output = p.output->scope->graph;  // copies: a network is only read here
   std::vector<NodeId> states;
   for (const auto& s : p.synapse->states) states.push_back(s.symbol);
   for (const auto& s : p.synapse->states) {
     if (s.initial || (s.rate != ir::no_node && !linear(synapse, s.rate, states))) return false;
   }
-  return linear(p.output->scope->graph, detail::ExprAccess::node(*p.output->current), {p.output->synaptic});
+  return linear(output, detail::ExprAccess::node(*p.output->current), {p.output->synaptic});
 }
 
 /// Equal for projections of equal equations, constants and units.
@@ -408,8 +408,10 @@ void PopulationBuilder::declare_initial_values() {
 }
 
 NodeId PopulationBuilder::initial_value(const ModelData& part, const std::string& state, const Expr& e, const ir::Substitution& symbols) {
-  const auto& graph = part.scope->graph;
-  const NodeId root[] = {detail::ExprAccess::in(part.scope, e)};
+  // Its scope is the part's, or that which the part's was copied from: symbols have the same numbers in both.
+  const auto& scope = *detail::ExprAccess::scope(e);
+  const auto& graph = scope.graph;
+  const NodeId root[] = {detail::ExprAccess::node(e)};
   for (const NodeId id : ir::topological(graph, root)) {
     if (graph[id].op != Op::symbol) continue;
     const bool parameter = std::any_of(part.parameters.begin(), part.parameters.end(), [&](const auto& p) { return p.symbol == id; });
@@ -417,7 +419,7 @@ NodeId PopulationBuilder::initial_value(const ModelData& part, const std::string
     throw UserError("population '" + domain_.name + "'", "the initial value of '" + state + "' uses '" + graph.symbol_of(id).name + "'",
                     "initial values may use parameters, numbers, randn() and rand()");
   }
-  return bring(*part.scope, root[0], symbols, Draws::numbered);
+  return bring(scope, root[0], symbols, Draws::numbered);
 }
 
 /// A threshold or reset that reads what has no value of its own (a held input, say) is the user's mistake.
