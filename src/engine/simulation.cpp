@@ -219,14 +219,15 @@ std::shared_ptr<const SpikeRecord> Simulation::record(const SpikesRef& spikes) {
 /// Says so where what is recorded is the sum of several projections.
 void Simulation::Impl::note_merged(const StateRef& state) {
   const auto d = domain_index(core->program(), state.population());
-  const auto& name = core->program().domains[d].arrays[array_index(core->program(), d, state.state())].name;
+  const std::pair array(d, array_index(core->program(), d, state.state()));
   std::string others;
   for (const auto& [alias, where] : core->program().array_aliases) {
-    const bool same = where.first == d && core->program().domains[d].arrays[where.second].name == name;
-    if (same && alias != state.state() && alias.starts_with(state.population() + ".") == false) others += (others.empty() ? "'" : ", '") + alias + "'";
+    const bool own = alias == state.state() || alias.starts_with(state.population() + ".");
+    if (where == array && !own) others += (others.empty() ? "'" : ", '") + alias + "'";
   }
   if (others.empty()) return;
-  const std::string note = "'" + state.state() + "' is shared with " + others + ": recorded is the sum of all (separate() keeps them apart)";
+  const std::string note = "'" + state.state() + "' is shared with " + others +
+                           ": recorded is the sum of all (separate() keeps them apart)";
   if (std::find(info.warnings.begin(), info.warnings.end(), note) == info.warnings.end()) info.warnings.push_back(note);
 }
 

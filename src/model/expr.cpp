@@ -55,7 +55,8 @@ ir::NodeId node_in(const std::shared_ptr<Scope>& to, const std::shared_ptr<Scope
       if (from->graph[id].op != ir::Op::symbol || id < common) continue;
       const auto& name = from->graph.symbol_of(id).name;
       if (common > 0 && (name == "t" || name == "dt")) continue;
-      throw UserError("expression of " + from->owner, "it uses '" + name + "' in an expression of " + (common > 0 ? "another copy of it" : to->owner),
+      const std::string where = common > 0 ? "another copy of it" : to->owner;
+      throw UserError("expression of " + from->owner, "it uses '" + name + "' in an expression of " + where,
                       "use the symbols of one model only, or declare a parameter or input there");
     }
     if (common == 0) {
