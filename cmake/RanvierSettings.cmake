@@ -42,17 +42,6 @@ endif()
 # ranvier_folder(<name> SOURCES a.cpp b.cpp DEPENDS base ir LIBRARIES x::x): the static library ranvier_<name>.
 function(ranvier_folder name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
-  foreach(source ${ARG_SOURCES})
-    get_filename_component(path ${source} ABSOLUTE)
-    if(NOT EXISTS ${path})
-      message(WARNING "${path} does not exist; it is left out")
-      list(REMOVE_ITEM ARG_SOURCES ${source})
-    endif()
-  endforeach()
-  if(NOT ARG_SOURCES)
-    file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/nothing.cpp CONTENT "")
-    set(ARG_SOURCES ${CMAKE_CURRENT_BINARY_DIR}/nothing.cpp)
-  endif()
   add_library(ranvier_${name} STATIC ${ARG_SOURCES})
   target_include_directories(
     ranvier_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
