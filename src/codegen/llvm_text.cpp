@@ -8,6 +8,7 @@
 
 #include "codegen/kernel_abi.h"
 #include "codegen/plan.hpp"
+#include "codegen/schedule.hpp"
 #include "ranvier/error.hpp"
 
 namespace ranvier::codegen {
@@ -308,18 +309,18 @@ void Emitter::valid_lanes(const std::string& prefix) {
   line(p + ".bits = and i32 " + p + ".below, " + p + ".from");
 }
 
-/// bad_ is NaN in a lane where a checked value is not finite, and zero elsewhere: x*0 summed over the checked values.
+/// bad_ is NaN in a lane where a checked value is not finite, and zero elsewhere: x - x summed over the checked values (sums use
+/// other units of the processor than the products that kernels are full of).
 void Emitter::finite_check() {
   if (!checked_) return;
   std::string sum;
   for (std::size_t k = 0; k < kernel_.arrays.size(); ++k) {
     const ir::KernelArray& array = kernel_.arrays[k];
     if (!array.check_finite || array.store == ir::no_node) continue;
-    const std::string name = "%check" + number(k);
-    const std::string factors = real_vector_ + " " + value(array.store) + ", " + (sum.empty() ? "" : real_vector_ + " ") + real_literal(0.0);
-    if (sum.empty()) line(name + " = fmul " + factors);
-    else line(name + " = call " + real_vector_ + " " + intrinsic("fma") + "(" + factors + ", " + real_vector_ + " " + sum + ")");
-    sum = name;
+    const std::string name = "%check" + number(k), x = value(array.store);
+    line(name + ".x = fsub " + real_vector_ + " " + x + ", " + x);
+    if (!sum.empty()) line(name + " = fadd " + real_vector_ + " " + sum + ", " + name + ".x");
+    sum = sum.empty() ? name + ".x" : name;
   }
   bad_ = sum;
   if (masked_) {
@@ -440,7 +441,9 @@ void Emitter::declarations() {
     declare(suffix_, r);
     declare(suffix("i32"), vector("i32"));
   }
-  out_ += "\nattributes #0 = { nounwind";
+  // optnone leaves the order of instructions as it is written (schedule.hpp); nothing else of LLVM's optimiser is wanted. Spilled
+  // vectors must not straddle cache lines, whatever stack the caller has.
+  out_ += "\nattributes #0 = { noinline nounwind optnone \"frame-pointer\"=\"all\" \"stackrealign\"";
   if (options_.prefer_vector_bits > 0)
     out_ += " \"prefer-vector-width\"=\"" + number(options_.prefer_vector_bits) + "\" \"min-legal-vector-width\"=\"" +
             number(options_.prefer_vector_bits > 256 ? 512 : 0) + "\"";
@@ -473,7 +476,7 @@ std::string Emitter::run() {
     line("%valid.iw = trunc i32 %valid.bits to i" + number(lanes_));
     line("%lanes = bitcast i" + number(lanes_) + " %valid.iw to " + boolean_vector_);
   }
-  for (const ir::NodeId id : plan_.order) node(id);
+  for (const ir::NodeId id : schedule(kernel_.graph, plan_.order)) node(id);
   finite_check();
   stores();
   for (std::size_t k = 0; k < kernel_.events.size(); ++k)

@@ -17,10 +17,28 @@ NodeId slope_at(const OdeSystem& s, std::size_t k, const ir::Substitution& at) {
   return ir::substitute(*s.graph, slope, at);
 }
 
+namespace {
+
+/// f as slope*x + b where b needs no operation that f did not need: a*(1 - x) - b*x is (-a - b)*x + a, a single multiply-add.
+NodeId shortest_form(Graph& g, NodeId x, NodeId f, NodeId slope) {
+  if (ir::differentiate(g, f, x) != slope) return f;  // held inputs depend on x
+  const std::size_t before = g.size();
+  const auto affine = ir::affine_in(g, f, x);
+  const bool known = affine.ok && affine.offset < before && g[affine.offset].op != Op::literal;
+  return known ? g.add(g.mul(slope, x), affine.offset) : f;
+}
+
+}  // namespace
+
 NodeId exponential_step(Graph& g, NodeId x, NodeId f, NodeId slope, NodeId h) {
-  const NodeId change = g.mul(h, f);
-  if (g.is_literal(slope, 0.0)) return g.add(x, change);
-  return g.add(x, g.mul(change, g.make(Op::exprel, g.mul(h, slope))));
+  if (g.is_literal(slope, 0.0)) return g.add(x, g.mul(h, f));
+  if (g[slope].uniform) return g.add(x, g.mul(g.mul(h, f), g.make(Op::exprel, g.mul(h, slope))));
+  // h f exprel(h slope) as f/slope expm1(h slope): the division need not wait for the exponential. A slope of 0 is moved to where
+  // the quotient of expm1 and slope is still h to the last digit.
+  const NodeId tiny = g.literal(1e-18);
+  const NodeId away = g.select(g.make(Op::lt, g.make(Op::abs, slope), tiny), tiny, slope);
+  const NodeId quotient = g.div(shortest_form(g, x, f, slope), away);
+  return g.add(x, g.mul(quotient, g.make(Op::expm1, g.mul(h, away))));
 }
 
 std::optional<NodeId> pure_decay(const OdeSystem& s, std::size_t k) {

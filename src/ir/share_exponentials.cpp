@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "base/elementary.hpp"
 #include "ir/passes.hpp"
 #include "ir/rebuild.hpp"
 
@@ -97,7 +98,7 @@ class Sharing {
   NodeId power(Group& group, int k, NodeId x);
   NodeId chained(Group& group, int k, NodeId x);
   NodeId exponential(const Member& member, Group& group, NodeId x);
-  NodeId reciprocal_of_exprel(const Member& member, Group& group, NodeId x);
+  NodeId over_exprel(const Member& member, Group& group, NodeId x, NodeId numerator);
   NodeId lit(double v) { return g_.literal(v); }
 
   Graph& g_;
@@ -214,7 +215,7 @@ NodeId Sharing::rewritten(NodeId id, const NodeMap& done) {
   const NodeId x = done[member.x];
   if (!member.is_exprel) return key == id ? exponential(member, groups_[index], x) : rebuild(g_, g_, id, done);
   if (key == id) return rebuild(g_, g_, id, done);  // its divisions no longer use it
-  return g_.mul(done[node.arg[0]], reciprocal_of_exprel(member, groups_[index], x));
+  return over_exprel(member, groups_[index], x, done[node.arg[0]]);
 }
 
 /// Where an affine expression is zero. Scales around it are taken off first: the root of (x - a)/5 is a itself, not 5*(a/5).
@@ -264,10 +265,17 @@ NodeId Sharing::exponential(const Member& member, Group& group, NodeId x) {
   return member.power > 0 ? g_.mul(y, factor) : g_.div(factor, y);
 }
 
-/// 1/exprel(u) = u/(e^u - 1), by the polynomial near 0 where e^u - 1 cancels.
-NodeId Sharing::reciprocal_of_exprel(const Member& member, Group& group, NodeId x) {
-  const NodeId u = centred(x, member.slope, member.root);
+/// numerator/exprel(u) = numerator*u/(e^u - 1), by the polynomial near 0 where e^u - 1 cancels. Both are written in d = x - root,
+/// with the slope of u and a uniform numerator inside their constants.
+NodeId Sharing::over_exprel(const Member& member, Group& group, NodeId x, NodeId numerator) {
+  if (g_[numerator].op == Op::literal && g_.literal_value(numerator) < 0) {  // often used beside the positive one
+    return g_.neg(over_exprel(member, group, x, g_.neg(numerator)));
+  }
   const NodeId one = lit(1);
+  const NodeId scale = g_[numerator].uniform ? numerator : one;
+  const NodeId d = centred(x, 1, member.root);
+  const auto scaled = [&](double factor) { return g_.mul(scale, lit(factor)); };
+  const NodeId u = g_.mul(d, scaled(member.slope));
   const NodeId e = g_.mul(power(group, std::abs(member.power), x), g_.make(Op::exp, lit(member.log_factor)));
   NodeId far = no_node;
   if (member.power > 0) {
@@ -277,13 +285,16 @@ NodeId Sharing::reciprocal_of_exprel(const Member& member, Group& group, NodeId 
     const NodeId bounded = g_.make(Op::min, e, lit(1e30));
     far = g_.mul(u, g_.div(bounded, g_.sub(one, bounded)));
   }
-  NodeId sum = lit(guard_.b.back());
+  const auto coefficient = [&](std::size_t k) { return scaled(guard_.b[k] * base::own::powi(member.slope, 2 * static_cast<int>(k) + 2)); };
+  NodeId sum = coefficient(guard_.b.size() - 1);
   if (guard_.b.size() > 1) {
-    const NodeId square = g_.mul(u, u);
-    for (std::size_t k = guard_.b.size() - 1; k-- > 0;) sum = g_.add(g_.mul(sum, square), lit(guard_.b[k]));
+    const NodeId square = g_.mul(d, d);
+    for (std::size_t k = guard_.b.size() - 1; k-- > 0;) sum = g_.add(g_.mul(sum, square), coefficient(k));
   }
-  const NodeId near = g_.add(g_.mul(g_.add(g_.mul(sum, u), lit(-0.5)), u), one);
-  return g_.select(g_.make(Op::lt, g_.make(Op::abs, u), lit(guard_.reach)), near, far);
+  const NodeId near = g_.add(g_.mul(g_.add(g_.mul(sum, d), scaled(-0.5 * member.slope)), d), scale);
+  const NodeId is_near = g_.make(Op::lt, g_.make(Op::abs, d), lit(guard_.reach / std::fabs(member.slope)));
+  const NodeId value = g_.select(is_near, near, far);
+  return g_[numerator].uniform ? value : g_.mul(numerator, value);
 }
 
 }  // namespace
