@@ -26,7 +26,9 @@ int usable_cores() {
   return cores;
 }
 
-Team::Team(int workers) : workers_(workers), barrier_(workers, workers <= usable_cores()) {
+Team::Team(int workers)
+    : workers_(workers), spread_(workers > 1 && workers <= usable_cores()), barrier_(workers, workers <= usable_cores()),
+      cores_(static_cast<std::size_t>(workers)) {
   threads_.reserve(static_cast<std::size_t>(workers_));
   try {
     for (int w = 1; w < workers_; ++w) threads_.emplace_back([this, w] { wait_for_jobs(w); });
@@ -60,7 +62,33 @@ void Team::stop() {
   for (auto& t : threads_) t.join();
 }
 
+/// Workers that hand over to each other every few microseconds look cache-hot to the kernel, which then may leave two of them on
+/// one core while another idles. A worker that finds itself on the core of a lower one moves to a free core, then is let loose again.
+void Team::spread(int worker) {
+#if defined(__linux__)
+  const int mine = sched_getcpu();
+  cores_[worker].store(mine, std::memory_order_relaxed);
+  cpu_set_t allowed, free;
+  bool shared = false;
+  if (worker == 0 || sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+  free = allowed;
+  for (int w = 0; w < worker; ++w) {
+    const int core = cores_[w].load(std::memory_order_relaxed);
+    shared |= core == mine;
+    if (core >= 0 && core < CPU_SETSIZE) CPU_CLR(core, &free);
+  }
+  if (!shared || CPU_COUNT(&free) == 0) return;
+  if (sched_setaffinity(0, sizeof free, &free) == 0) {
+    cores_[worker].store(sched_getcpu(), std::memory_order_relaxed);
+    sched_setaffinity(0, sizeof allowed, &allowed);
+  }
+#else
+  (void)worker;
+#endif
+}
+
 void Team::perform(int worker) {
+  if (worker > 0 && spread_) spread(worker);
   try {
     (*job_)(worker);
   } catch (...) {
@@ -76,6 +104,7 @@ void Team::report(std::exception_ptr failure) {
 void Team::run(const std::function<void(int)>& job) {
   job_ = &job;
   failure_ = nullptr;
+  if (spread_) spread(0);
   running_.store(workers_ - 1, std::memory_order_release);
   if (workers_ > 1) {
     generation_.fetch_add(1, std::memory_order_acq_rel);

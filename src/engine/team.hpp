@@ -34,8 +34,10 @@ class Team {
  private:
   void perform(int worker);
   void wait_for_jobs(int worker);
+  void spread(int worker);
   void stop();
   const int workers_;
+  const bool spread_;                     ///< there is a core for each
   Barrier barrier_;
   std::atomic<std::uint64_t> generation_{0};
   std::atomic<int> running_{0};
@@ -43,6 +45,7 @@ class Team {
   const std::function<void(int)>* job_ = nullptr;
   std::mutex failure_mutex_;
   std::exception_ptr failure_;
+  std::vector<std::atomic<int>> cores_;   ///< where each worker was at the start of the job
   std::vector<std::thread> threads_;
 };
 
