@@ -47,6 +47,7 @@ class Emitter {
   void shift(const char* instruction, const ir::Node& n, const std::string& out);
   void product32(const ir::Node& n, const std::string& out, bool high);
   void valid_lanes(const std::string& prefix);
+  void body();
   void finite_check();
   void stores();
   void store(std::size_t array, bool masked);
@@ -433,7 +434,7 @@ void Emitter::declarations() {
   const std::string& r = real_vector_;
   for (const char* name : {"fabs", "sqrt", "floor"}) out_ += "declare " + r + " " + intrinsic(name) + "(" + r + ")\n";
   out_ += "declare " + r + " " + intrinsic("fma") + "(" + r + ", " + r + ", " + r + ")\n";
-  out_ += "declare i64 @llvm.umin.i64(i64, i64)\ndeclare i64 @llvm.smax.i64(i64, i64)\ndeclare i32 @llvm.cttz.i32(i32, i1)\n";
+  out_ += "declare i64 @llvm.umin.i64(i64, i64)\ndeclare i64 @llvm.smax.i64(i64, i64)\ndeclare i32 @llvm.cttz.i32(i32, i1)\ndeclare void @llvm.codeview.annotation(metadata)\n";
   if (masked_) {
     const auto declare = [&](const std::string& name, const std::string& type) {
       out_ += "declare void @llvm.masked.store." + name + ".p0(" + type + ", ptr, i32, " + boolean_vector_ + ")\n";
@@ -441,9 +442,8 @@ void Emitter::declarations() {
     declare(suffix_, r);
     declare(suffix("i32"), vector("i32"));
   }
-  // optnone leaves the order of instructions as it is written (schedule.hpp); nothing else of LLVM's optimiser is wanted. Spilled
-  // vectors must not straddle cache lines, whatever stack the caller has.
-  out_ += "\nattributes #0 = { noinline nounwind optnone \"frame-pointer\"=\"all\" \"stackrealign\"";
+  // Spilled vectors must not straddle cache lines, whatever stack the caller has.
+  out_ += "\nattributes #0 = { nounwind \"frame-pointer\"=\"all\" \"stackrealign\"";
   if (options_.prefer_vector_bits > 0)
     out_ += " \"prefer-vector-width\"=\"" + number(options_.prefer_vector_bits) + "\" \"min-legal-vector-width\"=\"" +
             number(options_.prefer_vector_bits > 256 ? 512 : 0) + "\"";
@@ -468,6 +468,20 @@ void Emitter::declarations() {
   list(all_scopes_, -1, false);
 }
 
+/// All operations, in the order of schedule.hpp. LLVM's own scheduler saves registers at the price of chains in flight, which
+/// costs a long kernel a quarter of its speed; it does not look beyond a label, so there is one every few operations. They leave
+/// no trace in the code.
+void Emitter::body() {
+  constexpr int operations_between_labels = 8;
+  int operations = 0;
+  for (const ir::NodeId id : schedule(kernel_.graph, plan_.order)) {
+    node(id);
+    const Op op = kernel_.graph[id].op;
+    if (op == Op::symbol || op == Op::literal || ++operations % operations_between_labels != 0) continue;
+    line("call void @llvm.codeview.annotation(metadata !{!\"order\"})");
+  }
+}
+
 std::string Emitter::run() {
   out_.reserve(64 * 1024);
   prologue();
@@ -476,7 +490,7 @@ std::string Emitter::run() {
     line("%valid.iw = trunc i32 %valid.bits to i" + number(lanes_));
     line("%lanes = bitcast i" + number(lanes_) + " %valid.iw to " + boolean_vector_);
   }
-  for (const ir::NodeId id : schedule(kernel_.graph, plan_.order)) node(id);
+  body();
   finite_check();
   stores();
   for (std::size_t k = 0; k < kernel_.events.size(); ++k)
