@@ -11,7 +11,7 @@
 #include <system_error>
 
 #include "io/recording.hpp"
-#include "io/time.hpp"
+#include "base/step_clock.hpp"
 #include "ranvier/io.hpp"
 
 namespace ranvier::io {
@@ -123,7 +123,7 @@ struct SpikeCsv::Impl {
     if (text.due()) text.commit(until());
   }
 
-  StepClock clock;
+  base::StepClock clock;
   TextFile text;
   std::vector<std::string> fields;
   double last = never, reached = never;
@@ -203,7 +203,7 @@ struct ReportCsv::Impl {
     return least == frames.end() || *least == 0 ? never : clock(timing.first_step + (*least - 1) * timing.every);
   }
 
-  StepClock clock;
+  base::StepClock clock;
   ReportTiming timing;
   std::vector<ReportPopulation> populations;
   std::vector<std::int64_t> frames;

@@ -2,10 +2,14 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/step_clock.hpp"
 #include "io/hdf5.hpp"
 #include "ranvier/io.hpp"
 
 namespace ranvier::io {
+
+double step_time(std::int64_t step, double dt_ms) { return base::StepClock(dt_ms)(step); }
+
 namespace {
 
 // Populations in the order of the writer, if it left one.

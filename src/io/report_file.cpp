@@ -6,7 +6,7 @@
 
 #include "io/hdf5.hpp"
 #include "io/recording.hpp"
-#include "io/time.hpp"
+#include "base/step_clock.hpp"
 #include "ranvier/io.hpp"
 
 namespace ranvier::io {
@@ -146,7 +146,7 @@ struct ReportFile::Impl {
     recording.close(what, until());
   }
 
-  StepClock clock;
+  base::StepClock clock;
   ReportVariable variable;
   ReportTiming timing;
   Recording recording;  // before the blocks: their handles close first

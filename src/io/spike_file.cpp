@@ -5,7 +5,7 @@
 
 #include "io/hdf5.hpp"
 #include "io/recording.hpp"
-#include "io/time.hpp"
+#include "base/step_clock.hpp"
 #include "ranvier/io.hpp"
 
 namespace ranvier::io {
@@ -116,7 +116,7 @@ struct SpikeFile::Impl {
     if (recording.due(waiting)) flush();
   }
 
-  StepClock clock;
+  base::StepClock clock;
   Recording recording;  // before the columns: their handles close first
   std::vector<Column> columns;
   std::size_t waiting = 0;

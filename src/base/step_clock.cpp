@@ -1,13 +1,13 @@
-#include "io/time.hpp"
+#include "base/step_clock.hpp"
 
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <string_view>
 
-#include "ranvier/io.hpp"
+#include "ranvier/error.hpp"
 
-namespace ranvier::io {
+namespace ranvier::base {
 namespace {
 
 constexpr std::array<double, 23> exact_powers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
@@ -68,6 +68,4 @@ double StepClock::operator()(std::int64_t step) const {
   return from_decimal(product, exponent_);
 }
 
-double step_time(std::int64_t step, double dt_ms) { return StepClock(dt_ms)(step); }
-
-}  // namespace ranvier::io
+}  // namespace ranvier::base

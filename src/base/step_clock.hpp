@@ -6,9 +6,9 @@
 
 #include <cstdint>
 
-namespace ranvier::io {
+namespace ranvier::base {
 
-/// See step_time in io.hpp. UserError unless dt is positive and finite.
+/// time(step) is the double nearest to step × dt, dt read as the shortest decimal that gives it. UserError unless dt is positive and finite.
 class StepClock {
  public:
   explicit StepClock(double dt_ms);
@@ -19,4 +19,4 @@ class StepClock {
   int exponent_ = 0;
 };
 
-}  // namespace ranvier::io
+}  // namespace ranvier::base
