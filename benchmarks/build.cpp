@@ -1,5 +1,5 @@
-// How long does it take to draw 32 million synapses (40,000 neurons, 2% fixed out-degree) on one core? Beside it the time to write
-// as many 16-bit numbers to fresh memory, which no builder can beat.
+// How long does it take to draw 32 million synapses (40,000 neurons, 2% fixed out-degree) on one core? Beside it the
+// time to write as many 16-bit numbers to fresh memory, which no builder can beat.
 #include "measure.hpp"
 #include "networks.hpp"
 

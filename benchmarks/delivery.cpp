@@ -1,5 +1,6 @@
-// What does an event cost, and how many bytes a synapse? COBA-HH at 4,000 neurons: the spikes of a real run are delivered again,
-// with an update of all neurons between the steps so that the caches are as in a run. Beside it a plain hand-written scatter-add.
+// What does an event cost, and how many bytes a synapse? COBA-HH at 4,000 neurons: the spikes of a real run are
+// delivered again, with an update of all neurons between the steps so that the caches are as in a run. Beside it a
+// plain hand-written scatter-add.
 #include <chrono>
 #include <span>
 
@@ -71,7 +72,8 @@ struct Plain {
   }
 };
 
-/// Seconds of the deliveries of all steps: the median over rounds for each step, so that what disturbs a few does not count.
+/// Seconds of the deliveries of all steps: the median over rounds for each step, so that what disturbs a few does not
+/// count.
 template <class Deliver>
 double seconds(const std::vector<Step>& steps, int rounds, Deliver&& deliver) {
   baseline::State<float> state(neurons);
@@ -114,6 +116,7 @@ int main(int argc, char** argv) {
   const auto& info = sim.info();
   const auto synapses = static_cast<double>(info.synapses);
   const double offsets = 4.0 * (2 * neurons + 4);
-  bench::target("bytes a synapse without row offsets", (static_cast<double>(info.synapse_bytes) - offsets) / synapses, 4);
+  bench::target("bytes a synapse without row offsets", (static_cast<double>(info.synapse_bytes) - offsets) / synapses,
+                4);
   bench::note("bytes a synapse, all", static_cast<double>(info.synapse_bytes) / synapses);
 }

@@ -1,5 +1,6 @@
 // How close does a compiled kernel come to a hand-written one of the same update, and what does exp_staggered cost?
-// One core, 4,000 neurons without synapses. Every round begins in the same state: a conductance that decays makes the neurons fire.
+// One core, 4,000 neurons without synapses. Every round begins in the same state: a conductance that decays makes the
+// neurons fire.
 #include <map>
 
 #include "baseline/coba_hh.hpp"
@@ -109,16 +110,18 @@ int main(int argc, char** argv) {
   std::printf("  %-36s %10s %10s %9s\n", "", "median ns", "least ns", "rate Hz");
   for (auto& l : lines) {
     const double per = 1e9 / neurons / steps;
-    std::printf("  %-36s %10.2f %10.2f %9.1f\n", l.name.c_str(), contest.seconds(l.name) * per, contest.least(l.name) * per,
-                static_cast<double>(spikes[l.name]) / neurons / (steps * 1e-4));
+    std::printf("  %-36s %10.2f %10.2f %9.1f\n", l.name.c_str(), contest.seconds(l.name) * per,
+                contest.least(l.name) * per, static_cast<double>(spikes[l.name]) / neurons / (steps * 1e-4));
   }
   std::printf("  (ns per neuron and step)\n");
   bench::target("f32 exp_euler / fast guarded", contest.ratio("f32 exp_euler", "f32 by hand, fast, guarded"), 1.3);
   bench::note("f32 exp_euler / fast unguarded", contest.ratio("f32 exp_euler", "f32 by hand, fast, unguarded"));
   bench::target("f32 exp_staggered / exp_euler", contest.ratio("f32 exp_staggered", "f32 exp_euler"), 1.3);
-  bench::note("f32 exp_staggered / staggered guarded", contest.ratio("f32 exp_staggered", "f32 by hand, staggered, guarded"));
+  bench::note("f32 exp_staggered / staggered guarded",
+              contest.ratio("f32 exp_staggered", "f32 by hand, staggered, guarded"));
   bench::note("f32 half the lanes / default lanes", contest.ratio("f32 exp_euler, half the lanes", "f32 exp_euler"));
   bench::note("f64 exp_euler / fast guarded", contest.ratio("f64 exp_euler", "f64 by hand, fast, guarded"));
   bench::note("f64 exp_staggered / exp_euler", contest.ratio("f64 exp_staggered", "f64 exp_euler"));
-  bench::note("f64 exp_staggered / staggered guarded", contest.ratio("f64 exp_staggered", "f64 by hand, staggered, guarded"));
+  bench::note("f64 exp_staggered / staggered guarded",
+              contest.ratio("f64 exp_staggered", "f64 by hand, staggered, guarded"));
 }

@@ -1,5 +1,5 @@
-// Timing for benchmarks: CPU time of the calling thread, alternation of the things compared, medians. Only ratios of one run mean
-// anything; the load of the machine is printed beside them.
+// Timing for benchmarks: CPU time of the calling thread, alternation of the things compared, medians. Only ratios of
+// one run mean anything; the load of the machine is printed beside them.
 //
 //   Contest c;
 //   c.add("ranvier", [&] { sim.run(50 * ms); });
@@ -56,7 +56,9 @@ class Contest {
     }
   }
   [[nodiscard]] double seconds(std::string_view name) const { return median(find(name).seconds); }
-  [[nodiscard]] double least(std::string_view name) const { return *std::min_element(find(name).seconds.begin(), find(name).seconds.end()); }
+  [[nodiscard]] double least(std::string_view name) const {
+    return *std::min_element(find(name).seconds.begin(), find(name).seconds.end());
+  }
   /// Median over rounds of the ratio within a round.
   [[nodiscard]] double ratio(std::string_view a, std::string_view b) const {
     const auto &x = find(a).seconds, &y = find(b).seconds;

@@ -26,7 +26,8 @@ inline ranvier::Network coba_hh_of_size(std::uint32_t neurons, bool targets = tr
   return coba_hh(s);
 }
 
-inline ranvier::SimulationOptions one_core(std::string method = "exp_euler", ranvier::Precision precision = ranvier::Precision::f32, int lanes = 0) {
+inline ranvier::SimulationOptions one_core(std::string method = "exp_euler",
+                                           ranvier::Precision precision = ranvier::Precision::f32, int lanes = 0) {
   ranvier::SimulationOptions o;
   o.method = std::move(method);
   o.precision = precision;
@@ -43,7 +44,9 @@ inline Rates rates(const ranvier::Simulation& sim) {
   const auto counts = sim.spike_counts();
   const auto& sizes = sim.info().population_sizes;
   const double seconds = sim.time_ms() / 1000;
-  const auto rate = [&](const char* p) { return static_cast<double>(counts.at(p)) / static_cast<double>(sizes.at(p)) / seconds; };
+  const auto rate = [&](const char* p) {
+    return static_cast<double>(counts.at(p)) / static_cast<double>(sizes.at(p)) / seconds;
+  };
   return {rate("E"), rate("I")};
 }
 

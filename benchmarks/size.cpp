@@ -1,5 +1,5 @@
-// Does the cost of a neuron stay flat as the network grows? COBA-HH from 4,000 to 1,000,000 neurons on one core: the update alone
-// (no synapses), and the whole step with 80 targets a neuron, whose rates stay alike.
+// Does the cost of a neuron stay flat as the network grows? COBA-HH from 4,000 to 1,000,000 neurons on one core: the
+// update alone (no synapses), and the whole step with 80 targets a neuron, whose rates stay alike.
 #include "measure.hpp"
 #include "networks.hpp"
 
@@ -40,7 +40,8 @@ int main(int argc, char** argv) {
     measure(points.back(), static_cast<int>(std::max(20u, 4'000'000u / n)));
   }
   bench::heading("size: cost of a neuron and step, one core, 80 targets a neuron", "");
-  std::printf("  %10s %12s %14s %16s %9s %9s\n", "neurons", "update ns", "with delivery", "events a neuron", "E Hz", "I Hz");
+  std::printf("  %10s %12s %14s %16s %9s %9s\n", "neurons", "update ns", "with delivery", "events a neuron", "E Hz",
+              "I Hz");
   double update = 0, step = 0;
   for (const auto& p : points) {
     std::printf("  %10u %12.2f %14.2f %16.3f %9.1f %9.1f\n", p.neurons, p.update, p.step, p.events, p.rate_E, p.rate_I);

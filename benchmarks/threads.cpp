@@ -1,5 +1,6 @@
-// How much faster are two threads than one? COBA-HH with 80 targets a neuron at 4,000 and 40,000 neurons, wall clock. Needs two idle
-// cores: the least time of many short runs is compared too, which a passing load disturbs less than the median.
+// How much faster are two threads than one? COBA-HH with 80 targets a neuron at 4,000 and 40,000 neurons, wall clock.
+// Needs two idle cores: the least time of many short runs is compared too, which a passing load disturbs less than the
+// median.
 #include "measure.hpp"
 #include "networks.hpp"
 
@@ -18,9 +19,11 @@ void compare(std::uint32_t neurons, double chunk_ms, int rounds, double goal) {
   contest.run(rounds);
   const auto rate = bench::rates(a);
   const double per = 1e9 / neurons / (chunk_ms * 10);
-  std::printf("  %u neurons, E %.1f Hz, I %.1f Hz, checksums %s: %.2f and %.2f ns a neuron and step\n", neurons, rate.E, rate.I,
-              a.checksum() == b.checksum() ? "equal" : "DIFFER", contest.least("one") * per, contest.least("two") * per);
-  bench::target_at_least("one thread / two threads, least of all rounds", contest.least("one") / contest.least("two"), goal);
+  std::printf("  %u neurons, E %.1f Hz, I %.1f Hz, checksums %s: %.2f and %.2f ns a neuron and step\n", neurons, rate.E,
+              rate.I, a.checksum() == b.checksum() ? "equal" : "DIFFER", contest.least("one") * per,
+              contest.least("two") * per);
+  bench::target_at_least("one thread / two threads, least of all rounds", contest.least("one") / contest.least("two"),
+                         goal);
   bench::note("median ratio", contest.ratio("one", "two"));
 }
 

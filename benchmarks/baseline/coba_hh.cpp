@@ -1,5 +1,5 @@
-// See coba_hh.hpp. Built with -O3 -march=native, products and sums contracted; LANES = two native vectors where the compiler
-// (clang) interleaves them, one otherwise.
+// See coba_hh.hpp. Built with -O3 -march=native, products and sums contracted; LANES = two native vectors where the
+// compiler (clang) interleaves them, one otherwise.
 #include "coba_hh.hpp"
 
 #ifndef LANES
@@ -53,7 +53,9 @@ struct Kernel {
       p = p * y + Real(1.6666665459e-1);
       p = p * y + Real(5.0000001201e-1);
     } else {
-      for (const double c : {1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5}) p = p * y + Real(c);
+      for (const double c :
+           {1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5})
+        p = p * y + Real(c);
     }
     p = p * (y * y) + (y + Real(1));
     return (V)((I)p + ((I)t << (f32 ? 23 : 52)));
@@ -65,7 +67,9 @@ struct Kernel {
     if constexpr (!f32) {
       const V s = u * u;
       p = splat(Real(-5.284190138687493e-10));
-      for (const double c : {2.08767569878681e-08, -8.267195767195767e-07, 3.306878306878307e-05, -1.388888888888889e-03, 1.0 / 12}) p = p * s + Real(c);
+      for (const double c :
+           {2.08767569878681e-08, -8.267195767195767e-07, 3.306878306878307e-05, -1.388888888888889e-03, 1.0 / 12})
+        p = p * s + Real(c);
     }
     return (p * u - Real(0.5)) * u + Real(1);
   }
@@ -82,7 +86,8 @@ struct Kernel {
     const Real k1 = Real(0.004516580942612666);  // e^-5.4
     const V c1 = Real(-50) - v, d = v + Real(23), c2 = Real(-48) - v;
     V q1 = y10 - Real(1), q2 = k1 - y8, q3 = y8 + k1, q4 = y8 * Real(1.4918246976412703) - Real(1);
-    const I near1 = absolute(c1) < splat(4 * reach), near2 = absolute(d) < splat(5 * reach), near4 = absolute(c2) < splat(5 * reach);
+    const I near1 = absolute(c1) < splat(4 * reach), near2 = absolute(d) < splat(5 * reach),
+            near4 = absolute(c2) < splat(5 * reach);
     if constexpr (guarded) {
       q1 = near1 ? splat(1) : q1;
       q2 = near2 ? splat(1) : q2;
@@ -188,10 +193,18 @@ int fast_unguarded_f32(const View<float>& s, std::uint32_t* spikes) { return Ker
 int fast_guarded_f32(const View<float>& s, std::uint32_t* spikes) { return Kernel<float, true>::fast(s, spikes); }
 int fast_unguarded_f64(const View<double>& s, std::uint32_t* spikes) { return Kernel<double, false>::fast(s, spikes); }
 int fast_guarded_f64(const View<double>& s, std::uint32_t* spikes) { return Kernel<double, true>::fast(s, spikes); }
-int staggered_unguarded_f32(const View<float>& s, std::uint32_t* spikes) { return Kernel<float, false>::staggered(s, spikes); }
-int staggered_guarded_f32(const View<float>& s, std::uint32_t* spikes) { return Kernel<float, true>::staggered(s, spikes); }
-int staggered_unguarded_f64(const View<double>& s, std::uint32_t* spikes) { return Kernel<double, false>::staggered(s, spikes); }
-int staggered_guarded_f64(const View<double>& s, std::uint32_t* spikes) { return Kernel<double, true>::staggered(s, spikes); }
+int staggered_unguarded_f32(const View<float>& s, std::uint32_t* spikes) {
+  return Kernel<float, false>::staggered(s, spikes);
+}
+int staggered_guarded_f32(const View<float>& s, std::uint32_t* spikes) {
+  return Kernel<float, true>::staggered(s, spikes);
+}
+int staggered_unguarded_f64(const View<double>& s, std::uint32_t* spikes) {
+  return Kernel<double, false>::staggered(s, spikes);
+}
+int staggered_guarded_f64(const View<double>& s, std::uint32_t* spikes) {
+  return Kernel<double, true>::staggered(s, spikes);
+}
 
 const char* built_by() {
 #if defined(__clang__)

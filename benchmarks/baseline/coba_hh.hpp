@@ -1,5 +1,5 @@
-// Hand-written vector kernels of the COBA-HH step: what a patient programmer gets from this processor. Benchmarks measure
-// Ranvier's compiled kernels against them, in the same run.
+// Hand-written vector kernels of the COBA-HH step: what a patient programmer gets from this processor. Benchmarks
+// measure Ranvier's compiled kernels against them, in the same run.
 //
 //   State<float> s(4000);                      // V, m, h, n, gE, gI and what arrived, padded to whole vectors
 //   int n = fast_guarded_f32(s.view(), spikes);
@@ -36,17 +36,20 @@ class State {
     std::memset(p, 0, bytes);
     return p;
   }
-  [[nodiscard]] Real* at(int k) { return memory_.get() + static_cast<std::size_t>(k) * (static_cast<std::size_t>(padded_) + 64); }
+  [[nodiscard]] Real* at(int k) {
+    return memory_.get() + static_cast<std::size_t>(k) * (static_cast<std::size_t>(padded_) + 64);
+  }
 
   int size_, padded_;
   std::unique_ptr<Real, decltype(&std::free)> memory_;
 };
 
-// One step of 0.1 ms; indices of the neurons that spiked go to `spikes`, their number is returned. What arrived is cleared.
+// One step of 0.1 ms; indices of the neurons that spiked go to `spikes`, their number is returned. What arrived is
+// cleared.
 //   fast       exponential Euler; exponentials shared, divisions merged in pairs
 //   staggered  the same algebra, V at whole steps and gates at half steps
 //   unguarded  0/0 at V = -50, -48, -23 mV;  guarded: x/(e^x - 1) by its series for |x| < 1/8 (f64: 1/2)
-#define RANVIER_BASELINE(name)                                        \
+#define RANVIER_BASELINE(name)                                          \
   int name##_unguarded_f32(const View<float>&, std::uint32_t* spikes);  \
   int name##_guarded_f32(const View<float>&, std::uint32_t* spikes);    \
   int name##_unguarded_f64(const View<double>&, std::uint32_t* spikes); \
