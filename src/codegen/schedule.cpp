@@ -11,27 +11,34 @@ using ir::NodeId;
 using ir::Op;
 
 constexpr std::size_t longest = 4096;  ///< nodes: choosing takes time in proportion to the square
-constexpr int most_alive = 8;          ///< values between their operation and their last use; measured on Zen 3, flat from 6 to 14
+constexpr int most_alive =
+    8;  ///< values between their operation and their last use; measured on Zen 3, flat from 6 to 14
 
 /// Cycles until the result can be used, as on current x86 and ARM cores; 0 for what is folded into other instructions.
 int latency(Op op) {
   switch (op) {
-    case Op::div: return 11;
-    case Op::sqrt: return 15;
-    case Op::fma: return 4;
+    case Op::div:
+      return 11;
+    case Op::sqrt:
+      return 15;
+    case Op::fma:
+      return 4;
     case Op::add:
     case Op::sub:
     case Op::mul:
     case Op::real_of_int:
     case Op::imul:
     case Op::mulhi32:
-    case Op::mullo32: return 3;
+    case Op::mullo32:
+      return 3;
     case Op::literal:
     case Op::symbol:
     case Op::bits_of:
     case Op::real_of_bits:
-    case Op::neg: return 0;
-    default: return 1;
+    case Op::neg:
+      return 0;
+    default:
+      return 1;
   }
 }
 
@@ -76,10 +83,10 @@ class Scheduler {
   struct Item {
     std::vector<std::size_t> operands, users;  ///< each once; operands without leaves
     std::vector<std::size_t> leaves;
-    int height = 0;                            ///< cycles from here to the end of the longest chain
-    int waiting = 0;                           ///< operands not yet started
-    int unread = 0;                            ///< users not yet started
-    int at = 0;                                ///< first cycle in which all operands are known
+    int height = 0;   ///< cycles from here to the end of the longest chain
+    int waiting = 0;  ///< operands not yet started
+    int unread = 0;   ///< users not yet started
+    int at = 0;       ///< first cycle in which all operands are known
     bool written = false;
   };
 

@@ -1,5 +1,6 @@
-// The order in which a kernel's operations are written. LLVM keeps it (llvm_text.cpp asks for that), so it decides how many
-// chains of dependent operations are in flight, which is what the speed of a long kernel without branches hangs on.
+// The order in which a kernel's operations are written. LLVM keeps it (llvm_text.cpp asks for that), so it decides how
+// many chains of dependent operations are in flight, which is what the speed of a long kernel without branches hangs
+// on.
 //
 //   plan.order = schedule(kernel.graph, plan.order);   // same nodes, operands still first
 #pragma once
@@ -11,8 +12,9 @@
 
 namespace ranvier::codegen {
 
-/// List scheduling: a processor that starts one product and one sum a cycle, the longest remaining chain first, few values alive.
-/// Symbols stand just before their first use. `order` holds operands before users; it comes back as it is where it is very long.
+/// List scheduling: a processor that starts one product and one sum a cycle, the longest remaining chain first, few
+/// values alive. Symbols stand just before their first use. `order` holds operands before users; it comes back as it is
+/// where it is very long.
 [[nodiscard]] std::vector<ir::NodeId> schedule(const ir::Graph& graph, std::span<const ir::NodeId> order);
 
 }  // namespace ranvier::codegen

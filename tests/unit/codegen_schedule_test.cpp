@@ -1,5 +1,6 @@
 // links: ranvier_codegen ranvier_ir ranvier_base
-// The order in which a kernel's operations are written: a permutation that keeps operands first and starts long chains early.
+// The order in which a kernel's operations are written: a permutation that keeps operands first and starts long chains
+// early.
 #include "codegen/schedule.hpp"
 
 #include <gtest/gtest.h>
