@@ -46,8 +46,8 @@ void compare(std::uint32_t neurons, double chunk_ms, int rounds, double goal) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int rounds = argc > 1 ? std::atoi(argv[1]) : 30;
+  const int rounds = argc > 1 ? std::atoi(argv[1]) : 120;
   bench::heading("threads: one against two, wall clock", simulation(4000, 1)->info().isa);
-  compare(4000, 40, rounds, 1.6);
-  compare(40000, 10, rounds / 2 + 1, 1.9);
+  compare(4000, 10, rounds, 1.6);
+  compare(40000, 2, rounds, 1.9);
 }

@@ -5,6 +5,7 @@
 //   deliver_weights(rows, spiked, slot, conductances);     // a weight for each synapse
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -20,27 +21,34 @@ inline void prefetch(const void* address) { __builtin_prefetch(address, 0, 3); }
 /// sources ahead, the targets eight ahead (80 of them take three lines of 64 bytes, or six when wide); the hardware follows a
 /// longer row once it has begun.
 template <class Target, class Offset, class F>
-inline void walk_segments(const RowView<Target, Offset>& view, std::span<const std::uint32_t> sources, std::uint32_t slot, F&& f) {
+inline std::uint64_t walk_segments(const RowView<Target, Offset>& view, std::span<const std::uint32_t> sources, std::uint32_t slot, F&& f) {
   constexpr std::size_t offsets_ahead = 16, targets_ahead = 8;
   constexpr std::size_t line = 64 / sizeof(Target), lines = 3 * sizeof(Target) / 2;
   const auto segment = [&](std::size_t i) { return std::uint64_t{sources[i]} * view.slots + slot; };
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (i + offsets_ahead < sources.size()) prefetch(view.offsets + segment(i + offsets_ahead));
-    if (i + targets_ahead < sources.size()) {
-      const Target* const row = view.targets + view.offsets[segment(i + targets_ahead)];
-      for (std::size_t l = 0; l < lines; ++l) prefetch(row + l * line);
-    }
+  const auto fetch_row = [&](std::size_t i) {
+    const Target* const row = view.targets + view.offsets[segment(i)];
+    for (std::size_t l = 0; l < lines; ++l) prefetch(row + l * line);
+  };
+  const std::size_t count = sources.size();
+  for (std::size_t i = 0; i < std::min(count, offsets_ahead); ++i) prefetch(view.offsets + segment(i));
+  for (std::size_t i = 0; i < std::min(count, targets_ahead); ++i) fetch_row(i);
+  std::uint64_t events = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i + offsets_ahead < count) prefetch(view.offsets + segment(i + offsets_ahead));
+    if (i + targets_ahead < count) fetch_row(i + targets_ahead);
     const Offset* const at = view.offsets + segment(i);
     f(std::uint64_t{at[0]}, std::uint64_t{at[1]});
+    events += at[1] - at[0];
   }
+  return events;
 }
 
 }  // namespace detail
 
 /// arrived[target] += 1 for each synapse of the segments (source, slot). Each source must be < rows.sources().
-inline void deliver_counts(const Rows& rows, std::span<const std::uint32_t> sources, std::uint32_t slot, std::uint32_t* arrived) {
-  rows.visit([&](const auto& view) {
-    detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
+inline std::uint64_t deliver_counts(const Rows& rows, std::span<const std::uint32_t> sources, std::uint32_t slot, std::uint32_t* arrived) {
+  return rows.visit([&](const auto& view) {
+    return detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
       const auto* target = view.targets + first;
       const auto* const end = view.targets + last;
       // Eight indices are read before any count is written: the increments overlap. Repeated targets are still counted right,
@@ -58,10 +66,10 @@ inline void deliver_counts(const Rows& rows, std::span<const std::uint32_t> sour
 
 /// arrived[target] += weights[synapse] for each synapse of the segments (source, slot), weights in storage order.
 template <class Weight, class Real>
-inline void deliver_weights(const Rows& rows, std::span<const Weight> weights, std::span<const std::uint32_t> sources,
+inline std::uint64_t deliver_weights(const Rows& rows, std::span<const Weight> weights, std::span<const std::uint32_t> sources,
                             std::uint32_t slot, Real* arrived) {
-  rows.visit([&](const auto& view) {
-    detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
+  return rows.visit([&](const auto& view) {
+    return detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
       const auto* const target = view.targets;
       std::uint64_t i = first;
       for (; i + 4 <= last; i += 4) {
@@ -77,20 +85,17 @@ inline void deliver_weights(const Rows& rows, std::span<const Weight> weights, s
 
 /// The same with the weights that the rows hold. Precondition: rows.has_weights().
 template <class Real>
-inline void deliver_weights(const Rows& rows, std::span<const std::uint32_t> sources, std::uint32_t slot, Real* arrived) {
-  if (!rows.weights32().empty()) {
-    deliver_weights(rows, rows.weights32(), sources, slot, arrived);
-  } else {
-    deliver_weights(rows, rows.weights64(), sources, slot, arrived);
-  }
+inline std::uint64_t deliver_weights(const Rows& rows, std::span<const std::uint32_t> sources, std::uint32_t slot, Real* arrived) {
+  if (!rows.weights32().empty()) return deliver_weights(rows, rows.weights32(), sources, slot, arrived);
+  return deliver_weights(rows, rows.weights64(), sources, slot, arrived);
 }
 
 /// arrived[target] += weight for each synapse: for a constant weight where counting is not wanted.
 template <class Real>
-inline void deliver_constant(const Rows& rows, Real weight, std::span<const std::uint32_t> sources, std::uint32_t slot,
+inline std::uint64_t deliver_constant(const Rows& rows, Real weight, std::span<const std::uint32_t> sources, std::uint32_t slot,
                              Real* arrived) {
-  rows.visit([&](const auto& view) {
-    detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
+  return rows.visit([&](const auto& view) {
+    return detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
       for (std::uint64_t i = first; i < last; ++i) arrived[view.targets[i]] += weight;
     });
   });

@@ -10,6 +10,23 @@
 
 namespace ranvier::engine {
 
+/// Whether `done()` came true within some 200 us: on a virtual machine sleeping and being woken costs that much, and what the
+/// hypervisor does to one worker makes the others wait for longer than 20 us (docs/benchmarks.md).
+template <class Done>
+bool spin_until(Done done) {
+  using Clock = std::chrono::steady_clock;
+  const auto until = Clock::now() + std::chrono::microseconds(200);
+  do {
+    for (int i = 0; i < 64; ++i) {
+      if (done()) return true;
+#if defined(__x86_64__) || defined(__i386__)
+      __builtin_ia32_pause();
+#endif
+    }
+  } while (Clock::now() < until);
+  return false;
+}
+
 class Barrier {
  public:
   Barrier(int workers, bool spin) : workers_(workers), spin_(spin), waiting_(workers) {}
@@ -30,20 +47,8 @@ class Barrier {
   }
 
  private:
-  /// True if the others arrived within some 200 us: on a virtual machine sleeping and being woken costs that much, and a step
-  /// that the hypervisor disturbs makes the others wait for more than 20 us (docs/benchmarks.md).
   bool spun(std::uint32_t generation) const {
-    using Clock = std::chrono::steady_clock;
-    const auto until = Clock::now() + std::chrono::microseconds(200);
-    do {
-      for (int i = 0; i < 64; ++i) {
-        if (generation_.load(std::memory_order_acquire) != generation) return true;
-#if defined(__x86_64__) || defined(__i386__)
-        __builtin_ia32_pause();
-#endif
-      }
-    } while (Clock::now() < until);
-    return false;
+    return spin_until([&] { return generation_.load(std::memory_order_acquire) != generation; });
   }
 
   const int workers_;

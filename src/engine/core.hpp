@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -119,7 +120,7 @@ class Core {
     std::uint64_t events = 0, checksum = 0;
     std::chrono::steady_clock::duration delivering{};  ///< time spent in deliver()
     std::vector<std::uint64_t> spikes;          ///< by domain
-    std::vector<std::uint32_t> sources;         ///< scratch of deliveries from a view
+    std::vector<std::uint32_t> sources;         ///< scratch of deliveries
     std::vector<double> symbols, slots, results;  ///< scratch of fill_scalars
   };
 
@@ -136,6 +137,7 @@ class Core {
   void work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps);
   bool try_step(int worker, std::uint64_t step, bool first, std::vector<FrameTap*>& taps);
   bool step_worker(int worker, std::uint64_t step);
+  std::span<const std::uint32_t> emitted(Worker& w, const model::Delivery& d, std::size_t kept);
   void deliver(Worker& w, std::size_t delivery, std::uint64_t step);
   bool run_kernels(int worker, std::size_t domain, std::uint64_t step);
   void run_recorded(int worker, std::size_t domain, std::uint64_t step);

@@ -64,6 +64,18 @@ void Core::prepare(int worker, bool recorded) {
   }
 }
 
+/// The sources of a delivery that spiked in one of the kept steps, ascending, numbered from the first of its view.
+std::span<const std::uint32_t> Core::emitted(Worker& w, const model::Delivery& d, std::size_t kept) {
+  w.sources.clear();
+  for (const auto& lists : state_.domains[d.pre_domain].recent) {
+    const auto& list = lists[kept];
+    const auto first = std::lower_bound(list.begin(), list.end(), d.pre_first);
+    const auto last = std::lower_bound(first, list.end(), d.pre_last);
+    for (auto s = first; s != last; ++s) w.sources.push_back(*s - d.pre_first);
+  }
+  return w.sources;
+}
+
 void Core::deliver(Worker& w, std::size_t delivery, std::uint64_t step) {
   const auto& d = program_.deliveries[delivery];
   const auto& rows = w.rows[delivery];
@@ -71,29 +83,17 @@ void Core::deliver(Worker& w, std::size_t delivery, std::uint64_t step) {
   const auto& domain = program_.domains[d.post_domain];
   const std::size_t offset = std::size_t{d.post_first} + rows.slice().lo;
   const auto& memory = state_.domains[d.post_domain].arrays[d.array];
-  const auto& recent = state_.domains[d.pre_domain].recent;
   for (std::uint32_t slot = 0; slot < rows.slots(); ++slot) {
     const std::uint64_t delay = rows.has_delays() ? rows.delay_steps()[slot] : d.delay_steps;
     if (step < 1 + delay) continue;
-    for (const auto& lists : recent) {
-      const auto& list = lists[(step - 1 - delay) % depth_];
-      auto first = std::lower_bound(list.begin(), list.end(), d.pre_first);
-      auto last = std::lower_bound(first, list.end(), d.pre_last);
-      if (first == last) continue;
-      std::span<const std::uint32_t> sources(first, last);
-      if (d.pre_first > 0) {
-        w.sources.assign(first, last);
-        for (auto& s : w.sources) s -= d.pre_first;
-        sources = w.sources;
-      }
-      for (const auto s : sources) w.events += rows.last(s, slot) - rows.first(s, slot);
-      if (d.counted) {
-        connect::deliver_counts(rows, sources, slot, memory.as<std::uint32_t>() + offset);
-      } else if (domain.precision == Precision::f32) {
-        connect::deliver_weights(rows, sources, slot, memory.as<float>() + offset);
-      } else {
-        connect::deliver_weights(rows, sources, slot, memory.as<double>() + offset);
-      }
+    const auto sources = emitted(w, d, (step - 1 - delay) % depth_);
+    if (sources.empty()) continue;
+    if (d.counted) {
+      w.events += connect::deliver_counts(rows, sources, slot, memory.as<std::uint32_t>() + offset);
+    } else if (domain.precision == Precision::f32) {
+      w.events += connect::deliver_weights(rows, sources, slot, memory.as<float>() + offset);
+    } else {
+      w.events += connect::deliver_weights(rows, sources, slot, memory.as<double>() + offset);
     }
   }
 }

@@ -43,7 +43,10 @@ Team::Team(int workers)
 void Team::wait_for_jobs(int worker) {
   std::uint64_t seen = 0;
   for (;;) {
-    generation_.wait(seen, std::memory_order_acquire);
+    // Chunks of steps follow each other closely; one that is waited for awake costs no wake-up.
+    if (!spread_ || !spin_until([&] { return generation_.load(std::memory_order_acquire) != seen; })) {
+      generation_.wait(seen, std::memory_order_acquire);
+    }
     const auto now = generation_.load(std::memory_order_acquire);
     if (now == seen) continue;
     seen = now;
@@ -111,6 +114,7 @@ void Team::run(const std::function<void(int)>& job) {
     generation_.notify_all();
   }
   perform(0);
+  if (spread_) spin_until([&] { return running_.load(std::memory_order_acquire) == 0; });
   for (int left = running_.load(std::memory_order_acquire); left > 0; left = running_.load(std::memory_order_acquire)) {
     running_.wait(left, std::memory_order_acquire);
   }
