@@ -20,6 +20,7 @@ namespace ranvier {
 
 namespace detail {
 struct ModelData;
+struct ModelAccess;
 }
 
 /// When a neuron spikes. `level`: in every step after which the condition holds; `crossing`: when it becomes true.
@@ -94,6 +95,7 @@ class Model {
   [[nodiscard]] const detail::ModelData& data() const { return *data_; }
 
  private:
+  friend struct detail::ModelAccess;
   detail::ModelData& own();  // copy on write: a Model is a value
   std::shared_ptr<detail::ModelData> data_;
 };
@@ -114,8 +116,8 @@ class Output {
 
 /// dg/dt = -g/tau; an arrival adds its weight to g [weight_unit].
 Model exponential(Quantity tau, Unit weight_unit = units::nS);
-/// I = g (E - V): conductance-based.
-Output coba(Quantity reversal, const std::string& voltage = "V");
+/// I = g (E - V): conductance-based; `weight_unit` is that of g, a conductance or one per area.
+Output coba(Quantity reversal, const std::string& voltage = "V", Unit weight_unit = units::nS);
 /// I = g: current-based (the weight is a current).
 Output cuba(Unit weight_unit = units::pA);
 

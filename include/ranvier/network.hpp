@@ -74,6 +74,12 @@ class Population {
   std::size_t index_ = 0;
 };
 
+/// When what arrives joins a synapse's state, as the target's step sees it.
+enum class Arrivals {
+  after_decay,  ///< the state has decayed, arrivals are added: they act at full weight in this step
+  before_decay  ///< arrivals are added, the state advances by dt, and the target sees the result
+};
+
 /// Handle of a projection; the methods chain.
 class Projection {
  public:
@@ -82,6 +88,9 @@ class Projection {
   Projection& onto(const std::string& input);   ///< which input of the target; needed only if there are several
   Projection& weight(Quantity each);            ///< one constant for all synapses
   Projection& delay(Quantity each);             ///< a multiple of dt; 0 acts in the step after the spike
+  Projection& arrivals(Arrivals when);          ///< default after_decay
+  /// How its current enters the target's equations, whatever the target's input says: inside, or held over a step.
+  Projection& current(InputKind kind);
   /// Keep a synaptic state of its own. Otherwise projections onto one population and input share one state where that is the
   /// same: linear equations with equal constants, an output linear in the state, no initial value.
   Projection& separate(bool yes = true);

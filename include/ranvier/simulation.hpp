@@ -106,6 +106,8 @@ class Simulation {
   /// The realised synapses of a projection: pre, post (ids within the populations), weight, delay. See connect.hpp.
   [[nodiscard]] Edges connectivity(const std::string& projection) const;
 
+  /// Who spiked in the last step, ascending; nobody before the first.
+  [[nodiscard]] std::vector<std::uint32_t> spiked(const std::string& population) const;
   /// Spikes so far, of all populations, since the start or reset().
   [[nodiscard]] std::uint64_t spike_count() const;
   [[nodiscard]] std::map<std::string, std::uint64_t> spike_counts() const;

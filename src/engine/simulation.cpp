@@ -323,6 +323,17 @@ Edges Simulation::connectivity(const std::string& projection) const {
   throw UserError("simulation", "there is no projection '" + projection + "'", detail::suggest(projection, known));
 }
 
+std::vector<std::uint32_t> Simulation::spiked(const std::string& population) const {
+  const auto domain = domain_index(impl_->core->program(), population);
+  const auto& state = impl_->core->state();
+  std::vector<std::uint32_t> ids;
+  if (state.step == 0) return ids;
+  for (const auto& lists : state.domains[domain].recent) {  // workers hold ascending ranges
+    const auto& list = lists[(state.step - 1) % lists.size()];
+    ids.insert(ids.end(), list.begin(), list.end());
+  }
+  return ids;
+}
 std::uint64_t Simulation::spike_count() const { return impl_->core->state().spikes; }
 std::map<std::string, std::uint64_t> Simulation::spike_counts() const {
   std::map<std::string, std::uint64_t> out;

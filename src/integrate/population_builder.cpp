@@ -91,7 +91,7 @@ void PopulationBuilder::declare() {
     model_states_.push_back(add_array({.name = s.name, .role = Role::state, .dimension = s.dimension}));
     symbols_[s.symbol] = domain_.arrays[model_states_.back()].symbol;
   }
-  inputs_.assign(model_.inputs.size(), ir::no_node);
+  inputs_.assign(model_.inputs.size(), {});
 }
 
 const detail::InputData& PopulationBuilder::target_input(const ProjectionData& p) const {
@@ -139,6 +139,7 @@ bool mergeable(const ProjectionData& p) {
 /// Equal for projections of equal equations, constants and units.
 std::string receptor_key(const ProjectionData& p, const std::string& input) {
   std::string key = input + "|" + std::to_string(*p.synapse->receives) + "|";
+  key += std::to_string(static_cast<int>(p.arrivals)) + (p.current ? std::to_string(static_cast<int>(*p.current)) : "") + "|";
   const auto add = [&](const ModelData& part, NodeId node) {
     const NodeId root[] = {node};
     key += "=" + (node == ir::no_node ? "0" : std::to_string(ir::structural_hash(part.scope->graph, root, ir::by_name()))) + ";";
@@ -174,7 +175,7 @@ PopulationBuilder::Receptor& PopulationBuilder::receptor_of(const ProjectionData
 }
 
 PopulationBuilder::Receptor PopulationBuilder::make_receptor(const ProjectionData& p, std::string key) {
-  Receptor r{.key = std::move(key), .owner = p.name, .state_array = 0, .arrivals = {}, .terms = {}};
+  Receptor r{.key = std::move(key), .owner = p.name, .state_array = 0, .arrivals = {}, .terms = {}, .states = {}, .order = p.arrivals};
   auto map = bind_parameters(*p.synapse, p.name);
   std::vector<std::size_t> arrays;
   for (const auto& s : p.synapse->states) {
@@ -187,6 +188,7 @@ PopulationBuilder::Receptor PopulationBuilder::make_receptor(const ProjectionDat
     if (s.initial) domain_.arrays[arrays[k]].initial = initial_value(*p.synapse, s.name, *s.initial, map);
   }
   r.state_array = arrays[*p.synapse->receives];
+  r.states = arrays;
   for (std::size_t k = 0; k < arrays.size(); ++k) {
     const auto& s = p.synapse->states[k];
     if (s.rate != ir::no_node) rates_.emplace_back(arrays[k], bring(*p.synapse->scope, s.rate, map));
@@ -218,7 +220,8 @@ void PopulationBuilder::connect_output(const ProjectionData& p, const Receptor& 
     map[post.symbol] = array->symbol;
   }
   const auto current = bring(*out.scope, detail::ExprAccess::node(*out.current), map);
-  auto& sum = inputs_[static_cast<std::size_t>(&input - model_.inputs.data())];
+  auto& received = inputs_[static_cast<std::size_t>(&input - model_.inputs.data())];
+  auto& sum = p.current.value_or(input.kind) == InputKind::held ? received.held : received.inside;
   sum = sum == ir::no_node ? current : g_.add(sum, current);
 }
 
@@ -267,22 +270,27 @@ void PopulationBuilder::receive(const ProjectionData& p) {
   add_arrivals(p, receptor_of(p));
 }
 
+/// An input stands for the sum of what it receives; what is held is a symbol of its own, filled in after differentiation.
+void PopulationBuilder::bind_inputs(OdeSystem& s) {
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const auto& input = model_.inputs[i];
+    auto [inside, held] = inputs_[i];
+    if (held != ir::no_node || (input.kind == InputKind::held && inside == ir::no_node)) {
+      const auto symbol = g_.symbol(input.name, Rate::varying);
+      s.held[symbol] = held == ir::no_node ? g_.literal(0.0) : held;
+      inside = inside == ir::no_node ? symbol : g_.add(symbol, inside);
+    }
+    symbols_[input.symbol] = inside == ir::no_node ? g_.literal(0.0) : inside;
+  }
+}
+
 OdeSystem PopulationBuilder::system() {
   OdeSystem s;
   s.graph = &g_;
   s.t = t_;
   s.dt = dt_;
   s.step = step_;
-  for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    if (inputs_[i] == ir::no_node) inputs_[i] = g_.literal(0.0);
-    const auto& input = model_.inputs[i];
-    if (input.kind == InputKind::held) {
-      symbols_[input.symbol] = g_.symbol(input.name, Rate::varying);
-      s.held[symbols_[input.symbol]] = inputs_[i];
-    } else {
-      symbols_[input.symbol] = inputs_[i];
-    }
-  }
+  bind_inputs(s);
   std::vector<std::size_t> whole;  // arrays that must be known at whole steps
   for (const auto& r : receptors_) whole.push_back(r.state_array);
   for (const auto& r : model_.resets) whole.push_back(model_states_[r.state]);
@@ -328,10 +336,39 @@ void PopulationBuilder::state_arrivals() {
   if (!arrive.assignments.empty()) domain_.statements.push_back(std::move(arrive));
 }
 
+/// Synapses whose arrivals are added before they decay advance by themselves, ahead of the neurons that see the result.
+void PopulationBuilder::state_early_synapses(OdeSystem& s, const Method& method) {
+  const auto early = [&](std::size_t array) {
+    return std::any_of(receptors_.begin(), receptors_.end(), [&](const Receptor& r) {
+      return r.order == Arrivals::before_decay && std::find(r.states.begin(), r.states.end(), array) != r.states.end();
+    });
+  };
+  OdeSystem synapses = s;
+  synapses.states.clear();
+  synapses.held.clear();
+  std::vector<OdeState> others;
+  std::vector<std::pair<std::size_t, NodeId>> rates, early_rates;
+  for (std::size_t k = 0; k < s.states.size(); ++k) {
+    (early(rates_[k].first) ? synapses.states : others).push_back(s.states[k]);
+    (early(rates_[k].first) ? early_rates : rates).push_back(rates_[k]);
+  }
+  if (early_rates.empty()) return;
+  const auto update = method.advance(synapses);
+  model::Statement step{.kind = model::Statement::Kind::assign, .title = "synapses", .assignments = {}};
+  for (std::size_t k = 0; k < early_rates.size(); ++k) {
+    step.assignments.push_back({early_rates[k].first, update.next[k]});
+    if (!update.recorded.empty()) domain_.arrays[early_rates[k].first].recorded = update.recorded[k];
+  }
+  domain_.statements.push_back(std::move(step));
+  s.states = std::move(others);
+  rates_ = std::move(rates);
+}
+
 void PopulationBuilder::state_integration() {
-  const auto s = system();
+  auto s = system();
   const auto& method = choose(s);
   domain_.method = std::string(method.name);
+  state_early_synapses(s, method);
   const auto update = s.states.empty() ? Update{} : method.advance(s);
   model::Statement step{.kind = model::Statement::Kind::assign, .title = domain_.method, .assignments = {}};
   NodeId active = ir::no_node;

@@ -29,6 +29,12 @@ class PopulationBuilder {
     std::size_t state_array = 0;             ///< what arrivals add to
     std::map<std::string, std::size_t> arrivals;  ///< weight (as text; "" per synapse) -> array
     std::vector<ir::NodeId> terms;           ///< what the arrivals statement adds
+    std::vector<std::size_t> states;         ///< arrays of all its states
+    Arrivals order = Arrivals::after_decay;
+  };
+  /// What an input receives, by how it enters the equations; no_node: nothing.
+  struct Received {
+    ir::NodeId inside = ir::no_node, held = ir::no_node;
   };
 
   std::size_t add_array(model::Array array);
@@ -44,6 +50,8 @@ class PopulationBuilder {
   const detail::InputData& target_input(const detail::ProjectionData& p) const;
 
   void state_arrivals();
+  void state_early_synapses(OdeSystem& s, const Method& method);
+  void bind_inputs(OdeSystem& s);
   void state_integration();
   void state_spikes();
   void declare_initial_values();
@@ -65,7 +73,7 @@ class PopulationBuilder {
   ir::Substitution symbols_;                  ///< model symbol -> domain symbol
   std::vector<std::size_t> model_states_;     ///< array of each model state
   std::vector<std::pair<std::size_t, ir::NodeId>> rates_;  ///< (array, rate) of every state that has an equation
-  std::vector<ir::NodeId> inputs_;            ///< sum of what each input receives; no_node: nothing
+  std::vector<Received> inputs_;              ///< sums of what each input receives
   std::vector<Receptor> receptors_;
   std::size_t refractory_ = 0;
 };

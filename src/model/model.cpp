@@ -223,10 +223,10 @@ Model exponential(Quantity tau, Unit weight_unit) {
   return m;
 }
 
-Output coba(Quantity reversal, const std::string& voltage) {
+Output coba(Quantity reversal, const std::string& voltage, Unit weight_unit) {
   require(reversal, dimension::voltage, "coba(): the reversal potential");
   Output out{"coba"};
-  const auto g = out.synaptic(units::nS), v = out.post(voltage, units::mV), e = out.parameter("E", reversal);
+  const auto g = out.synaptic(weight_unit), v = out.post(voltage, units::mV), e = out.parameter("E", reversal);
   out.current(g * (e - v));
   return out;
 }

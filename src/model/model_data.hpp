@@ -105,6 +105,8 @@ struct ProjectionData {
   bool weight_given = false;
   Quantity delay = 0 * units::ms;
   bool separate = false;
+  Arrivals arrivals = Arrivals::after_decay;
+  std::optional<InputKind> current;          ///< none: as the target's input says
 };
 
 struct NetworkData {
@@ -126,6 +128,11 @@ struct ExprAccess {
   /// The node of `e` in `scope`'s graph. UserError, naming both owners, if it belongs to another named scope.
   static ir::NodeId in(const std::shared_ptr<Scope>& scope, const Expr& e);
   static ir::NodeId in(const std::shared_ptr<Scope>& scope, const Condition& c);
+};
+
+/// For what composes models out of parts.
+struct ModelAccess {
+  static ModelData& own(Model& model) { return model.own(); }
 };
 
 /// For writing: a copy, with a graph of its own, if others hold it too.

@@ -204,6 +204,14 @@ Projection& Projection::delay(Quantity each) {
   data().delay = each;
   return *this;
 }
+Projection& Projection::arrivals(Arrivals when) {
+  data().arrivals = when;
+  return *this;
+}
+Projection& Projection::current(InputKind kind) {
+  data().current = kind;
+  return *this;
+}
 Projection& Projection::separate(bool yes) {
   data().separate = yes;
   return *this;
@@ -287,6 +295,9 @@ void Network::set(const std::string& name, Quantity value) {
     for (const auto& q : p.model.parameters) known.push_back(owner.empty() ? q.name : p.name + "." + q.name);
     if ((owner.empty() || owner == p.name) && find_parameter(p.model, parameter)) {
       population(p.name).set(parameter, value);
+      found = true;
+    } else if (!owner.empty() && find_parameter(p.model, name)) {  // "INa.g_max", of a channel
+      population(p.name).set(name, value);
       found = true;
     }
   }
