@@ -64,6 +64,8 @@ class Population {
   void set(const std::string& parameter, Quantity value);
   /// One value per neuron, in `unit`. UserError if the count differs.
   void set(const std::string& parameter, const std::vector<double>& values, Unit unit);
+  /// Opens an input of the model to Simulation::set_input(): one value per neuron, 0 at first. It adds to what synapses send in.
+  void external(const std::string& input);
   [[nodiscard]] SpikesRef spikes() const { return {name()}; }
   [[nodiscard]] View slice(std::uint32_t first, std::uint32_t last) const;  ///< UserError unless first < last <= size
   operator View() const { return {name(), 0, size()}; }                      // NOLINT

@@ -7,9 +7,12 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "ranvier/units.hpp"
 
 namespace ranvier {
 
@@ -26,6 +29,7 @@ class SpikeRecord {
   [[nodiscard]] std::vector<double> times_ms() const;
   void append(std::uint64_t stamp, std::span<const std::uint32_t> ids);
   void clear();
+  void cut(std::uint64_t last);  ///< forgets what is stamped after step `last`
 
  private:
   std::string population_;
@@ -35,18 +39,27 @@ class SpikeRecord {
   std::vector<std::uint32_t> ids_;
 };
 
+/// One number a frame instead of one a neuron. Sums are taken in fixed blocks of 1,024 of the chosen neurons, in their order, and
+/// then pairwise, so that they are the same for every number of workers.
+enum class Reduce { none, mean, sum, min, max };
+
+/// When and of whom. Times are multiples of dt.
 struct RecordOptions {
-  std::uint32_t every = 1;                 ///< every n-th step, t = 0 included
+  std::uint32_t every = 1;                 ///< every n-th step counted from `from`, that one included
   std::vector<std::uint32_t> neurons = {}; ///< ids within the population; empty: all
+  Quantity from = 0 * units::ms;
+  Quantity until = std::numeric_limits<double>::infinity() * units::ms;  ///< that time included
+  std::vector<std::uint64_t> steps = {};   ///< exactly these (0: the start), ascending, in place of every, from and until
+  Reduce reduce = Reduce::none;            ///< over the chosen neurons
 };
 
 /// Values of one variable: frames x neurons, row-major, at their own times.
 class StateRecord {
  public:
   StateRecord(std::string population, std::string variable, std::string unit, std::vector<std::uint32_t> neurons,
-              double dt_ms, std::uint32_t every)
+              double dt_ms, std::uint32_t every, Reduce reduce = Reduce::none)
       : population_(std::move(population)), variable_(std::move(variable)), unit_(std::move(unit)),
-        neurons_(std::move(neurons)), dt_ms_(dt_ms), every_(every) {}
+        neurons_(std::move(neurons)), dt_ms_(dt_ms), every_(every), reduce_(reduce) {}
   [[nodiscard]] const std::string& population() const { return population_; }
   [[nodiscard]] const std::string& variable() const { return variable_; }
   [[nodiscard]] const std::string& unit() const { return unit_; }
@@ -54,18 +67,22 @@ class StateRecord {
   [[nodiscard]] std::size_t frames() const { return frame_steps_.size(); }
   [[nodiscard]] const std::vector<std::uint64_t>& frame_steps() const { return frame_steps_; }
   [[nodiscard]] std::vector<double> times_ms() const;
-  [[nodiscard]] double value(std::size_t frame, std::size_t column) const { return values_[frame * neurons_.size() + column]; }
+  [[nodiscard]] double value(std::size_t frame, std::size_t column) const { return values_[frame * columns() + column]; }
+  [[nodiscard]] std::size_t columns() const { return reduce_ == Reduce::none ? neurons_.size() : 1; }  ///< numbers in a frame
+  [[nodiscard]] Reduce reduce() const { return reduce_; }
   [[nodiscard]] const std::vector<double>& values() const { return values_; }
-  [[nodiscard]] std::uint32_t every() const { return every_; }
+  [[nodiscard]] std::uint32_t every() const { return every_; }  ///< 0: at steps that were listed
   [[nodiscard]] double dt_ms() const { return dt_ms_; }
   void append(std::uint64_t step, std::span<const double> frame);
   void clear();
+  void cut(std::uint64_t end);  ///< forgets the frames of step `end` and later
 
  private:
   std::string population_, variable_, unit_;
   std::vector<std::uint32_t> neurons_;
   double dt_ms_;
   std::uint32_t every_;
+  Reduce reduce_;
   std::vector<std::uint64_t> frame_steps_;
   std::vector<double> values_;
 };
@@ -90,6 +107,10 @@ class SpikeSink {
   virtual void flush(double time_ms) = 0;
   /// The simulation went back to its initial state: forget everything.
   virtual void restart() = 0;
+  /// Whether rewind() can be asked for. Simulation::restore() refuses to go back with a sink that cannot.
+  [[nodiscard]] virtual bool can_rewind() const { return false; }
+  /// The simulation went back to the end of step number `step`: forget what is stamped later.
+  virtual void rewind(std::uint64_t step) { (void)step; }
 };
 
 /// Receives frames of one variable.
@@ -100,6 +121,9 @@ class StateSink {
   virtual void frame(std::uint64_t step, std::span<const double> values) = 0;
   virtual void flush(double time_ms) = 0;
   virtual void restart() = 0;
+  [[nodiscard]] virtual bool can_rewind() const { return false; }
+  /// Forget the frames of step `end` and later.
+  virtual void rewind(std::uint64_t end) { (void)end; }
 };
 
 }  // namespace ranvier

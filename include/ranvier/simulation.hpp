@@ -7,6 +7,7 @@
 //   double rate = spikes->count() / 3200.0 / 0.1;
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -22,6 +23,10 @@ namespace ranvier {
 
 enum class Backend { llvm, interpreter };
 
+/// Compiled kernels that simulations of one process share in memory: equal kernels are compiled once, whatever thread asks first.
+class KernelCache;
+[[nodiscard]] std::shared_ptr<KernelCache> kernel_cache();
+
 struct SimulationOptions {
   Quantity dt = 0.1 * units::ms;
   std::string method;                  ///< overrides the models' own; empty: theirs, else chosen by the equations
@@ -32,6 +37,8 @@ struct SimulationOptions {
   Backend backend = Backend::llvm;
   bool fuse = true;                    ///< false: one kernel per assignment (same bits, slower)
   bool disk_cache = true;
+  std::shared_ptr<KernelCache> kernels;  ///< shared with other simulations; null: this one's own
+  std::shared_ptr<const std::atomic<bool>> stop;  ///< once true, runs end cleanly within some 10 ms, from whatever thread it was set
   /// Receives each stage named in `dump` ("step", "ir", "llvm", "asm"): stage, object, text.
   std::vector<std::string> dump;
   std::function<void(const std::string&, const std::string&, const std::string&)> dump_sink;
@@ -67,6 +74,22 @@ struct Progress {
 };
 using ProgressFunction = std::function<bool(const Progress&)>;
 
+/// What a recorded expression reads, by name: the population's states and parameters, synaptic states and parameters of projections
+/// onto it ("I_to_E.g", "I_to_E.tau"), its inputs (what flows in at that time), the names given by Model::let(), "t" and "dt".
+class Symbols {
+ public:
+  explicit Symbols(std::function<Expr(const std::string&)> find) : find_(std::move(find)) {}
+  /// UserError with near names if there is none.
+  Expr operator()(const std::string& name) const { return find_(name); }
+
+ private:
+  std::function<Expr(const std::string&)> find_;
+};
+using ExpressionFunction = std::function<Expr(const Symbols&)>;
+
+class Simulation;
+using Callback = std::function<void(Simulation&)>;
+
 class Simulation {
  public:
   /// UserError for whatever in network or options cannot be simulated; what is described is described again in its message.
@@ -76,8 +99,19 @@ class Simulation {
   Simulation& operator=(Simulation&&) noexcept;
 
   // Recording: attach before the run; recorders never alter state.
-  std::shared_ptr<const SpikeRecord> record(const SpikesRef& spikes);
+  /// Options that apply to spikes: neurons, from, until. UserError for the others.
+  std::shared_ptr<const SpikeRecord> record(const SpikesRef& spikes, const RecordOptions& options = {});
   std::shared_ptr<const StateRecord> record(const StateRef& state, const RecordOptions& options = {});
+  /// By name: "E.V", "E.I_to_E.g", or an input or named expression of the model, "E.I_syn". UserError with near names.
+  std::shared_ptr<const StateRecord> record(const std::string& name, const RecordOptions& options = {});
+  /// The user's expression, computed at the recorded times by a kernel of its own in the population's precision:
+  ///   sim.record("E", "I_I", [](auto s) { return s("I_to_E.g") * (-80 * mV - s("V")); }, {.every = 10});
+  /// UnitError as everywhere; UserError for names that there are not.
+  std::shared_ptr<const StateRecord> record(const std::string& population, const std::string& name, const ExpressionFunction& expression,
+                                            const RecordOptions& options = {});
+  /// The population's rate in Hz: each frame holds spikes per neuron and second over the `every` steps that end there (the first
+  /// frame is at from + every). Options: every, neurons, from, until.
+  std::shared_ptr<const StateRecord> record_rate(const SpikesRef& spikes, const RecordOptions& options);
   /// Streams all populations' spikes to a sink (a file) with bounded memory.
   void stream(std::shared_ptr<SpikeSink> sink);
   void stream(const StateRef& state, const RecordOptions& options, std::shared_ptr<StateSink> sink);
@@ -88,6 +122,26 @@ class Simulation {
   /// included. The simulation then stays where it is: run() gives the same error until set() replaces the values or reset().
   /// What a sink or `progress` throws is passed on; the simulation stands at time_ms() and may go on.
   double run(Quantity duration, const ProgressFunction& progress = {});
+  /// Calls `f` at from, from + interval, from + 2 interval ... (multiples of dt), before the step that starts at that time and after
+  /// the recording of that time, callbacks in the order in which they were given. It may get(), set(), record(), store(); what it
+  /// sets takes effect in that step. At the end of a run it is left to the run that continues. The results do not depend on how a
+  /// duration is cut into runs, nor on threads. run(), step(), reset(), restore() inside are UserErrors. What `f` throws ends the run;
+  /// it is not called again for that step. Returns a number for cancel().
+  std::size_t every(Quantity interval, Callback f, Quantity from = 0 * units::ms);
+  std::size_t every_steps(std::uint64_t steps, Callback f, std::uint64_t from = 0);
+  void cancel(std::size_t callback);           ///< harmless if there is none of that number
+
+  /// Keeps the complete present state under a name, in memory: arrays, spikes under way, parameters, counters, checksum, which
+  /// callbacks are due, and how far recorders are. A second store() of that name replaces the first.
+  void store(const std::string& name = "default");
+  /// Back (or forth) to a stored state; what follows is bit for bit what followed then. Records in memory are cut to what they held at
+  /// that time, those attached later to what lies before it. A sink goes along if it can_rewind(), or to the very start by restart();
+  /// UserError, and nothing is changed, if one cannot, or if there is no such name (near ones are suggested). To a time that has not
+  /// been reached again (after reset()) records have a gap.
+  void restore(const std::string& name = "default");
+  void forget(const std::string& name);        ///< UserError if there is none
+  [[nodiscard]] std::vector<std::string> stored() const;
+
   void step();                                 ///< one time step; sinks are flushed at most about once a second
   /// Back to the initial state; recorders are emptied. Parameters keep what set() gave them, and initial values follow them.
   void reset();
@@ -100,8 +154,14 @@ class Simulation {
   /// set as it is stored, half a step before time_ms().
   void set(const std::string& population, const std::string& variable, const std::vector<double>& values);
   /// A shared parameter ("E.gl", "E_to_I.weight"), between runs, without compiling again. UserError if it is that of merged
-  /// synapses, which have one only (see Projection::separate).
+  /// synapses, which have one only (see set_merged, Projection::separate).
   void set(const std::string& name, Quantity value);
+  /// One parameter of several merged synapses at once: `names` must hold all that share it (the message of set() lists them).
+  void set_merged(const std::vector<std::string>& names, Quantity value);
+  /// What flows into an input from outside, "E.I_ext", from the next step on; nothing is compiled again. One value for all neurons, or
+  /// one each, in `unit`. UserError unless the network says Population::external() for it.
+  void set_input(const std::string& name, Quantity value);
+  void set_input(const std::string& name, const std::vector<double>& values, Unit unit);
 
   /// The realised synapses of a projection: pre, post (ids within the populations), weight, delay. See connect.hpp.
   [[nodiscard]] Edges connectivity(const std::string& projection) const;

@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "codegen/cache.hpp"
 #include "codegen/executable.hpp"
@@ -208,11 +209,38 @@ Compiler::~Compiler() = default;
 std::shared_ptr<const Executable> Compiler::compile(const ir::Kernel& kernel) { return compile(std::vector<ir::Kernel>{kernel}).front(); }
 
 std::vector<std::shared_ptr<const Executable>> Compiler::compile(const std::vector<ir::Kernel>& kernels) {
+  CompileStatistics unused;
+  return compile(kernels, unused);
+}
+
+std::vector<std::shared_ptr<const Executable>> Compiler::compile(const std::vector<ir::Kernel>& kernels, CompileStatistics& spent) {
   const std::lock_guard lock(impl_->mutex);
   const auto start = std::chrono::steady_clock::now();
-  auto result = impl_->compile(kernels);
-  impl_->statistics.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return result;
+  const auto before = std::exchange(impl_->statistics, {});
+  const auto add = [&] {
+    impl_->statistics.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    spent = impl_->statistics;
+    impl_->statistics = before;
+    impl_->statistics += spent;
+  };
+  try {
+    auto result = impl_->compile(kernels);
+    add();
+    return result;
+  } catch (...) {
+    add();
+    throw;
+  }
+}
+
+CompileStatistics& CompileStatistics::operator+=(const CompileStatistics& other) {
+  from_memory += other.from_memory;
+  from_disk += other.from_disk;
+  compiled += other.compiled;
+  seconds += other.seconds;
+  llvm_loaded |= other.llvm_loaded;
+  if (!other.llvm_version.empty()) llvm_version = other.llvm_version;
+  return *this;
 }
 
 int Compiler::lanes(ir::Precision precision) const { return impl_->lanes(precision); }

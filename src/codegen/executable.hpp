@@ -52,6 +52,7 @@ struct CompileStatistics {
   double seconds = 0;        ///< everything spent in compile()
   bool llvm_loaded = false;
   std::string llvm_version;  ///< of the library in use, empty if none was loaded
+  CompileStatistics& operator+=(const CompileStatistics& other);
 };
 
 /// Compiles kernels; equal kernels are compiled once. A damaged cache entry is ignored and rebuilt.
@@ -68,6 +69,8 @@ class Compiler {
   [[nodiscard]] std::shared_ptr<const Executable> compile(const ir::Kernel& kernel);
   /// All at once: LLVM is loaded once, and kernels that no cache has are compiled in parallel, each a module of its own.
   [[nodiscard]] std::vector<std::shared_ptr<const Executable>> compile(const std::vector<ir::Kernel>& kernels);
+  /// The same; `spent`: of this call alone.
+  [[nodiscard]] std::vector<std::shared_ptr<const Executable>> compile(const std::vector<ir::Kernel>& kernels, CompileStatistics& spent);
   [[nodiscard]] int lanes(ir::Precision precision) const;  ///< the width in use
   [[nodiscard]] CompileStatistics statistics() const;
 

@@ -8,6 +8,7 @@
 
 #include "base/random.hpp"
 #include "engine/float_environment.hpp"
+#include "engine/kernel_cache.hpp"
 
 namespace ranvier::engine {
 
@@ -120,29 +121,48 @@ void Core::compile() {
   std::vector<ir::Kernel> kernels;
   std::vector<Kernels*> owners;
   for (std::size_t d = 0; d < domains_.size(); ++d) compile_domain(d, kernels, owners);
-  std::vector<std::shared_ptr<const codegen::Executable>> code;
-  if (options_.backend == Backend::interpreter) {
-    for (const auto& k : kernels) code.push_back(codegen::interpret(k));
-  } else {
-    codegen::CompilerOptions options;
-    options.lanes = options_.lanes;
-    options.disk_cache = options_.disk_cache;
-    if (options_.dump_sink) {
-      options.dump = [sink = options_.dump_sink](std::string_view stage, std::string_view kernel, std::string_view text) {
-        sink(std::string(stage), std::string(kernel), std::string(text));
-      };
-      for (const auto& stage : options_.dump) {
-        if (stage != "step") options.dump_stages += (options.dump_stages.empty() ? "" : ",") + stage;
-      }
-    }
-    codegen::Compiler compiler(options);
-    code = compiler.compile(kernels);
-    statistics_ = compiler.statistics();
-    const bool f32 = !program_.domains.empty() && program_.domains[0].precision == Precision::f32;
-    lanes_ = compiler.lanes(f32 ? ir::Precision::f32 : ir::Precision::f64);
-  }
+  const auto code = make_code(kernels);
   for (std::size_t k = 0; k < code.size(); ++k) owners[k]->code.push_back(code[k]);
   compile_seconds_ = seconds_since(start);
+}
+
+/// Compiled, or prepared for interpretation, as the options say.
+std::vector<std::shared_ptr<const codegen::Executable>> Core::make_code(const std::vector<ir::Kernel>& kernels) {
+  if (options_.backend == Backend::interpreter) {
+    std::vector<std::shared_ptr<const codegen::Executable>> code;
+    for (const auto& k : kernels) code.push_back(codegen::interpret(k));
+    return code;
+  }
+  codegen::CompilerOptions options;
+  options.lanes = options_.lanes;
+  options.disk_cache = options_.disk_cache;
+  if (options_.dump_sink) {
+    options.dump = [sink = options_.dump_sink](std::string_view stage, std::string_view kernel, std::string_view text) {
+      sink(std::string(stage), std::string(kernel), std::string(text));
+    };
+    for (const auto& stage : options_.dump) {
+      if (stage != "step") options.dump_stages += (options.dump_stages.empty() ? "" : ",") + stage;
+    }
+  }
+  // A dump belongs to one simulation; everything else may be shared.
+  auto cache = options_.kernels && options.dump_stages.empty() ? options_.kernels : kernel_cache();
+  auto& compiler = cache->compiler(options);
+  codegen::CompileStatistics spent;
+  auto code = compiler.compile(kernels, spent);
+  statistics_ += spent;
+  const bool f32 = !program_.domains.empty() && program_.domains[0].precision == Precision::f32;
+  lanes_ = compiler.lanes(f32 ? ir::Precision::f32 : ir::Precision::f64);
+  return code;
+}
+
+std::shared_ptr<Observer> Core::observe(std::size_t domain, const std::string& name, ir::Graph graph, ir::NodeId node) {
+  const FloatEnvironment strict;
+  auto made = std::make_shared<Observer>(program_, domain, name, std::move(graph), node, team_->size(),
+                                         [this](const auto& kernels) { return make_code(kernels); });
+  made->bind(state_);
+  std::erase_if(observers_, [](const auto& o) { return o.expired(); });
+  observers_.push_back(made);
+  return made;
 }
 
 void Core::connect_all() {
@@ -223,7 +243,30 @@ void Core::restore(State state) {
   bind_all();
 }
 
+Core::Snapshot Core::snapshot() const {
+  Snapshot out{copy(state_), program_.uniforms, {}};
+  for (const auto& d : program_.domains) {
+    auto& arrays = out.parameters.emplace_back();
+    for (const auto& a : d.arrays) arrays.push_back(a.role == model::Role::parameter ? a.values : std::vector<double>());
+  }
+  return out;
+}
+
+void Core::restore(const Snapshot& snapshot) {
+  restore(copy(snapshot.state));
+  for (const auto& [name, value] : snapshot.uniforms) program_.uniforms.at(name) = value;  // where kernels' scalars read them
+  for (std::size_t d = 0; d < program_.domains.size(); ++d) {
+    auto& arrays = program_.domains[d].arrays;
+    for (std::size_t a = 0; a < arrays.size(); ++a) {
+      if (arrays[a].role == model::Role::parameter) arrays[a].values = snapshot.parameters[d][a];
+    }
+  }
+}
+
 void Core::bind_all() {
+  for (const auto& o : observers_) {
+    if (const auto observer = o.lock()) observer->bind(state_);
+  }
   for (std::size_t d = 0; d < domains_.size(); ++d) {
     domains_[d].scratch.resize(program_.domains[d].arrays.size());
     bind(d, domains_[d].step);
@@ -231,17 +274,30 @@ void Core::bind_all() {
   }
 }
 
-void Core::set_uniform(const std::string& name, Quantity value) {
-  auto key = name;
-  if (const auto alias = program_.aliases.find(name); alias != program_.aliases.end()) key = alias->second;
-  std::string sharers;
-  for (const auto& [alias, of] : program_.aliases) {
-    if (of == key && alias != name) sharers += (sharers.empty() ? "'" : ", '") + alias + "'";
+void Core::set_uniform(const std::vector<std::string>& names, Quantity value) {
+  if (names.empty()) throw UserError("simulation", "no parameter is named", "give the names of all that share it");
+  const auto& name = names.front();
+  const auto key_of = [this](const std::string& n) {
+    const auto alias = program_.aliases.find(n);
+    return alias == program_.aliases.end() ? n : alias->second;
+  };
+  const auto key = key_of(name);
+  for (const auto& n : names) {
+    if (key_of(n) != key) {
+      throw UserError("simulation", "'" + n + "' does not share its value with '" + name + "'", "set them one by one");
+    }
   }
-  if (key != name) sharers = "'" + key + "'" + (sharers.empty() ? "" : ", ") + sharers;
+  std::string sharers;
+  const auto missing = [&](const std::string& n) {
+    if (std::find(names.begin(), names.end(), n) == names.end()) sharers += (sharers.empty() ? "'" : ", '") + n + "'";
+  };
+  missing(key);
+  for (const auto& [alias, of] : program_.aliases) {
+    if (of == key) missing(alias);
+  }
   if (!sharers.empty()) {
     throw UserError("simulation", "'" + name + "' is one with " + sharers + ": their synapses are alike and were merged",
-                    "set it in the network and simulate anew, or keep one of them apart with separate()");
+                    "set all of them by one set_merged(), set it in the network and simulate anew, or keep one of them apart with separate()");
   }
   const auto it = program_.uniforms.find(key);
   if (it == program_.uniforms.end() || key == "dt") {

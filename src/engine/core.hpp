@@ -16,6 +16,8 @@
 #include "codegen/executable.hpp"
 #include "codegen/fuse.hpp"
 #include "connect/rows.hpp"
+#include "engine/frame_schedule.hpp"
+#include "engine/observer.hpp"
 #include "engine/state.hpp"
 #include "engine/team.hpp"
 #include "ir/interpret.hpp"
@@ -32,10 +34,11 @@ struct SpikeLog {
   std::vector<Domain> domains;
 };
 
-/// Frames of one array, taken by the workers while they step.
+/// Frames of one array, or of an observed expression, taken by the workers while they step.
 struct FrameTap {
   std::size_t domain = 0, array = 0;
-  std::uint32_t every = 1;
+  std::shared_ptr<Observer> observer = nullptr; ///< in place of `array`
+  FrameSchedule schedule = {};
   std::vector<std::uint32_t> neurons;           ///< column order
   bool ascending = false;                       ///< set by the engine: `neurons` is sorted, so that a worker finds its own
   std::vector<std::uint64_t> steps;             ///< of the frames in this chunk
@@ -66,11 +69,22 @@ class Core {
   void frame(FrameTap& tap);
   void reset();
   void restore(State state);                    ///< a copy() of an earlier state()
+  /// The state and what set() has changed besides: parameters.
+  struct Snapshot {
+    State state;
+    std::map<std::string, Quantity> uniforms;
+    std::vector<std::vector<std::vector<double>>> parameters;  ///< by domain and array; empty for what is not one
+  };
+  [[nodiscard]] Snapshot snapshot() const;
+  void restore(const Snapshot& snapshot);
+  /// `node` of `graph` over the arrays of a domain, to be recorded by taps; see Observer.
+  [[nodiscard]] std::shared_ptr<Observer> observe(std::size_t domain, const std::string& name, ir::Graph graph, ir::NodeId node);
 
   [[nodiscard]] const model::StepProgram& program() const { return program_; }
   [[nodiscard]] State& state() { return state_; }
   [[nodiscard]] const State& state() const { return state_; }
-  void set_uniform(const std::string& name, Quantity value);
+  /// `names`: all that share it, or the one that does not share. UserError that lists those that are missing.
+  void set_uniform(const std::vector<std::string>& names, Quantity value);
   /// A parameter keeps them over reset(), a state does not.
   void set_values(std::size_t domain, std::size_t array, const std::vector<double>& values);
   [[nodiscard]] Edges connectivity(std::size_t delivery) const;
@@ -126,6 +140,7 @@ class Core {
 
   void cut();
   void compile();
+  std::vector<std::shared_ptr<const codegen::Executable>> make_code(const std::vector<ir::Kernel>& kernels);
   void compile_domain(std::size_t domain, std::vector<ir::Kernel>& kernels, std::vector<Kernels*>& owners);
   void bind(std::size_t domain, Kernels& kernels);
   void connect_all();
@@ -142,6 +157,9 @@ class Core {
   bool run_kernels(int worker, std::size_t domain, std::uint64_t step);
   void run_recorded(int worker, std::size_t domain, std::uint64_t step);
   void tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& taps);
+  template <class F>
+  void for_own_columns(int worker, const FrameTap& tap, F&& f) const;  ///< f(column, neuron)
+  void observe_frame(int worker, std::uint64_t step, FrameTap& tap, double* out);
   void collect(std::uint64_t first, std::uint64_t last, SpikeLog& log);
   void prepare_taps(std::uint64_t steps, std::vector<FrameTap*>& taps);
   void end_taps(std::vector<FrameTap*>& taps);
@@ -156,6 +174,7 @@ class Core {
   std::atomic<std::uint64_t> failed_step_{never};
   bool broken_ = false;                         ///< a step ended with an exception
   codegen::CompileStatistics statistics_;
+  std::vector<std::weak_ptr<Observer>> observers_;
   double compile_seconds_ = 0, build_seconds_ = 0;
   int lanes_ = 1;
 };

@@ -137,7 +137,13 @@ void Core::run_recorded(int worker, std::size_t domain, std::uint64_t step) {
 void Core::tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& taps) {
   std::size_t synchronised = ~std::size_t{0};
   for (auto* tap : taps) {
-    if (step % tap->every != 0) continue;
+    const auto at = std::lower_bound(tap->steps.begin(), tap->steps.end(), step);
+    if (at == tap->steps.end() || *at != step) continue;
+    double* out = tap->values.data() + static_cast<std::size_t>(at - tap->steps.begin()) * tap->neurons.size();
+    if (tap->observer) {
+      observe_frame(worker, step, *tap, out);
+      continue;
+    }
     const auto& domain = program_.domains[tap->domain];
     const bool recorded = domain.arrays[tap->array].recorded != ir::no_node;
     if (recorded && synchronised != tap->domain) {
@@ -145,16 +151,42 @@ void Core::tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& ta
       synchronised = tap->domain;
     }
     const auto& memory = recorded ? domains_[tap->domain].scratch[tap->array] : state_.domains[tap->domain].arrays[tap->array];
-    const auto frame = static_cast<std::size_t>(std::lower_bound(tap->steps.begin(), tap->steps.end(), step) - tap->steps.begin());
-    double* out = tap->values.data() + frame * tap->neurons.size();
-    const auto& part = workers_[worker].parts[tap->domain];
-    const auto& ids = tap->neurons;
-    const auto begin = tap->ascending ? std::lower_bound(ids.begin(), ids.end(), part.lo) : ids.begin();
-    const auto end = tap->ascending ? std::lower_bound(begin, ids.end(), part.hi) : ids.end();
-    for (auto i = begin; i != end; ++i) {
-      if (*i >= part.lo && *i < part.hi) out[i - ids.begin()] = load(domain, tap->array, memory, *i);
-    }
+    for_own_columns(worker, *tap, [&](std::size_t column, std::uint32_t i) { out[column] = load(domain, tap->array, memory, i); });
   }
+}
+
+template <class F>
+void Core::for_own_columns(int worker, const FrameTap& tap, F&& f) const {
+  const auto& part = workers_[worker].parts[tap.domain];
+  const auto& ids = tap.neurons;
+  const auto begin = tap.ascending ? std::lower_bound(ids.begin(), ids.end(), part.lo) : ids.begin();
+  const auto end = tap.ascending ? std::lower_bound(begin, ids.end(), part.hi) : ids.end();
+  for (auto i = begin; i != end; ++i) {
+    if (*i >= part.lo && *i < part.hi) f(static_cast<std::size_t>(i - ids.begin()), *i);
+  }
+}
+
+/// Of an expression only the blocks of 64 neurons that are recorded are computed, if the neurons are in order.
+void Core::observe_frame(int worker, std::uint64_t step, FrameTap& tap, double* out) {
+  const auto& part = workers_[worker].parts[tap.domain];
+  if (part.lo == part.hi) return;
+  if (!tap.ascending) tap.observer->run(worker, part.lo, part.hi, step);
+  std::uint32_t lo = 0, hi = 0;  // a stretch of adjacent blocks
+  const auto compute = [&] {
+    if (hi > lo) tap.observer->run(worker, lo, std::min(hi, part.hi), step);
+  };
+  if (tap.ascending) {
+    for_own_columns(worker, tap, [&](std::size_t, std::uint32_t i) {
+      const std::uint32_t block = i / 64 * 64;
+      if (block > hi || hi == 0) {
+        compute();
+        lo = block;
+      }
+      hi = std::max(hi, block + 64);
+    });
+    compute();
+  }
+  for_own_columns(worker, tap, [&](std::size_t column, std::uint32_t i) { out[column] = tap.observer->value(i); });
 }
 
 void Core::frame(FrameTap& tap) {
@@ -162,14 +194,11 @@ void Core::frame(FrameTap& tap) {
   tap.steps = {state_.step};
   tap.values.assign(tap.neurons.size(), 0.0);
   std::vector<FrameTap*> one{&tap};
-  const auto every = tap.every;
-  tap.every = 1;
   tap.ascending = std::is_sorted(tap.neurons.begin(), tap.neurons.end());
   for (int w = 0; w < team_->size(); ++w) {
     prepare(w, true);
     tap_frames(w, state_.step, one);
   }
-  tap.every = every;
 }
 
 bool Core::step_worker(int worker, std::uint64_t step) {
@@ -226,7 +255,7 @@ void Core::prepare_taps(std::uint64_t steps, std::vector<FrameTap*>& taps) {
   for (auto* tap : taps) {
     tap->steps.clear();
     for (std::uint64_t s = state_.step + 1; s <= state_.step + steps; ++s) {
-      if (s % tap->every == 0) tap->steps.push_back(s);
+      if (tap->schedule.due(s)) tap->steps.push_back(s);
     }
     tap->values.assign(tap->steps.size() * tap->neurons.size(), 0.0);
     tap->ascending = std::is_sorted(tap->neurons.begin(), tap->neurons.end());

@@ -1,5 +1,7 @@
 #include "ranvier/record.hpp"
 
+#include <algorithm>
+
 #include "base/step_clock.hpp"
 
 namespace ranvier {
@@ -22,6 +24,12 @@ void SpikeRecord::clear() {
   ids_.clear();
 }
 
+void SpikeRecord::cut(std::uint64_t last) {
+  const auto end = std::upper_bound(stamps_.begin(), stamps_.end(), last) - stamps_.begin();
+  stamps_.resize(static_cast<std::size_t>(end));
+  ids_.resize(static_cast<std::size_t>(end));
+}
+
 std::vector<double> StateRecord::times_ms() const {
   const base::StepClock clock(dt_ms_);
   std::vector<double> out;
@@ -31,6 +39,11 @@ std::vector<double> StateRecord::times_ms() const {
 void StateRecord::append(std::uint64_t step, std::span<const double> frame) {
   frame_steps_.push_back(step);
   values_.insert(values_.end(), frame.begin(), frame.end());
+}
+void StateRecord::cut(std::uint64_t end) {
+  const auto frames = std::lower_bound(frame_steps_.begin(), frame_steps_.end(), end) - frame_steps_.begin();
+  frame_steps_.resize(static_cast<std::size_t>(frames));
+  values_.resize(static_cast<std::size_t>(frames) * columns());
 }
 void StateRecord::clear() {
   frame_steps_.clear();

@@ -7,8 +7,10 @@
 #include <limits>
 
 #include "engine/core.hpp"
+#include "engine/expressions.hpp"
 #include "engine/float_environment.hpp"
 #include "engine/recorders.hpp"
+#include "engine/regular.hpp"
 #include "engine/verify.hpp"
 #include "integrate/build.hpp"
 
@@ -59,16 +61,33 @@ struct Simulation::Impl {
 
   void describe();
   std::uint64_t steps_of(Quantity duration) const;
+  std::uint64_t step_at(const std::string& what, Quantity time) const;
+  engine::FrameSchedule schedule_of(const RecordOptions& o) const;
+  void require_neurons(std::size_t domain, const std::vector<std::uint32_t>& neurons) const;
+  engine::FrameTap tap_of(std::size_t domain, const RecordOptions& o) const;
   engine::FrameTap tap_of(const StateRef& state, const RecordOptions& o) const;
-  std::shared_ptr<StateRecord> record_of(const StateRef& state, const engine::FrameTap& tap) const;
+  std::shared_ptr<StateRecord> record_of(const engine::FrameTap& tap, const std::string& name, const Dimension& d, const RecordOptions& o) const;
+  std::shared_ptr<StateRecord> record_of(const StateRef& state, const engine::FrameTap& tap, const RecordOptions& o) const;
+  void set_array(std::size_t d, std::size_t a, const std::string& variable, const std::vector<double>& values);
+  std::pair<std::size_t, std::size_t> external_array(const std::string& name) const;
+  void require_outside(const char* what) const;
+  std::uint64_t call_regular(Simulation& sim, std::vector<engine::FrameTap*>& taps);
   [[noreturn]] void report_bad_value() const;
   void require_good_state();
-  void note_merged(const StateRef& state);
-  double run(std::uint64_t steps, const ProgressFunction& progress, bool flush_at_end = true);
+  void note_merged(std::size_t domain, const std::string& state);
+  double run(Simulation& sim, std::uint64_t steps, const ProgressFunction& progress, bool flush_at_end = true);
+
+  struct Snapshot {
+    Core::Snapshot core;
+    engine::Recorders::Position recorders;
+    std::vector<std::uint64_t> regular;
+  };
 
   SimulationOptions options;
   std::unique_ptr<Core> core;
   engine::Recorders recorders;
+  engine::Regular regular;
+  std::map<std::string, Snapshot> snapshots;
   SimulationInfo info;
   Timings timings;
   std::uint64_t hash = 0;
@@ -122,30 +141,78 @@ std::uint64_t Simulation::Impl::steps_of(Quantity duration) const {
   return static_cast<std::uint64_t>(whole);
 }
 
-engine::FrameTap Simulation::Impl::tap_of(const StateRef& state, const RecordOptions& o) const {
-  engine::FrameTap tap;
-  tap.domain = domain_index(core->program(), state.population());
-  tap.array = array_index(core->program(), tap.domain, state.state());
-  tap.every = o.every;
-  if (o.every == 0) throw UserError("record", "every = 0", "record every 1st, 2nd, ... step");
-  const auto size = core->program().domains[tap.domain].size;
-  tap.neurons = o.neurons;
-  for (const auto n : tap.neurons) {
-    if (n >= size) {
-      throw UserError("record", "population '" + state.population() + "' has no neuron " + std::to_string(n),
-                      "ids go from 0 to " + std::to_string(size - 1));
-    }
+/// The number of the step at a time that is a multiple of dt.
+std::uint64_t Simulation::Impl::step_at(const std::string& what, Quantity time) const {
+  require(time, dimension::time, what);
+  const double steps = time.value / core->program().dt_ms;
+  if (!std::isfinite(steps) || steps < 0 || steps > 9e15) throw UserError(what, "it is " + to_string(time), "give a finite time of 0 or more");
+  const double whole = std::floor(steps + 0.5);
+  if (std::fabs(steps - whole) > 1e-6) {
+    throw UserError(what, to_string(time) + " is not a multiple of dt = " + to_string(Quantity{core->program().dt_ms, dimension::time}),
+                    "give a multiple");
   }
+  return static_cast<std::uint64_t>(whole);
+}
+
+engine::FrameSchedule Simulation::Impl::schedule_of(const RecordOptions& o) const {
+  if (o.every == 0) throw UserError("record", "every = 0", "record every 1st, 2nd, ... step");
+  engine::FrameSchedule s{.every = o.every, .first = step_at("record: from", o.from)};
+  require(o.until, dimension::time, "record: until");
+  const bool open = std::isinf(o.until.value) && o.until.value > 0;
+  if (!open) s.last = step_at("record: until", o.until);
+  if (s.last < s.first) {
+    throw UserError("record", "until = " + to_string(o.until) + " is before from = " + to_string(o.from), "give a later time");
+  }
+  if (o.steps.empty()) return s;
+  if (o.every != 1 || s.first != 0 || !open) {
+    throw UserError("record", "steps are listed, and every, from or until is given too", "give one or the other");
+  }
+  for (std::size_t k = 1; k < o.steps.size(); ++k) {
+    if (o.steps[k] > o.steps[k - 1]) continue;
+    throw UserError("record", "step " + std::to_string(o.steps[k]) + " follows step " + std::to_string(o.steps[k - 1]),
+                    "list each step once, in ascending order");
+  }
+  s.chosen = o.steps;
+  return s;
+}
+
+void Simulation::Impl::require_neurons(std::size_t domain, const std::vector<std::uint32_t>& neurons) const {
+  const auto& d = core->program().domains[domain];
+  for (const auto n : neurons) {
+    if (n < d.size) continue;
+    throw UserError("record", "population '" + d.name + "' has no neuron " + std::to_string(n), "ids go from 0 to " + std::to_string(d.size - 1));
+  }
+}
+
+engine::FrameTap Simulation::Impl::tap_of(std::size_t domain, const RecordOptions& o) const {
+  engine::FrameTap tap;
+  tap.domain = domain;
+  tap.schedule = schedule_of(o);
+  require_neurons(domain, o.neurons);
+  tap.neurons = o.neurons;
   if (tap.neurons.empty()) {
-    for (std::uint32_t i = 0; i < size; ++i) tap.neurons.push_back(i);
+    for (std::uint32_t i = 0; i < core->program().domains[domain].size; ++i) tap.neurons.push_back(i);
   }
   return tap;
 }
 
-std::shared_ptr<StateRecord> Simulation::Impl::record_of(const StateRef& state, const engine::FrameTap& tap) const {
-  const auto& array = core->program().domains[tap.domain].arrays[tap.array];
-  const std::string unit = array.dimension.is_none() ? "" : unit_name(array.dimension);
-  return std::make_shared<StateRecord>(state.population(), state.state(), unit, tap.neurons, core->program().dt_ms, tap.every);
+engine::FrameTap Simulation::Impl::tap_of(const StateRef& state, const RecordOptions& o) const {
+  const auto domain = domain_index(core->program(), state.population());
+  const auto array = array_index(core->program(), domain, state.state());
+  auto tap = tap_of(domain, o);
+  tap.array = array;
+  return tap;
+}
+
+std::shared_ptr<StateRecord> Simulation::Impl::record_of(const engine::FrameTap& tap, const std::string& name, const Dimension& d,
+                                                         const RecordOptions& o) const {
+  const auto& program = core->program();
+  return std::make_shared<StateRecord>(program.domains[tap.domain].name, name, d.is_none() ? "" : unit_name(d), tap.neurons, program.dt_ms,
+                                       o.steps.empty() ? o.every : 0, o.reduce);
+}
+
+std::shared_ptr<StateRecord> Simulation::Impl::record_of(const StateRef& state, const engine::FrameTap& tap, const RecordOptions& o) const {
+  return record_of(tap, state.state(), core->program().domains[tap.domain].arrays[tap.array].dimension, o);
 }
 
 void Simulation::Impl::report_bad_value() const {
@@ -167,7 +234,24 @@ void Simulation::Impl::require_good_state() {
   core->resume();
 }
 
-double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progress, bool flush_at_end) {
+/// What is between two steps alone.
+void Simulation::Impl::require_outside(const char* what) const {
+  if (regular.calling()) throw UserError(what, "it was called from a callback of a run", "the run goes on by itself; call it outside");
+}
+
+/// Calls what is due at the present step; how many steps follow until the next.
+std::uint64_t Simulation::Impl::call_regular(Simulation& sim, std::vector<engine::FrameTap*>& taps) {
+  const auto now = core->state().step;
+  if (regular.call(now, sim)) {  // it may have attached recorders
+    recorders.catch_up(*core);
+    taps = recorders.taps();
+  }
+  const auto next = regular.next();
+  return next > now ? next - now : 1;
+}
+
+double Simulation::Impl::run(Simulation& sim, std::uint64_t steps, const ProgressFunction& progress, bool flush_at_end) {
+  require_outside("run");
   require_good_state();
   const auto start = Clock::now();
   const std::uint64_t end = core->state().step + steps;
@@ -177,11 +261,12 @@ double Simulation::Impl::run(std::uint64_t steps, const ProgressFunction& progre
   engine::SpikeLog log;
   std::uint64_t chunk = 16;
   bool go_on = true;
-  while (go_on && core->state().step < end) {
-    chunk = std::min({chunk, end - core->state().step, core->longest_chunk(), recorders.longest_chunk()});
+  while (go_on && core->state().step < end && !(options.stop && options.stop->load())) {
+    const auto until_next = call_regular(sim, taps);
+    chunk = std::min({chunk, end - core->state().step, core->longest_chunk(), recorders.longest_chunk(), until_next});
     const auto before = Clock::now();
     core->advance(chunk, recorders.wants_spikes(), log, taps);
-    recorders.consume(log);
+    recorders.consume(log, core->state().step);
     const double spent = seconds_since(before);
     if (core->stopped()) break;
     if (seconds_since(last_flush) > 0.9) {
@@ -208,33 +293,82 @@ Simulation::~Simulation() = default;
 Simulation::Simulation(Simulation&&) noexcept = default;
 Simulation& Simulation::operator=(Simulation&&) noexcept = default;
 
-std::shared_ptr<const SpikeRecord> Simulation::record(const SpikesRef& spikes) {
+namespace {
+
+void require_spike_options(const RecordOptions& o, bool every) {
+  if ((o.every == 1 || every) && o.steps.empty() && o.reduce == Reduce::none) return;
+  throw UserError("record", "spikes are recorded when they happen", every ? "give every, neurons, from, until only" : "give neurons, from, until only");
+}
+
+}  // namespace
+
+std::shared_ptr<const SpikeRecord> Simulation::record(const SpikesRef& spikes, const RecordOptions& options) {
   const auto& program = impl_->core->program();
   const auto d = domain_index(program, spikes.population);
+  require_spike_options(options, false);
+  const auto schedule = impl_->schedule_of(options);
+  impl_->require_neurons(d, options.neurons);
   auto record = std::make_shared<SpikeRecord>(spikes.population, program.domains[d].size, program.dt_ms);
-  impl_->recorders.add(d, record);
+  impl_->recorders.add(d, record, schedule, options.neurons);
+  return record;
+}
+
+std::shared_ptr<const StateRecord> Simulation::record_rate(const SpikesRef& spikes, const RecordOptions& options) {
+  const auto& program = impl_->core->program();
+  const auto d = domain_index(program, spikes.population);
+  require_spike_options(options, true);
+  auto tap = impl_->tap_of(d, options);
+  auto record = std::make_shared<StateRecord>(spikes.population, "rate", "Hz", options.neurons, program.dt_ms, options.every, Reduce::mean);
+  impl_->recorders.add_rate(d, record, tap.schedule, steps(), program.domains[d].size);
+  return record;
+}
+
+std::shared_ptr<const StateRecord> Simulation::record(const std::string& name, const RecordOptions& options) {
+  const auto& program = impl_->core->program();
+  const auto dot = name.find('.');
+  const auto d = domain_index(program, name.substr(0, dot));
+  const auto variable = dot == std::string::npos ? "" : name.substr(dot + 1);
+  const auto& domain = program.domains[d];
+  const auto alias = program.array_aliases.find(variable);
+  const bool stored = model::find_array(domain, variable) || (alias != program.array_aliases.end() && alias->second.first == d);
+  if (!stored) return record(domain.name, variable, [&](const Symbols& s) { return s(variable); }, options);
+  auto tap = impl_->tap_of(d, options);
+  tap.array = array_index(program, d, variable);
+  auto record = impl_->record_of(tap, variable, domain.arrays[tap.array].dimension, options);
+  impl_->note_merged(d, variable);
+  impl_->recorders.add(std::move(tap), record, nullptr);
+  return record;
+}
+
+std::shared_ptr<const StateRecord> Simulation::record(const std::string& population, const std::string& name,
+                                                      const ExpressionFunction& expression, const RecordOptions& options) {
+  const auto d = domain_index(impl_->core->program(), population);
+  auto tap = impl_->tap_of(d, options);
+  const auto e = engine::make_expression(impl_->core->program(), d, name, expression);
+  tap.observer = impl_->core->observe(d, name, e.graph, e.node);
+  auto record = impl_->record_of(tap, name, e.dimension, options);
+  impl_->recorders.add(std::move(tap), record, nullptr);
   return record;
 }
 
 /// Says so where what is recorded is the sum of several projections.
-void Simulation::Impl::note_merged(const StateRef& state) {
-  const auto d = domain_index(core->program(), state.population());
-  const std::pair array(d, array_index(core->program(), d, state.state()));
+void Simulation::Impl::note_merged(std::size_t d, const std::string& state) {
+  const std::pair array(d, array_index(core->program(), d, state));
   std::string others;
   for (const auto& [alias, where] : core->program().array_aliases) {
-    const bool own = alias == state.state() || alias.starts_with(state.population() + ".");
+    const bool own = alias == state || alias.starts_with(core->program().domains[d].name + ".");
     if (where == array && !own) others += (others.empty() ? "'" : ", '") + alias + "'";
   }
   if (others.empty()) return;
-  const std::string note = "'" + state.state() + "' is shared with " + others +
+  const std::string note = "'" + state + "' is shared with " + others +
                            ": recorded is the sum of all (separate() keeps them apart)";
   if (std::find(info.warnings.begin(), info.warnings.end(), note) == info.warnings.end()) info.warnings.push_back(note);
 }
 
 std::shared_ptr<const StateRecord> Simulation::record(const StateRef& state, const RecordOptions& options) {
   auto tap = impl_->tap_of(state, options);
-  auto record = impl_->record_of(state, tap);
-  impl_->note_merged(state);
+  auto record = impl_->record_of(state, tap, options);
+  impl_->note_merged(tap.domain, state.state());
   impl_->recorders.add(std::move(tap), record, nullptr);
   return record;
 }
@@ -245,19 +379,61 @@ void Simulation::stream(std::shared_ptr<SpikeSink> sink) {
 }
 void Simulation::stream(const StateRef& state, const RecordOptions& options, std::shared_ptr<StateSink> sink) {
   auto tap = impl_->tap_of(state, options);
-  auto record = impl_->record_of(state, tap);
+  auto record = impl_->record_of(state, tap, options);
   if (!sink) throw UserError("stream", "there is no sink", "pass one");
-  impl_->note_merged(state);
+  impl_->note_merged(tap.domain, state.state());
   impl_->recorders.add(std::move(tap), std::move(record), std::move(sink));
 }
 
 double Simulation::run(Quantity duration, const ProgressFunction& progress) {
-  return impl_->run(impl_->steps_of(duration), progress);
+  return impl_->run(*this, impl_->steps_of(duration), progress);
 }
-void Simulation::step() { impl_->run(1, {}, false); }
+void Simulation::step() { impl_->run(*this, 1, {}, false); }
+
+std::size_t Simulation::every_steps(std::uint64_t steps, Callback f, std::uint64_t from) {
+  if (steps == 0) throw UserError("every", "the interval is 0 steps", "give 1 or more");
+  if (!f) throw UserError("every", "there is no function", "pass one");
+  return impl_->regular.add(steps, from, std::move(f), this->steps());
+}
+std::size_t Simulation::every(Quantity interval, Callback f, Quantity from) {
+  const auto steps = impl_->step_at("every: the interval", interval);
+  if (steps == 0) throw UserError("every", "the interval is " + to_string(interval), "give dt or more");
+  return every_steps(steps, std::move(f), impl_->step_at("every: from", from));
+}
+void Simulation::cancel(std::size_t callback) { impl_->regular.cancel(callback); }
+
+void Simulation::store(const std::string& name) {
+  impl_->require_good_state();
+  impl_->snapshots.insert_or_assign(name, Impl::Snapshot{impl_->core->snapshot(), impl_->recorders.position(steps()), impl_->regular.position()});
+}
+std::vector<std::string> Simulation::stored() const {
+  std::vector<std::string> names;
+  for (const auto& [name, snapshot] : impl_->snapshots) names.push_back(name);
+  return names;
+}
+void Simulation::forget(const std::string& name) {
+  if (impl_->snapshots.erase(name) == 0) throw UserError("forget", "nothing is stored as '" + name + "'", detail::suggest(name, stored()));
+}
+void Simulation::restore(const std::string& name) {
+  impl_->require_outside("restore");
+  const auto found = impl_->snapshots.find(name);
+  if (found == impl_->snapshots.end()) {
+    const auto names = stored();
+    throw UserError("restore", "nothing is stored as '" + name + "'", names.empty() ? "store() a state first" : detail::suggest(name, names));
+  }
+  const auto& s = found->second;
+  const auto now = steps();
+  impl_->recorders.require_rewindable(s.recorders, now);
+  impl_->core->restore(s.core);
+  impl_->regular.rewind(s.regular, steps());
+  impl_->recorders.rewind(s.recorders, now);
+}
+
 void Simulation::reset() {
+  impl_->require_outside("reset");
   impl_->core->reset();
   impl_->recorders.restart();
+  impl_->regular.rewind({}, 0);
   impl_->timings.simulate = 0;
 }
 double Simulation::time_ms() const { return step_time_ms(steps(), impl_->core->program().dt_ms); }
@@ -283,8 +459,12 @@ void Simulation::set(const std::string& population, const std::string& variable,
     throw UserError("population '" + population + "'", "'" + variable + "' is one value for all neurons",
                     "set it with set(\"" + population + "." + variable + "\", value), or give a value to each neuron before simulating");
   }
-  const auto a = array_index(program, d, variable);
-  const auto& domain = program.domains[d];
+  impl_->set_array(d, array_index(program, d, variable), variable, values);
+}
+
+void Simulation::Impl::set_array(std::size_t d, std::size_t a, const std::string& variable, const std::vector<double>& values) {
+  const auto& domain = core->program().domains[d];
+  const auto& population = domain.name;
   if (values.size() != domain.size) {
     throw UserError("population '" + population + "'", "'" + variable + "' got " + std::to_string(values.size()) + " values for " +
                         std::to_string(domain.size) + " neurons", "give one value per neuron");
@@ -299,10 +479,41 @@ void Simulation::set(const std::string& population, const std::string& variable,
                         (count ? "a count" : std::isfinite(x) ? "within the range of its precision" : "finite"),
                     count ? "give whole numbers from 0" : "give finite values");
   }
-  impl_->core->set_values(d, a, values);
+  core->set_values(d, a, values);
 }
 
-void Simulation::set(const std::string& name, Quantity value) { impl_->core->set_uniform(name, value); }
+void Simulation::set(const std::string& name, Quantity value) { impl_->core->set_uniform({name}, value); }
+void Simulation::set_merged(const std::vector<std::string>& names, Quantity value) { impl_->core->set_uniform(names, value); }
+
+/// The array behind an input that is open to the user.
+std::pair<std::size_t, std::size_t> Simulation::Impl::external_array(const std::string& name) const {
+  const auto& program = core->program();
+  const auto dot = name.find('.');
+  const auto d = domain_index(program, name.substr(0, dot));
+  const auto& domain = program.domains[d];
+  const auto input = dot == std::string::npos ? "" : name.substr(dot + 1);
+  std::vector<std::string> open;
+  for (std::size_t a = 0; a < domain.arrays.size(); ++a) {
+    if (domain.arrays[a].name == input + ".external") return {d, a};
+    if (domain.arrays[a].name.ends_with(".external")) open.push_back(domain.arrays[a].name.substr(0, domain.arrays[a].name.size() - 9));
+  }
+  const auto part = domain.named.find(input);
+  throw UserError("population '" + domain.name + "'", "'" + input + "' is no input that is set from outside",
+                  part != domain.named.end() ? "open it in the network with external(\"" + input + "\")" : detail::suggest(input, open));
+}
+void Simulation::set_input(const std::string& name, Quantity value) {
+  const auto [d, a] = impl_->external_array(name);
+  const auto& domain = impl_->core->program().domains[d];
+  require(value, domain.arrays[a].dimension, "input '" + name + "'");
+  impl_->set_array(d, a, name, std::vector<double>(domain.size, value.value));
+}
+void Simulation::set_input(const std::string& name, const std::vector<double>& values, Unit unit) {
+  const auto [d, a] = impl_->external_array(name);
+  require(1.0 * unit, impl_->core->program().domains[d].arrays[a].dimension, "input '" + name + "'");
+  auto coherent = values;
+  for (auto& x : coherent) x = scale_by_power_of_ten(x, unit.exponent);
+  impl_->set_array(d, a, name, coherent);
+}
 
 Edges Simulation::connectivity(const std::string& projection) const {
   const auto& deliveries = impl_->core->program().deliveries;

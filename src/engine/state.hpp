@@ -1,4 +1,5 @@
-// All mutable state of a simulation in one place: arrays of neurons, spikes that are still under way, the step. A checkpoint is this.
+// All mutable state of a simulation in one place: arrays of neurons, spikes that are still under way, the step. A checkpoint is this:
+// whatever a step changes belongs into State, a value that store(), restore() and verify() copy as a whole.
 //
 //   State state(program);
 //   state.initialise(program, seed);
@@ -10,16 +11,30 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/step_program.hpp"
 
 namespace ranvier::engine {
 
-/// Zeroed memory on a cache line, padded to a multiple of 64 elements as kernels expect.
+/// Zeroed memory on a cache line, padded to a multiple of 64 elements as kernels expect. A value: copies are deep.
 class ArrayMemory {
  public:
   ArrayMemory() = default;
+  ArrayMemory(const ArrayMemory& other) : bytes_(other.bytes_) {
+    if (!other.data_) return;
+    data_.reset(static_cast<std::byte*>(std::aligned_alloc(64, bytes_ == 0 ? 64 : bytes_)));
+    if (!data_) throw std::bad_alloc();
+    std::memcpy(data_.get(), other.data_.get(), bytes_);
+  }
+  ArrayMemory(ArrayMemory&& other) noexcept : bytes_(std::exchange(other.bytes_, 0)), data_(std::move(other.data_)) {}
+  ArrayMemory& operator=(ArrayMemory other) noexcept {
+    bytes_ = other.bytes_;
+    data_ = std::move(other.data_);
+    return *this;
+  }
+  ~ArrayMemory() = default;
   ArrayMemory(std::size_t elements, std::size_t element_bytes)
       : bytes_((elements + 63) / 64 * 64 * element_bytes),
         data_(static_cast<std::byte*>(std::aligned_alloc(64, bytes_ == 0 ? 64 : bytes_))) {

@@ -92,6 +92,14 @@ void PopulationBuilder::declare() {
     symbols_[s.symbol] = domain_.arrays[model_states_.back()].symbol;
   }
   inputs_.assign(model_.inputs.size(), {});
+  for (std::size_t i = 0; i < model_.inputs.size(); ++i) {
+    const auto& input = model_.inputs[i];
+    if (std::find(population_.external.begin(), population_.external.end(), input.name) == population_.external.end()) continue;
+    Array a{.name = input.name + ".external", .role = Role::parameter, .dimension = input.dimension};
+    a.values.assign(population_.size, 0.0);
+    auto& sum = input.kind == InputKind::held ? inputs_[i].held : inputs_[i].inside;
+    sum = domain_.arrays[add_array(std::move(a))].symbol;
+  }
 }
 
 const detail::InputData& PopulationBuilder::target_input(const ProjectionData& p) const {
@@ -282,6 +290,7 @@ void PopulationBuilder::bind_inputs(OdeSystem& s) {
     }
     symbols_[input.symbol] = inside == ir::no_node ? g_.literal(0.0) : inside;
   }
+  held_ = s.held;
 }
 
 OdeSystem PopulationBuilder::system() {
@@ -519,6 +528,14 @@ void PopulationBuilder::warn_of_precision() {
   }
 }
 
+/// After everything else: nodes that are made here change no order among those that kernels are made of.
+void PopulationBuilder::name_parts() {
+  for (const auto& i : model_.inputs) domain_.named[i.name] = {ir::substitute(g_, symbols_.at(i.symbol), held_), i.dimension};
+  for (const auto& l : model_.lets) {
+    domain_.named[l.name] = {ir::substitute(g_, bring(*model_.scope, l.node, symbols_), held_), l.dimension};
+  }
+}
+
 model::Domain PopulationBuilder::finish() {
   state_arrivals();
   state_integration();
@@ -526,6 +543,7 @@ model::Domain PopulationBuilder::finish() {
   declare_initial_values();
   lower();
   warn_of_precision();
+  name_parts();
   return std::move(domain_);
 }
 

@@ -61,6 +61,7 @@ class PopulationBuilder {
   OdeSystem system();
   [[nodiscard]] const Method& choose(const OdeSystem& s) const;
   void warn_of_precision();
+  void name_parts();
 
   const detail::PopulationData& population_;
   const detail::ModelData& model_;
@@ -74,6 +75,7 @@ class PopulationBuilder {
   std::vector<std::size_t> model_states_;     ///< array of each model state
   std::vector<std::pair<std::size_t, ir::NodeId>> rates_;  ///< (array, rate) of every state that has an equation
   std::vector<Received> inputs_;              ///< sums of what each input receives
+  ir::Substitution held_;                     ///< symbols of what is held -> its value
   std::vector<Receptor> receptors_;
   std::size_t refractory_ = 0;
 };

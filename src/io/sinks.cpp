@@ -87,6 +87,12 @@ std::vector<std::shared_ptr<StateSink>> ReportOutput::sinks() {
 }
 
 void ReportOutput::begin(std::size_t number, const StateRecord& d) {
+  if (d.every() == 0) {
+    throw UserError(path_.string(), "the frames of a report are evenly spaced, and steps are listed", "record with every, or in memory");
+  }
+  if (d.reduce() != Reduce::none) {
+    throw UserError(path_.string(), "a report holds one value a neuron, and they are reduced to one", "record in memory");
+  }
   if (begun_ > 0 && (d.variable() != variable_.name || d.unit() != variable_.unit || d.every() != timing_.every)) {
     throw UserError(path_.string(),
                     "'" + d.population() + "." + d.variable() + "' does not fit the report of '" + variable_.name + "'",

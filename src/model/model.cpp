@@ -114,7 +114,7 @@ Expr Model::dt() {
 Expr Model::let(const std::string& name, const Expr& value) {
   auto& m = own();
   require_new_name(m, name);
-  m.lets.push_back({name, ExprAccess::in(m.scope, value)});
+  m.lets.push_back({name, ExprAccess::in(m.scope, value), value.dimension()});
   return value;
 }
 

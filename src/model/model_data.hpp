@@ -48,6 +48,7 @@ struct InputData {
 struct NamedNode {
   std::string name;
   ir::NodeId node = ir::no_node;
+  Dimension dimension{};
 };
 
 struct ResetData {
@@ -93,6 +94,7 @@ struct PopulationData {
   std::map<std::string, std::vector<double>> initial_values;  ///< state -> one value per neuron
   std::map<std::string, Quantity> parameters;
   std::map<std::string, std::vector<double>> parameter_values;
+  std::vector<std::string> external;                          ///< inputs that the user sets while it runs
 };
 
 struct ProjectionData {

@@ -152,6 +152,16 @@ void Population::set(const std::string& parameter, const std::vector<double>& va
                                                     unit, declared.value.dimension, p.size);
 }
 
+void Population::external(const std::string& input) {
+  auto& p = network_->populations[index_];
+  std::vector<std::string> known;
+  for (const auto& i : p.model.inputs) known.push_back(i.name);
+  if (std::find(known.begin(), known.end(), input) == known.end()) {
+    throw UserError("population '" + p.name + "'", "there is no input '" + input + "'", detail::suggest(input, known));
+  }
+  if (std::find(p.external.begin(), p.external.end(), input) == p.external.end()) p.external.push_back(input);
+}
+
 View Population::slice(std::uint32_t first, std::uint32_t last) const {
   View view{name(), first, last};
   require_view(*network_, view);

@@ -60,6 +60,12 @@ struct Domain {
   /// The step as pure functions of the arrays at its start: array <- node, and the spike mask. What kernels are made of.
   std::vector<Assignment> stores;
   ir::NodeId spikes = ir::no_node;
+  /// What else of the model has a name that a recorder may ask for: inputs and named expressions, as functions of the arrays.
+  struct Named {
+    ir::NodeId node = ir::no_node;
+    Dimension dimension{};
+  };
+  std::map<std::string, Named> named;
 };
 
 /// `propagate events -> array via projection`: rows of sources that spiked are added to an array of the target domain.
