@@ -2,7 +2,7 @@
 //
 //   Model lif{"lif"};
 //   auto V = lif.state("V", mV);
-//   auto tau = lif.parameter("tau", 20 * ms);
+//   auto tau = lif.parameter("tau", 20 * ms, "membrane time constant");
 //   lif.d(V) = (-60 * mV - V) / tau;
 //   lif.threshold(V >= -50 * mV);
 //   lif.reset(V, -60 * mV);
@@ -45,6 +45,8 @@ class Model {
  public:
   explicit Model(std::string name);
   [[nodiscard]] const std::string& name() const;
+  /// One line on what it is, and where it is from (paper and equation numbers): what `ranvier show` prints.
+  Model& describe(const std::string& summary, const std::string& source);
 
   // A copy of a model may be changed without the original; what state() and parameter() returned before serves both.
   /// A state variable; starts at 0 unless initial() says otherwise. UserError if the name is taken or not an identifier.
@@ -54,8 +56,11 @@ class Model {
   std::array<Expr, sizeof...(Names)> states(const Names&... names) {
     return {state(names)...};
   }
-  /// A parameter with its default; shared by the population, or one value per neuron where the population says so.
-  Expr parameter(const std::string& name, Quantity value);
+  /// A parameter with its default; shared by the population, or one value per neuron where the population says so. `meaning` is
+  /// for readers.
+  Expr parameter(const std::string& name, Quantity value, const std::string& meaning = {});
+  /// Another default for a parameter. UserError with near names if there is no such parameter, UnitError if the unit differs.
+  Model& set(const std::string& parameter, Quantity value);
   /// A sum of what synapses and users send in; 0 where nothing does.
   Expr input(const std::string& name, Unit unit, InputKind kind = InputKind::inside);
   Expr time();  ///< start of the step [ms]
@@ -82,6 +87,8 @@ class Model {
   void reset(const Expr& state, const Expr& value);
   /// For exactly round(duration/dt) (halves up; at most 2^24) updates after a spike the `frozen` states keep their value and no spike is emitted.
   void refractory(Quantity duration, const std::vector<Expr>& frozen);
+  /// The same with a duration made of parameters (UserError if it reads anything else), which may differ between neurons.
+  void refractory(const Expr& duration, const std::vector<Expr>& frozen);
   /// Default initial value; may use randn() and rand(), parameters, not states.
   void initial(const Expr& state, const Expr& value);
   /// Default integration method (see docs/methods.md) and precision; empty: chosen by the equations.
@@ -106,8 +113,11 @@ class Output {
   explicit Output(std::string name);
   Expr synaptic(Unit unit);                                ///< the synapse's state
   Expr post(const std::string& state, Unit unit);          ///< a state of the target
-  Expr parameter(const std::string& name, Quantity value);
+  Expr parameter(const std::string& name, Quantity value, const std::string& meaning = {});
   void current(const Expr& value);
+  Output& describe(const std::string& summary, const std::string& source);  ///< as Model::describe()
+  Output& set(const std::string& parameter, Quantity value);                ///< as Model::set()
+  [[nodiscard]] const std::string& name() const;
   [[nodiscard]] const detail::ModelData& data() const { return *data_; }
 
  private:

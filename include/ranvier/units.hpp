@@ -74,6 +74,8 @@ Quantity operator-(Quantity a, Quantity b);  ///< UnitError naming both units if
 [[nodiscard]] Unit parse_unit(std::string_view text);
 /// The customary unit of a dimension, for messages and file headers: "mV", "nS", "pA", "Hz", else a product such as "mV/ms".
 [[nodiscard]] std::string unit_name(const Dimension& d);
+/// The unit of Quantity::value: as unit_name() but for dimensions whose customary unit is another ("kHz", not "Hz").
+[[nodiscard]] std::string coherent_unit_name(const Dimension& d);
 /// The number in the customary unit followed by its name: "5 ms". Shortest form that reads back to the same value.
 [[nodiscard]] std::string to_string(Quantity q);
 /// UnitError "`what` must be in `unit`, got `q`" unless q has that dimension; returns q.value in coherent units.

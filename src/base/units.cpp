@@ -38,6 +38,8 @@ struct NamedDimension {
   int exponent = 0;  ///< of the customary unit, relative to the coherent one
 };
 
+constexpr Dimension area = dimension::length * dimension::length;
+
 /// One customary unit for each dimension that has one; earlier entries are preferred inside products.
 const std::vector<NamedDimension>& customary_units() {
   static const std::vector<NamedDimension> table = {{"mV", dimension::voltage},
@@ -52,6 +54,9 @@ const std::vector<NamedDimension>& customary_units() {
                                                     {"Hz", dimension::frequency, -3},
                                                     {"mM", dimension::concentration, -18},
                                                     {"fC", dimension::charge},
+                                                    {"mS/cm^2", dimension::conductance / area, -2},
+                                                    {"uA/cm^2", dimension::current / area, -2},
+                                                    {"uF/cm^2", dimension::capacitance / area, -2},
                                                     {"ng", dimension::mass},
                                                     {"cd", Dimension{{0, 0, 0, 0, 0, 0, 2}}}};
   return table;
@@ -197,6 +202,7 @@ Quantity operator-(Quantity a, Quantity b) {
 }
 
 std::string unit_name(const Dimension& d) { return told_in(d, false).first; }
+std::string coherent_unit_name(const Dimension& d) { return told_in(d, true).first; }
 
 std::string to_string(Quantity q) {
   if (q.dimension.is_none()) return shortest(q.value);

@@ -154,7 +154,7 @@ void Outputs::write_connections(const Simulation& sim, const io::Attributes& att
   const auto names = net_.projections();
   for (const auto& name : names) {
     edges.push_back(sim.connectivity(name));
-    units.push_back(unit_name(projection_of(net_, name).weight.dimension));
+    units.push_back(coherent_unit_name(projection_of(net_, name).weight.dimension));
   }
   std::vector<io::EdgesView> views;
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -207,7 +207,7 @@ engine::FrameTap Simulation::Impl::tap_of(const StateRef& state, const RecordOpt
 std::shared_ptr<StateRecord> Simulation::Impl::record_of(const engine::FrameTap& tap, const std::string& name, const Dimension& d,
                                                          const RecordOptions& o) const {
   const auto& program = core->program();
-  return std::make_shared<StateRecord>(program.domains[tap.domain].name, name, d.is_none() ? "" : unit_name(d), tap.neurons, program.dt_ms,
+  return std::make_shared<StateRecord>(program.domains[tap.domain].name, name, d.is_none() ? "" : coherent_unit_name(d), tap.neurons, program.dt_ms,
                                        o.steps.empty() ? o.every : 0, o.reduce);
 }
 

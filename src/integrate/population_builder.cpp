@@ -428,15 +428,38 @@ void PopulationBuilder::state_spikes() {
   }
   if (model_.refractory) {
     const auto count = domain_.arrays[refractory_].symbol;
-    const auto name = domain_.name + ".refractory";
-    model::check_refractory("'" + name + "'", model_.refractory->duration, program_.dt_ms);
-    program_.refractory.insert(name);
-    const auto period = uniform(name, model_.refractory->duration);
-    const auto steps = g_.make(Op::floor, g_.add(g_.div(period, dt_), g_.literal(0.5)));
+    const auto steps = refractory_steps();
     const auto left = g_.make(Op::max, g_.sub(count, g_.literal(1.0)), g_.literal(0.0));
     const auto value = g_.select(spiked, steps, left);
     domain_.statements.push_back({.kind = model::Statement::Kind::assign, .title = "refractory", .assignments = {{refractory_, value}}});
   }
+}
+
+/// round(period / dt), halves up. A period that is no more than a parameter is checked now and whenever it is set.
+NodeId PopulationBuilder::refractory_steps() {
+  const auto& r = *model_.refractory;
+  const auto rounded = [&](NodeId period) { return g_.make(Op::floor, g_.add(g_.div(period, dt_), g_.literal(0.5))); };
+  if (r.period == ir::no_node) {
+    const auto name = domain_.name + ".refractory";
+    model::check_refractory("'" + name + "'", r.duration, program_.dt_ms);
+    program_.refractory.insert(name);
+    return rounded(uniform(name, r.duration));
+  }
+  const auto period = bring(*model_.scope, r.period, symbols_);
+  if (g_[period].op == Op::symbol) {
+    const auto& name = g_.symbol_of(period).name;
+    if (const auto* array = model::find_array(domain_, name)) {
+      for (const double value : array->values) {
+        model::check_refractory("'" + domain_.name + "." + name + "'", {value, dimension::time}, program_.dt_ms);
+      }
+    } else {
+      model::check_refractory("'" + name + "'", program_.uniforms.at(name), program_.dt_ms);
+      program_.refractory.insert(name);
+    }
+  }
+  // An expression, or values that are set later, may be anything: below zero (and NaN) is none.
+  const auto steps = g_.make(Op::min, rounded(period), g_.literal(0x1p24));
+  return g_.select(g_.make(Op::lt, g_.literal(0.0), steps), steps, g_.literal(0.0));
 }
 
 void PopulationBuilder::declare_initial_values() {

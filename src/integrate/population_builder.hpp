@@ -54,6 +54,7 @@ class PopulationBuilder {
   void bind_inputs(OdeSystem& s);
   void state_integration();
   void state_spikes();
+  ir::NodeId refractory_steps();
   void declare_initial_values();
   ir::NodeId initial_value(const detail::ModelData& part, const std::string& state, const Expr& e, const ir::Substitution& symbols);
   void lower();

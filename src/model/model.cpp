@@ -70,12 +70,31 @@ std::shared_ptr<ModelData> new_data(const std::string& name, const char* kind) {
   return data;
 }
 
-Expr add_parameter(ModelData& m, const std::string& name, Quantity value) {
+Expr add_parameter(ModelData& m, const std::string& name, Quantity value, const std::string& meaning) {
   require_new_name(m, name);
   if (std::isnan(value.value)) throw UserError(described(m), "parameter '" + name + "' is NaN", "give it a number");
   const auto node = m.scope->graph.symbol(name, Rate::uniform);
-  m.parameters.push_back({name, value, node});
+  m.parameters.push_back({name, value, node, meaning});
   return ExprAccess::make(m.scope, node, value.dimension);
+}
+
+void set_parameter(ModelData& m, const std::string& name, Quantity value) {
+  std::vector<std::string> known;
+  for (auto& p : m.parameters) {
+    known.push_back(p.name);
+    if (p.name != name) continue;
+    require(value, p.value.dimension, described(m) + ": parameter '" + name + "'");
+    if (std::isnan(value.value)) throw UserError(described(m), "parameter '" + name + "' is NaN", "give it a number");
+    p.value = value;
+    return;
+  }
+  throw UserError(described(m), "there is no parameter '" + name + "'", detail::suggest(name, known));
+}
+
+std::vector<std::size_t> state_indices(const ModelData& m, const std::vector<Expr>& states, const char* what) {
+  std::vector<std::size_t> out;
+  for (const auto& e : states) out.push_back(state_index(m, e, what));
+  return out;
 }
 
 }  // namespace
@@ -94,7 +113,20 @@ Expr Model::state(const std::string& name, Unit unit) {
   return ExprAccess::make(m.scope, node, unit.dimension);
 }
 
-Expr Model::parameter(const std::string& name, Quantity value) { return add_parameter(own(), name, value); }
+Model& Model::describe(const std::string& summary, const std::string& source) {
+  own().summary = summary;
+  own().source = source;
+  return *this;
+}
+
+Expr Model::parameter(const std::string& name, Quantity value, const std::string& meaning) {
+  return add_parameter(own(), name, value, meaning);
+}
+
+Model& Model::set(const std::string& parameter, Quantity value) {
+  set_parameter(own(), parameter, value);
+  return *this;
+}
 
 Expr Model::input(const std::string& name, Unit unit, InputKind kind) {
   auto& m = own();
@@ -150,9 +182,24 @@ void Model::refractory(Quantity duration, const std::vector<Expr>& frozen) {
   if (!(duration.value >= 0) || std::isinf(duration.value)) {
     throw UserError(described(m), "the refractory period is " + to_string(duration), "give a finite time of 0 or more");
   }
-  detail::RefractoryData r{duration, {}};
-  for (const auto& e : frozen) r.frozen.push_back(state_index(m, e, "refractory()"));
-  m.refractory = std::move(r);
+  m.refractory = detail::RefractoryData{duration, state_indices(m, frozen, "refractory()")};
+}
+
+void Model::refractory(const Expr& duration, const std::vector<Expr>& frozen) {
+  if (ExprAccess::is_literal(duration)) return refractory(Quantity{ExprAccess::value(duration), duration.dimension()}, frozen);
+  auto& m = own();
+  require_dimension(m, "the refractory period", duration, dimension::time);
+  const auto period = ExprAccess::in(m.scope, duration);
+  const ir::NodeId roots[] = {period};
+  for (const auto id : ir::topological(m.scope->graph, roots)) {
+    const auto op = m.scope->graph[id].op;
+    const bool random = op == ir::Op::normal || op == ir::Op::uniform;
+    const bool parameter = std::any_of(m.parameters.begin(), m.parameters.end(), [&](const auto& p) { return p.symbol == id; });
+    if (!random && (op != ir::Op::symbol || parameter)) continue;
+    throw UserError(described(m), "the refractory period uses '" + (random ? "a random number" : m.scope->graph.symbol_of(id).name) + "'",
+                    "make it of parameters and numbers");
+  }
+  m.refractory = detail::RefractoryData{{}, state_indices(m, frozen, "refractory()"), period};
 }
 
 void Model::initial(const Expr& state, const Expr& value) {
@@ -187,7 +234,10 @@ std::string Model::text() const {
     out += ir::print(m.scope->graph, m.threshold->now) + "\n";
   }
   for (const auto& r : m.resets) out += "reset: " + m.states[r.state].name + " = " + ir::print(m.scope->graph, r.value) + "\n";
-  if (m.refractory) out += "refractory: " + to_string(m.refractory->duration) + "\n";
+  if (m.refractory) {
+    const auto period = m.refractory->period;
+    out += "refractory: " + (period == ir::no_node ? to_string(m.refractory->duration) : ir::print(m.scope->graph, period)) + "\n";
+  }
   return out;
 }
 
@@ -206,7 +256,20 @@ Expr Output::post(const std::string& state, Unit unit) {
   m.post_states.push_back({state, unit.dimension, InputKind::inside, node});
   return ExprAccess::make(m.scope, node, unit.dimension);
 }
-Expr Output::parameter(const std::string& name, Quantity value) { return add_parameter(detail::own(data_), name, value); }
+Expr Output::parameter(const std::string& name, Quantity value, const std::string& meaning) {
+  return add_parameter(detail::own(data_), name, value, meaning);
+}
+Output& Output::describe(const std::string& summary, const std::string& source) {
+  auto& m = detail::own(data_);
+  m.summary = summary;
+  m.source = source;
+  return *this;
+}
+Output& Output::set(const std::string& parameter, Quantity value) {
+  set_parameter(detail::own(data_), parameter, value);
+  return *this;
+}
+const std::string& Output::name() const { return data_->name; }
 void Output::current(const Expr& value) {
   auto& m = detail::own(data_);
   m.current = ExprAccess::make(m.scope, ExprAccess::in(m.scope, value), value.dimension());

@@ -36,6 +36,7 @@ struct ParameterData {
   std::string name;
   Quantity value{};
   ir::NodeId symbol = ir::no_node;
+  std::string meaning;
 };
 
 struct InputData {
@@ -64,10 +65,11 @@ struct ThresholdData {
 struct RefractoryData {
   Quantity duration{};
   std::vector<std::size_t> frozen;
+  ir::NodeId period = ir::no_node;  ///< an expression of parameters, in place of the duration
 };
 
 struct ModelData {
-  std::string name;
+  std::string name, summary, source;
   std::shared_ptr<Scope> scope;
   std::vector<StateData> states;
   std::vector<ParameterData> parameters;

@@ -228,7 +228,10 @@ TEST(Units, CustomaryNames) {
   EXPECT_EQ(unit_name(dimension::none), "unitless");
   EXPECT_EQ(unit_name(dimension::voltage / dimension::time), "mV/ms");
   EXPECT_EQ(unit_name(dimension::voltage * dimension::voltage), "mV^2");
-  EXPECT_EQ(unit_name(dimension::conductance / (dimension::length * dimension::length)), "nS/um^2");
+  EXPECT_EQ(unit_name(dimension::conductance / (dimension::length * dimension::length)), "mS/cm^2");
+  EXPECT_EQ(coherent_unit_name(dimension::conductance / (dimension::length * dimension::length)), "nS/um^2");
+  EXPECT_EQ(coherent_unit_name(dimension::frequency), "kHz");
+  EXPECT_EQ(to_string(10 * uA / (cm * cm)), "10 uA/cm^2");
   EXPECT_EQ(unit_name(dimension::none / dimension::voltage), "1/mV");
   EXPECT_EQ(unit_name(parse_unit("mV/ms^0.5").dimension), "mV/ms^0.5");
 }

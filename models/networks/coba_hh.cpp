@@ -3,7 +3,7 @@
 // It differs from Brette's appendix in the wiring law (fixed out-degree), in having no stimulation, and in V_th = -20 mV.
 #include "ranvier/models.hpp"
 
-namespace ranvier::models {
+namespace ranvier::models::networks {
 namespace {
 
 using namespace ranvier::units;
@@ -86,4 +86,4 @@ Entry coba_hh() {
   return e;
 }
 
-}  // namespace ranvier::models
+}  // namespace ranvier::models::networks
