@@ -39,6 +39,17 @@ class Printer {
   std::vector<std::pair<std::string, std::string>> texts_;
 };
 
+void describe_states(const ModelData& m, Printer& print, Description& d) {
+  for (const auto& s : m.states) {
+    if (s.rate != ir::no_node) d.equations.push_back("d" + s.name + "/dt = " + print(s.rate));
+  }
+  for (const auto& [name, text] : print.lets()) d.equations.push_back(name + " = " + text);
+  for (const auto& s : m.states) {
+    const std::string start = s.initial ? print(ExprAccess::in(m.scope, *s.initial)) : "0";
+    d.properties.emplace_back("state", s.name + " (" + unit_of(s.dimension) + "), starts at " + start);
+  }
+}
+
 void describe_spikes(const ModelData& m, Printer& print, Description& d) {
   if (m.threshold) d.properties.emplace_back("threshold", print(m.threshold->now) + (m.threshold->crossing ? " (on becoming true)" : ""));
   for (const auto& r : m.resets) d.properties.emplace_back("reset", m.states[r.state].name + " = " + print(r.value));
@@ -56,13 +67,7 @@ Description describe(const Model& model) {
   const auto& m = model.data();
   Description d{"", m.name, m.summary, m.source, {}, parameters_of(m), {}};
   Printer print(m);
-  for (const auto& s : m.states) {
-    if (s.rate != ir::no_node) d.equations.push_back("d" + s.name + "/dt = " + print(s.rate));
-  }
-  for (const auto& [name, text] : print.lets()) d.equations.push_back(name + " = " + text);
-  for (const auto& s : m.states) {
-    d.properties.emplace_back("state", s.name + " (" + unit_of(s.dimension) + "), starts at " + (s.initial ? s.initial->text() : "0"));
-  }
+  describe_states(m, print, d);
   for (const auto& i : m.inputs) {
     d.properties.emplace_back("input", i.name + " (" + unit_of(i.dimension) + (i.kind == InputKind::held ? "), held over a step" : ")"));
   }
@@ -78,6 +83,18 @@ Description describe(const Output& output) {
   Description d{"", m.name, m.summary, m.source, {}, parameters_of(m), {}};
   if (m.current) d.equations.push_back("I = " + m.current->text());
   for (const auto& p : m.post_states) d.properties.emplace_back("reads", p.name + " (" + unit_of(p.dimension) + ") of the target");
+  return d;
+}
+
+Description describe(const Channel& channel) {
+  const auto& m = channel.data();
+  Description d{"", m.name, m.summary, m.source, {}, parameters_of(m), {}};
+  Printer print(m);
+  for (const auto& c : channel.currents()) {
+    d.equations.push_back("I" + (c.ion.empty() ? "" : "_" + c.ion) + " = " + print(ExprAccess::in(m.scope, c.value)));
+  }
+  describe_states(m, print, d);
+  for (const auto& i : m.inputs) d.properties.emplace_back("reads", i.name + " (" + unit_of(i.dimension) + ") of the group");
   return d;
 }
 

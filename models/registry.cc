@@ -87,6 +87,9 @@ Model neuron(const std::string& name, const Settings& parameters) { return adjus
 Model synapse(const std::string& name, const Settings& parameters) { return adjusted<Model>("synapses", name, parameters); }
 Model source(const std::string& name, const Settings& parameters) { return adjusted<Model>("sources", name, parameters); }
 Output output(const std::string& name, const Settings& parameters) { return adjusted<Output>("outputs", name, parameters); }
+Channel channel(const std::string& name, const Settings& parameters) {
+  return std::any_cast<Channel>(part("channels", name).make()).with(parameters);
+}
 Network network(const std::string& name, const Settings& settings) { return find(name).build(settings); }
 
 const std::vector<Entry>& all() {

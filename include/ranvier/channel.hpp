@@ -46,7 +46,7 @@ class Channel : private Model {
  public:
   explicit Channel(std::string name);
   using Model::name, Model::state, Model::states, Model::parameter, Model::let, Model::d, Model::initial, Model::time,
-      Model::dt, Model::text;
+      Model::dt, Model::text, Model::describe;
 
   /// The membrane voltage of the group [mV].
   Expr voltage();
@@ -64,15 +64,16 @@ class Channel : private Model {
   [[nodiscard]] Channel with(const std::map<std::string, Quantity>& parameters) const;
   /// A copy of another name, so that a group may have two of a kind.
   [[nodiscard]] Channel named(const std::string& name) const;
+  struct Current {
+    Expr value;
+    std::string ion;  ///< empty: none
+  };
+  [[nodiscard]] const std::vector<Current>& currents() const { return currents_; }
   [[nodiscard]] const detail::ModelData& data() const { return Model::data(); }
 
  private:
   friend struct detail::GroupComposer;
   Expr placeholder(const std::string& name, Dimension dimension);
-  struct Current {
-    Expr value;
-    std::string ion;
-  };
   std::vector<Current> currents_;
   std::vector<std::string> ions_;
 };

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "ranvier/channel.hpp"
 #include "ranvier/network.hpp"
 
 namespace ranvier::models {
@@ -56,6 +57,7 @@ struct Part {
 /// The model of that name with other defaults for some parameters. UserError with near names, for parameters too.
 [[nodiscard]] Model neuron(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Model synapse(const std::string& name, const Settings& parameters = {});
+[[nodiscard]] Channel channel(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Model source(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Output output(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Network network(const std::string& name, const Settings& settings = {});

@@ -9,6 +9,8 @@ namespace ranvier::models::channels {
 Channel IK_TM1991() {
   using namespace units;
   Channel c{"IK"};
+  c.describe("delayed-rectifier potassium current of the hippocampus",
+             "Traub & Miles 1991, as in Brette et al. 2007 (J Comput Neurosci 23:349), benchmark 3");
   const auto V = c.voltage();
   const auto g_max = c.parameter("g_max", 30 * mS_per_cm2), E = c.parameter("E", -90 * mV), V_sh = c.parameter("V_sh", -63 * mV);
   const auto p = c.gate("p", Rates{0.032 / mV / ms * (15 * mV - V + V_sh) / (exp((15 * mV - V + V_sh) / (5 * mV)) - 1),

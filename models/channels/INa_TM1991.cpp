@@ -9,6 +9,7 @@ namespace ranvier::models::channels {
 Channel INa_TM1991() {
   using namespace units;
   Channel c{"INa"};
+  c.describe("fast sodium current of the hippocampus", "Traub & Miles 1991, as in Brette et al. 2007 (J Comput Neurosci 23:349), benchmark 3");
   const auto V = c.voltage();
   const auto g_max = c.parameter("g_max", 100 * mS_per_cm2), E = c.parameter("E", 50 * mV), V_sh = c.parameter("V_sh", -63 * mV);
   const auto p = c.gate("p", Rates{0.32 / mV / ms * (13 * mV - V + V_sh) / (exp((13 * mV - V + V_sh) / (4 * mV)) - 1),
