@@ -1,0 +1,418 @@
+// model_from_text(): declarations become the states, parameters, inputs and named expressions of a Model.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "base/quote.hpp"
+#include "model/model_data.hpp"
+#include "text/compile.hpp"
+#include "text/equations.hpp"
+#include "text/functions.hpp"
+
+namespace ranvier {
+
+using detail::ExprAccess;
+
+namespace text {
+namespace {
+
+class ModelBuilder {
+ public:
+  ModelBuilder(const std::string& name, const ModelText& text) : text_(text), model_(name), equations_(text.equations), reset_(text.reset) {}
+  Model run();
+
+ private:
+  enum class What : std::uint8_t { state, parameter, input, expression };
+  struct Entry {
+    What what{};
+    const Declaration* declared = nullptr;
+    std::optional<Expr> expr;        ///< nothing: not yet, or it has a mistake
+    enum class Visit : std::uint8_t { not_yet, open, done } visit = Visit::not_yet;
+  };
+
+  void declare_names();
+  void declare_symbols();
+  std::optional<Quantity> parameter_value(const std::string& name);
+  void define_expressions();
+  void define(const std::string& name);
+  void define_rates();
+  void define_events();
+  void define_threshold(const Source& source);
+  void define_refractory();
+  void define_initial_values();
+  Names names(const std::string& no_random);
+  std::vector<std::string> known() const;
+  bool is_target(const std::string& name) const;
+
+  const ModelText& text_;
+  Model model_;
+  Report report_;
+  Source equations_, reset_;
+  std::vector<Declaration> declarations_;
+  std::vector<Statement> statements_;
+  std::set<std::string> broken_;
+  std::map<std::string, Entry> entries_;
+  std::map<std::string, std::optional<Quantity>> values_;     ///< of parameters; nothing: has a mistake
+  std::vector<std::string> open_;                             ///< the parameters or expressions being evaluated
+};
+
+std::vector<std::string> ModelBuilder::known() const {
+  std::vector<std::string> out;
+  for (const auto& [name, entry] : entries_) out.push_back(name);
+  return out;
+}
+
+Names ModelBuilder::names(const std::string& no_random) {
+  Names n;
+  n.find = [this](const std::string& name) -> std::optional<Expr> {
+    if (const auto it = entries_.find(name); it != entries_.end()) return it->second.expr;
+    if (name == "t") return model_.time();
+    if (name == "dt") return model_.dt();
+    return {};
+  };
+  n.known = [this] { return known(); };
+  n.bad = [this](const std::string& name) {
+    const auto it = entries_.find(name);
+    return broken_.contains(name) || (it != entries_.end() && !it->second.expr);
+  };
+  n.no_random = no_random;
+  return n;
+}
+
+/// A name without a rate that a reset or `initial` sets is a state all the same.
+bool ModelBuilder::is_target(const std::string& name) const {
+  return text_.initial.contains(name) || std::any_of(statements_.begin(), statements_.end(), [&](const auto& s) { return s.name == name; });
+}
+
+void ModelBuilder::declare_names() {
+  std::vector<std::string> broken;
+  declarations_ = parse_declarations(equations_, report_, broken);
+  broken_.insert(broken.begin(), broken.end());
+  statements_ = parse_statements(reset_, report_);
+  for (const auto& d : declarations_) {
+    const char* taken = nullptr;
+    if (entries_.contains(d.name)) taken = "is declared twice";
+    if (d.name == "t" || d.name == "dt" || d.name == "i" || d.name == "N" || d.name == "spiked") taken = "is reserved";
+    if (d.name.size() > 1 && unit_or_constant(d.name) && d.name != "inf") taken = "is the name of a unit or constant";
+    if (find_function(d.name)) taken = "is the name of a function";
+    if (taken) {
+      report_.add(equations_, d.at, "'" + d.name + "' " + taken, "choose another name");
+      continue;
+    }
+    auto what = What::expression;
+    if (d.kind == Declaration::Kind::rate) what = What::state;
+    if (d.kind == Declaration::Kind::parameter) what = d.input ? What::input : is_target(d.name) ? What::state : What::parameter;
+    entries_[d.name] = {what, &d, {}};
+  }
+  for (const auto& [name, piece] : text_.parameters) {
+    const auto it = entries_.find(name);
+    if (it == entries_.end()) {
+      if (!broken_.contains(name)) entries_[name] = {What::parameter, nullptr, {}};
+    } else if (it->second.what != What::parameter) {
+      report_.add(Source(piece), {0, static_cast<std::uint32_t>(piece.text.size())},
+                  "'" + name + "' is no parameter: the equations compute it or events change it", "give states an initial value instead");
+    }
+  }
+}
+
+std::optional<Quantity> ModelBuilder::parameter_value(const std::string& name) {
+  if (const auto done = values_.find(name); done != values_.end()) return done->second;
+  const auto& entry = entries_.at(name);
+  const auto given = text_.parameters.find(name);
+  if (given == text_.parameters.end()) {
+    return values_[name] = Quantity{0, entry.declared->dimension};
+  }
+  const Source source(given->second);
+  const Span all{0, static_cast<std::uint32_t>(given->second.text.size())};
+  if (std::find(open_.begin(), open_.end(), name) != open_.end()) {
+    std::string cycle;
+    for (auto it = std::find(open_.begin(), open_.end(), name); it != open_.end(); ++it) cycle += *it + " -> ";
+    report_.add(source, all, "the parameter '" + name + "' is defined by itself: " + cycle + name, "break the circle");
+    return values_[name] = std::nullopt;
+  }
+  open_.push_back(name);
+  Names n;
+  n.find = [this](const std::string& other) -> std::optional<Expr> {
+    const auto it = entries_.find(other);
+    if (it == entries_.end() || it->second.what != What::parameter) return {};
+    const auto value = parameter_value(other);
+    return value ? std::optional<Expr>(*value) : std::nullopt;
+  };
+  n.known = [this] { return known(); };
+  n.bad = [this](const std::string& other) {
+    const auto it = entries_.find(other);
+    return it != entries_.end() && it->second.what == What::parameter && !parameter_value(other);
+  };
+  n.no_random = "a parameter is one constant";
+  std::optional<Quantity> value;
+  if (const auto syntax = parse_whole(source, report_)) {
+    Compiler compiler(source, report_, n);
+    const auto e = entry.declared ? compiler.real(*syntax, entry.declared->dimension, "'" + name + "'") : compiler.real(*syntax, "'" + name + "'");
+    if (e) value = constant_value(*e);
+    if (value && std::isnan(value->value)) {
+      report_.add(source, all, "'" + name + "' is not a number", "check for 0/0");
+      value.reset();
+    }
+  }
+  open_.pop_back();
+  return values_[name] = value;
+}
+
+void ModelBuilder::declare_symbols() {
+  const auto guarded = [&](const Declaration* d, const TextPiece* piece, const auto& make) {
+    try {
+      make();
+    } catch (const UserError& e) {  // reserved names
+      if (d) report_.add(equations_, d->at, e.problem(), e.remedy());
+      if (!d) report_.add(Source(*piece), {0, 1}, e.problem(), e.remedy());
+    }
+  };
+  // In the order of the text; constants that the equations do not declare follow.
+  for (const auto& d : declarations_) {
+    auto& entry = entries_[d.name];
+    if (entry.declared != &d) continue;
+    guarded(&d, nullptr, [&] {
+      const Unit unit{d.dimension, 0};
+      if (entry.what == What::state) entry.expr = model_.state(d.name, unit);
+      if (entry.what == What::input) entry.expr = model_.input(d.name, unit, d.held ? InputKind::held : InputKind::inside);
+      if (entry.what == What::parameter) {
+        if (const auto value = parameter_value(d.name)) entry.expr = model_.parameter(d.name, *value);
+      }
+    });
+  }
+  for (const auto& [name, piece] : text_.parameters) {
+    const auto it = entries_.find(name);
+    if (it == entries_.end() || it->second.declared) continue;
+    guarded(nullptr, &piece, [&] {
+      if (const auto value = parameter_value(name)) it->second.expr = model_.parameter(name, *value);
+    });
+  }
+}
+
+/// Named expressions in the order in which they need each other; iterative, since chains may be long.
+void ModelBuilder::define_expressions() {
+  for (const auto& d : declarations_) {
+    if (entries_[d.name].what == What::expression && entries_[d.name].declared == &d) define(d.name);
+  }
+}
+
+void ModelBuilder::define(const std::string& first) {
+  using Visit = Entry::Visit;
+  std::vector<std::string> stack{first};
+  while (!stack.empty()) {
+    const auto name = stack.back();
+    auto& entry = entries_[name];
+    if (entry.visit == Visit::done) {
+      stack.pop_back();
+      continue;
+    }
+    const bool again = entry.visit == Visit::open;
+    entry.visit = Visit::open;
+    bool waits = false, circular = false;
+    for (const auto& n : entry.declared->value->nodes) {
+      if (n.form != Form::name) continue;
+      const auto it = entries_.find(n.name);
+      if (it == entries_.end() || it->second.what != What::expression || it->second.visit == Visit::done) continue;
+      if (it->second.visit == Visit::not_yet) {
+        if (!again) stack.push_back(n.name);
+        waits |= !again;
+        continue;
+      }
+      std::string cycle;
+      for (const auto& s : stack) {
+        if (entries_[s].visit == Visit::open && (!cycle.empty() || s == n.name)) cycle += s + " -> ";
+      }
+      report_.add(equations_, n.span, "'" + name + "' is defined by itself: " + cycle + n.name, "break the circle");
+      circular = true;
+      break;
+    }
+    if (waits && !circular) continue;
+    if (!circular) {
+      const auto meaning = names("expressions are evaluated once a step; draw in a threshold, a reset or an initial value");
+      Compiler compiler(equations_, report_, meaning);
+      const auto& d = *entry.declared;
+      if (const auto e = compiler.real(*d.value, d.dimension, "'" + d.name + "'")) entry.expr = model_.let(d.name, *e);
+    }
+    entry.visit = Visit::done;
+  }
+}
+
+void ModelBuilder::define_rates() {
+  const auto meaning = names("rates are evaluated more than once a step");
+  Compiler compiler(equations_, report_, meaning);
+  for (const auto& d : declarations_) {
+    if (d.kind != Declaration::Kind::rate || entries_[d.name].declared != &d) continue;
+    const auto rate = compiler.real(*d.value, d.dimension / dimension::time, "d" + d.name + "/dt");
+    if (rate && entries_[d.name].expr) model_.d(*entries_[d.name].expr) = *rate;
+  }
+}
+
+void ModelBuilder::define_events() {
+  const auto meaning = names("");
+  if (!text_.threshold.text.empty()) {
+    const Source source(text_.threshold);
+    define_threshold(source);
+  } else if (!statements_.empty()) {
+    report_.add(reset_, statements_.front().at, "there is a reset and no threshold", "give a threshold, such as V > -50*mV");
+  }
+  Compiler compiler(reset_, report_, meaning);
+  for (const auto& s : statements_) {
+    const auto it = entries_.find(s.name);
+    if (it == entries_.end()) {
+      if (!broken_.contains(s.name)) report_.add(reset_, s.at, "the reset sets '" + s.name + "', which does not exist", detail::suggest(s.name, known()));
+      continue;
+    }
+    if (it->second.what != What::state) {
+      const char* kind = it->second.what == What::input ? "an input" : it->second.what == What::expression ? "an expression" : "a parameter";
+      report_.add(reset_, s.at, "the reset sets '" + s.name + "', which is " + kind, "a reset sets states");
+      continue;
+    }
+    if (!it->second.expr) continue;
+    const auto& state = *it->second.expr;
+    const bool factor = s.operation == '*' || s.operation == '/';
+    const auto value = compiler.real(s.value, factor ? Dimension{} : state.dimension(), "the reset of " + s.name);
+    if (!value) continue;
+    model_.reset(state, s.operation == '=' ? *value : s.operation == '+' ? state + *value : s.operation == '-' ? state - *value
+                      : s.operation == '*' ? state * *value : state / *value);
+  }
+}
+
+/// A condition, or crosses_up(x, level).
+void ModelBuilder::define_threshold(const Source& source) {
+  auto syntax = parse_whole(source, report_);
+  if (!syntax) return;
+  const bool crossing = syntax->root().form == Form::call && syntax->root().name == "crosses_up" && syntax->root().b == 2;
+  // x reaches the level where x >= level comes true.
+  if (crossing) {
+    auto& root = syntax->nodes.back();
+    const auto first = root.a;
+    root = {Form::greater_equal, root.span, syntax->arguments[first], syntax->arguments[first + 1], 0, {}};
+  }
+  const auto meaning = names("");
+  Compiler compiler(source, report_, meaning);
+  const auto now = compiler.condition(*syntax, "the threshold");
+  if (!now) return;
+  if (!crossing) {
+    model_.threshold(*now);
+    return;
+  }
+  syntax->nodes.back().form = Form::less;
+  if (const auto before = compiler.condition(*syntax, "the threshold")) model_.threshold({*before, *now});
+}
+
+void ModelBuilder::define_refractory() {
+  std::vector<Expr> frozen;
+  const Declaration* flagged = nullptr;
+  for (const auto& d : declarations_) {
+    if (!d.unless_refractory || entries_[d.name].declared != &d) continue;
+    flagged = &d;
+    if (entries_[d.name].expr) frozen.push_back(*entries_[d.name].expr);
+  }
+  if (text_.refractory.text.empty()) {
+    if (flagged) report_.add(equations_, flagged->at, "'" + flagged->name + "' stands still while refractory, and there is no refractory period",
+                             "give one, such as refractory = 5*ms, or remove the flag");
+    return;
+  }
+  const Source source(text_.refractory);
+  const Span all{0, static_cast<std::uint32_t>(text_.refractory.text.size())};
+  if (text_.threshold.text.empty()) report_.add(source, all, "there is a refractory period and no threshold", "give a threshold, such as V > -50*mV");
+  const auto syntax = parse_whole(source, report_);
+  if (!syntax) return;
+  Names n;
+  n.find = [this](const std::string& name) -> std::optional<Expr> {
+    const auto it = entries_.find(name);
+    if (it == entries_.end() || it->second.what != What::parameter) return {};
+    const auto value = parameter_value(name);
+    return value ? std::optional<Expr>(*value) : std::nullopt;
+  };
+  n.bad = [this](const std::string& name) { return values_.contains(name) && !values_.at(name); };
+  n.known = [this] { return known(); };
+  n.no_random = "the period is one constant";
+  Compiler compiler(source, report_, n);
+  const auto e = compiler.real(*syntax, dimension::time, "the refractory period");
+  if (!e) return;
+  try {
+    if (const auto value = constant_value(*e)) model_.refractory(*value, frozen);
+  } catch (const UserError& error) {
+    report_.add(source, all, error.problem(), error.remedy());
+  }
+}
+
+void ModelBuilder::define_initial_values() {
+  for (const auto& [name, piece] : text_.initial) {
+    const Source source(piece);
+    const auto it = entries_.find(name);
+    const Span all{0, static_cast<std::uint32_t>(piece.text.size())};
+    if (it == entries_.end()) {
+      if (!broken_.contains(name)) report_.add(source, all, "an initial value for '" + name + "', which does not exist", detail::suggest(name, known()));
+      continue;
+    }
+    if (it->second.what != What::state) {
+      report_.add(source, all, "an initial value for '" + name + "', which is not a state", "initial values are for states");
+      continue;
+    }
+    const auto syntax = parse_whole(source, report_);
+    if (!syntax || !it->second.expr) continue;
+    Names n = names("");
+    n.find = [this, inner = n.find](const std::string& other) -> std::optional<Expr> {
+      const auto found = entries_.find(other);
+      if (found != entries_.end() && found->second.what != What::parameter) return {};
+      if (other == "t" || other == "dt") return {};
+      return inner(other);
+    };
+    n.known = [this] {
+      std::vector<std::string> out;
+      for (const auto& [other, entry] : entries_) {
+        if (entry.what == What::parameter) out.push_back(other);
+      }
+      return out;
+    };
+    Compiler compiler(source, report_, n);
+    if (const auto e = compiler.real(*syntax, it->second.expr->dimension(), "the initial value of " + name)) model_.initial(*it->second.expr, *e);
+  }
+}
+
+Model ModelBuilder::run() {
+  declare_names();
+  declare_symbols();
+  define_expressions();
+  define_rates();
+  define_events();
+  define_refractory();
+  define_initial_values();
+  if (!text_.method.empty()) model_.method(text_.method);
+  report_.finish();
+  return std::move(model_);
+}
+
+}  // namespace
+}  // namespace text
+
+Model model_from_text(const std::string& name, const ModelText& text) { return text::ModelBuilder(name, text).run(); }
+
+Quantity quantity_from_text(const TextPiece& piece) {
+  text::Report report;
+  const text::Source source(piece);
+  std::optional<Quantity> value;
+  if (const auto syntax = text::parse_whole(source, report)) {
+    text::Names n;
+    n.find = [](const std::string&) { return std::optional<Expr>(); };
+    n.known = [] { return std::vector<std::string>{}; };
+    n.no_random = "it is one constant";
+    if (const auto e = text::Compiler(source, report, n).real(*syntax, "a constant")) value = text::constant_value(*e);
+  }
+  report.finish();
+  if (!value) throw InternalError("a constant has no value");
+  return *value;
+}
+
+std::string canonical_expression(const TextPiece& piece) {
+  text::Report report;
+  const auto syntax = text::parse_whole(text::Source(piece), report);
+  report.finish();
+  return text::print(*syntax);
+}
+
+}  // namespace ranvier

@@ -1,0 +1,94 @@
+#include "text/report.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/quote.hpp"
+
+namespace ranvier {
+
+std::string to_string(const Diagnostic& d) {
+  std::string out = d.file + ":" + std::to_string(d.line) + ":" + std::to_string(d.column) + ": " + d.problem;
+  if (!d.remedy.empty()) out += "; " + d.remedy;
+  // Long lines are shown around the place.
+  constexpr std::size_t width = 110;
+  std::string shown;
+  std::size_t at = d.column - 1;
+  std::size_t begin = 0;
+  if (d.excerpt.size() > width && at > width / 2) begin = std::min(at - width / 2, d.excerpt.size() - width);
+  while (begin > 0 && (static_cast<unsigned char>(d.excerpt[begin]) & 0xC0) == 0x80) --begin;
+  shown = d.excerpt.substr(begin, width);
+  const std::string number = std::to_string(d.line);
+  out += "\n  " + number + " | " + shown + "\n  " + std::string(number.size(), ' ') + " | ";
+  const auto caret = at >= begin ? at - begin : 0;
+  const auto length = std::max<std::size_t>(1, std::min<std::size_t>(d.length, width > caret ? width - caret : 1));
+  return out + std::string(caret, ' ') + std::string(length, '^');
+}
+
+namespace {
+
+std::string joined(const std::vector<Diagnostic>& all) {
+  std::string out;
+  for (const auto& d : all) out += (out.empty() ? "" : "\n") + to_string(d);
+  return out;
+}
+
+}  // namespace
+
+ParseError::ParseError(std::vector<Diagnostic> diagnostics) : UserError(joined(diagnostics)), diagnostics_(std::move(diagnostics)) {}
+
+namespace text {
+
+std::string Source::quote(Span span) const {
+  std::string words;
+  for (const char c : text().substr(span.first, std::min<std::size_t>(span.length, 200))) {
+    if (c != '\n' && c != '\t' && c != ' ') {
+      words += c;
+    } else if (!words.empty() && words.back() != ' ') {
+      words += ' ';
+    }
+  }
+  return base::quoted(words, 60);
+}
+
+Diagnostic Source::diagnose(Span span, std::string problem, std::string remedy) const {
+  const auto all = text();
+  const auto first = std::min<std::size_t>(span.first, all.size());
+  const auto before = all.substr(0, first);
+  const auto newline = before.rfind('\n');
+  const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
+  const auto line = all.substr(start, std::min(all.find('\n', start), all.size()) - start);
+  const auto characters = [](std::string_view s) {
+    return static_cast<std::uint32_t>(std::count_if(s.begin(), s.end(), [](unsigned char c) { return (c & 0xC0) != 0x80; }));
+  };
+  Diagnostic d;
+  d.file = piece_->file;
+  d.line = piece_->line + static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
+  const auto within = characters(before.substr(start));
+  d.column = within + 1 + (start == 0 ? piece_->column - 1 : 0);
+  d.length = characters(line.substr(first - start, span.length));
+  d.problem = std::move(problem);
+  d.remedy = std::move(remedy);
+  // What stands before the piece in its file's line is not known: blanks keep the caret below its place.
+  if (start == 0) d.excerpt = std::string(piece_->column - 1, ' ');
+  d.excerpt += line;
+  for (auto& c : d.excerpt) {
+    if (c == '\t' || c == '\r') c = ' ';
+  }
+  return d;
+}
+
+void Report::add(const Source& source, Span span, std::string problem, std::string remedy) {
+  if (diagnostics_.size() < 100) diagnostics_.push_back(source.diagnose(span, std::move(problem), std::move(remedy)));
+}
+
+void Report::finish() {
+  if (diagnostics_.empty()) return;
+  std::stable_sort(diagnostics_.begin(), diagnostics_.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+  });
+  throw ParseError(std::move(diagnostics_));
+}
+
+}  // namespace text
+}  // namespace ranvier
