@@ -41,7 +41,7 @@ constexpr std::array<Constant, 14> constants = {{
 /// Symbols as equations use them. Not all that parse_unit() knows: 'El' is a reversal potential, not an exalitre, and one letter
 /// is a variable that was forgotten far more often than metre, gram or second.
 bool is_symbol(std::string_view name) {
-  if (name == "Hz" || name == "ohm") return true;
+  if (name == "Hz" || name == "ohm" || name == "mol") return true;
   if (name.size() < 2) return false;
   const auto among = [](std::string_view one, std::string_view all) { return all.find(one) != std::string_view::npos; };
   const auto prefix = name.substr(0, 1), rest = name.substr(1);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "ranvier/connect.hpp"
+#include "ranvier/equations.hpp"
 #include "ranvier/units.hpp"
 
 using namespace ranvier;
@@ -79,6 +80,46 @@ TEST(Fuzz, ConnectionLists) {
   }
   EXPECT_GT(accepted, 150);
   std::filesystem::remove(path);
+}
+
+TEST(Fuzz, Equations) {
+  Mutator mutator({"dV/dt = (El - V + R*I)/tau : volt (unless refractory)\nI : amp (input)\ntau : second (constant)\n",
+                   "m_inf = 1/(1 + exp(-(V + 40*mV)/(9*mV))) : 1\ndm/dt = (m_inf - m)/ms : 1\nV : volt",
+                   "x = where(a < b and not a > 2*b, a**2, sqrt(b)) : 1\na : 1\nb : 1 # comment", "y = (1 + \\\n 2) : 1",
+                   "dg/dt = -g/(5*ms) : siemens\nz = clip(g/nS, 0, 1) % 3 // 2 : 1"}, 3);
+  int accepted = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    ModelText text;
+    text.equations = TextPiece(mutator.next());
+    try {
+      accepted += model_from_text("m", text).text().empty() ? 0 : 1;
+    } catch (const ParseError& e) {
+      ASSERT_FALSE(e.diagnostics().empty());
+      for (const auto& d : e.diagnostics()) {
+        EXPECT_GE(d.line, 1u);
+        EXPECT_GE(d.column, 1u);
+        EXPECT_FALSE(d.problem.empty());
+      }
+    }
+  }
+  EXPECT_GT(accepted, 1'000);
+}
+
+TEST(Fuzz, Expressions) {
+  Mutator mutator({"0.5*(3 + 2)*nS", "-2**-3", "exp(1)/log(2)", "int(1 < 2 or not 3 >= 4)", "max(1, 2)%3//2", "1e3*mV + 2*volt", "where(1 < 2, 3, 4)"}, 4);
+  int accepted = 0;
+  for (int i = 0; i < 40'000; ++i) {
+    const auto text = mutator.next();
+    try {
+      const auto printed = canonical_expression(text);
+      EXPECT_EQ(canonical_expression(printed), printed) << text;
+      ++accepted;
+      (void)quantity_from_text(text);
+    } catch (const ParseError& e) {
+      EXPECT_GT(std::string(e.what()).size(), 10u);
+    }
+  }
+  EXPECT_GT(accepted, 2'000);
 }
 
 }  // namespace
