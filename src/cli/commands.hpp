@@ -24,6 +24,14 @@ class ProcessClock {
 };
 
 int list(const std::string& name, bool json);
+/// One line for each part of a kind, method or connection rule.
+int list_kind(const std::string& what, bool json);
+/// All that is known of what has this name, whatever its kind.
+int show(const std::string& wanted, bool json);
+/// What list_kind() knows: the kinds of the library, "connections", "methods".
+[[nodiscard]] const std::vector<std::string>& listed_kinds();
+/// A network in full.
+[[nodiscard]] std::string list_text(const std::string& network);
 int run(const RunRequest& request, const ProcessClock& clock);
 int verify(const VerifyRequest& request);
 int recover(const std::vector<std::string>& paths);

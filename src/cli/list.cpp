@@ -131,12 +131,26 @@ std::string as_json(const models::Entry& entry) {
       .text();
 }
 
+/// Kinds are near names too.
+const models::Entry& network_named(const std::string& name) {
+  try {
+    return models::find(name);
+  } catch (const UserError& e) {
+    const std::string near = detail::suggest(name, listed_kinds());
+    if (!near.starts_with("did you mean")) throw;
+    throw UserError(e.problem(), near);
+  }
+}
+
 }  // namespace
 
+std::string list_text(const std::string& network) { return as_text(models::find(network)); }
+
 int list(const std::string& name, bool json) {
+  if (std::find(listed_kinds().begin(), listed_kinds().end(), name) != listed_kinds().end()) return list_kind(name, json);
   std::vector<const models::Entry*> entries;
   if (!name.empty()) {
-    entries.push_back(&models::find(name));
+    entries.push_back(&network_named(name));
   } else {
     for (const auto& e : models::all()) entries.push_back(&e);
   }

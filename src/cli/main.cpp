@@ -17,6 +17,8 @@ int perform(int argc, char** argv, const ProcessClock& clock) {
   switch (request.command) {
     case Command::list:
       return list(request.list_name, request.list_json);
+    case Command::show:
+      return show(request.show_name, request.list_json);
     case Command::run:
       return run(request.run, clock);
     case Command::verify:

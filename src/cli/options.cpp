@@ -218,6 +218,7 @@ class CommandLine {
         "1 for a fault of Ranvier, 130 after Ctrl-C.");
     app_.allow_extras();
     add_list();
+    add_show();
     commands_.emplace_back(add_run(app_, run_, request.run), Command::run);
     commands_.emplace_back(add_verify(app_, verify_, request.verify), Command::verify);
     add_recover();
@@ -260,7 +261,10 @@ class CommandLine {
     }
     refuse_extras(app_, "ranvier");
     if (request_.command == Command::none) {
-      throw UserError("no command is given", "give one: list, run, verify or recover (see ranvier --help)");
+      throw UserError("no command is given", "give one: list, show, run, verify or recover (see ranvier --help)");
+    }
+    if (request_.command == Command::show && request_.show_name.empty()) {
+      throw UserError("ranvier show", "no name is given", "give that of a part of the library; ranvier list neurons shows the neurons");
     }
     if (request_.command == Command::run) finish_run(run_, request_.run);
     if (request_.command == Command::verify) {
@@ -274,10 +278,20 @@ class CommandLine {
 
  private:
   void add_list() {
-    auto* list = app_.add_subcommand("list", "Show the networks of the library, with their settings and parameters");
-    list->add_option("name", request_.list_name, "Show this one only")->type_name("NAME");
+    auto* list = app_.add_subcommand("list", "Show the networks of the library in full, or the names of a kind of part");
+    list->add_option("name", request_.list_name,
+                     "One network, or a kind: networks, neurons, channels, synapses, outputs, sources, connections, methods")
+        ->type_name("NAME");
     list->add_flag("--json", request_.list_json, "As JSON");
     commands_.emplace_back(list, Command::list);
+  }
+  void add_show() {
+    auto* show = app_.add_subcommand("show", "Show one part of the library: equations, parameters, threshold, source");
+    show->add_option("name", request_.show_name, "Its name, or KIND/NAME where several kinds have it (see ranvier list KIND)")
+        ->type_name("NAME");
+    show->add_flag("--json", request_.list_json, "As JSON");
+    show->footer("Examples:\n  ranvier show adexif\n  ranvier show neurons/hh\n  ranvier show exp_staggered");
+    commands_.emplace_back(show, Command::show);
   }
   void add_recover() {
     auto* recover = app_.add_subcommand("recover", "Make a file whole whose run was killed");

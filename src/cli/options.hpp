@@ -14,7 +14,7 @@
 
 namespace ranvier::cli {
 
-enum class Command { none, list, run, verify, recover };
+enum class Command { none, list, show, run, verify, recover };
 
 /// What `run` and `verify` share: the network and how it is simulated.
 struct NetworkRequest {
@@ -49,7 +49,8 @@ struct Request {
   Command command = Command::none;
   std::optional<std::string> help;  ///< to be printed instead of doing anything
   std::string list_name;            ///< list: one entry in full; empty: all
-  bool list_json = false;
+  bool list_json = false;           ///< of show too
+  std::string show_name;
   RunRequest run;
   VerifyRequest verify;
   std::vector<std::string> recover;

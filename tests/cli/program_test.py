@@ -67,7 +67,7 @@ class Case(unittest.TestCase):
 class Help(Case):
     def test_every_command_explains_itself(self):
         top = self.good("--help").stdout
-        for command in ["list", "run", "verify", "recover"]:
+        for command in ["list", "show", "run", "verify", "recover"]:
             self.assertIn(command, top)
             text = self.good(command, "--help").stdout
             self.assertIn(f"Usage: ranvier {command}", text)
@@ -102,11 +102,48 @@ class List(Case):
         self.assertEqual(self.good("list", "coba_hh").stdout.count("source:"), 1)
         self.fails(["no model 'coba'", "'coba_hh'"], "list", "coba")
 
+    def test_a_kind_is_one_line_each(self):
+        lines = self.good("list", "neurons").stdout.splitlines()
+        self.assertRegex(next(line for line in lines if line.startswith("lif ")), r"^lif +leaky integrate-and-fire$")
+        self.assertGreaterEqual(len(lines), 10)
+        for kind, word in [("networks", "coba_hh"), ("channels", "INa_TM1991"), ("methods", "exp_staggered"), ("connections", "fixed_indegree(k)")]:
+            self.assertIn(word, self.good("list", kind).stdout)
+            names = [row["name"] for row in json.loads(self.good("list", kind, "--json").stdout)]
+            self.assertIn(word, names)
+        self.fails(["no model 'nuerons'", "did you mean 'neurons'"], "list", "nuerons")
+
     def test_a_full_standard_output_is_an_error(self):
         with open("/dev/full", "w", encoding="utf-8") as full:
             result = subprocess.run([PROGRAM, "list"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
         self.assertEqual(result.returncode, 2)
         self.assertIn("No space left", result.stderr)
+
+
+class Show(Case):
+    def test_a_neuron_in_full(self):
+        text = self.good("show", "lif").stdout
+        for words in ["lif: leaky integrate-and-fire", "kind: neurons", "source: Lapicque 1907", "dV/dt = (V_rest - V + R * (I_ext + I)) / tau",
+                      "tau = 20 ms", "membrane time constant", "threshold: V >= V_th", "reset: V = V_reset", "refractory: tau_ref, holds V",
+                      "method: exact (chosen by the equations)", "input: I (pA)", "state: V (mV), starts at V_rest"]:
+            self.assertIn(words, text)
+        self.assertIn("120 mS/cm^2", self.good("show", "hh").stdout)
+
+    def test_names_in_any_case_and_with_their_kind(self):
+        self.assertEqual(self.good("show", "WangBuzsaki").stdout, self.good("show", "neurons/wang_buzsaki").stdout)
+        for name, words in [("coba_hh", "excitatory weight"), ("rk4", "Runge-Kutta"), ("bernoulli", "probability p"), ("INa_TM1991", "kind: channels")]:
+            self.assertIn(words, self.good("show", name).stdout)
+
+    def test_json(self):
+        part, = json.loads(self.good("show", "adexif", "--json").stdout)
+        self.assertEqual(part["parameters"]["tau_w"]["default"], "144 ms")
+        self.assertIn({"reset": "w = w + b"}, part["properties"])
+        self.assertEqual(len(part["equations"]), 2)
+
+    def test_unknown_names(self):
+        self.fails(["no 'izhikevitch'", "did you mean 'izhikevich'"], "show", "izhikevitch")
+        self.fails(["no 'adex'", "did you mean 'adexif'"], "show", "adex")
+        self.fails(["no 'channels/lif'"], "show", "channels/lif")
+        self.fails(["no name is given"], "show")
 
 
 class Run(Case):
