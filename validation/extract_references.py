@@ -2,7 +2,7 @@
 
 usage: extract_references.py REFERENCE_FOLDER        (numpy is needed; the text files are kept under version control)
 
-Origins: net20/brainpy_impl1.txt, single_neuron/brainpy_dt*.txt: BrainPy 2.4.4.post1 in float64. single_neuron/truth_*.txt: SciPy's
+Origins: net20/brainpy_impl*.txt, single_neuron/brainpy_*.txt: BrainPy 2.4.4.post1 in float64. single_neuron/truth_*.txt: SciPy's
 DOP853 at rtol 1e-12, spike times by root finding (the script that made them is peers/truth/make_truth.py of the references).
 """
 import sys
@@ -32,6 +32,35 @@ def net20():
            "pair PRE POST | V0 NEURON MV | spike STEP NEURON | sample NAME STEP 20 VALUES (after that step)"], rows)
 
 
+def net20_groups():
+    """Implementations 2 and 3 on the wiring and the initial voltages of implementation 1."""
+    first = np.load(source / "brainpy/traces/iii_net20_impl1.npz")
+    for k in (2, 3):
+        d = np.load(source / f"brainpy/traces/iii_net20_impl{k}.npz")
+        assert all(np.array_equal(d[x], first[x]) for x in ("conn_pre", "conn_post", "V0"))
+        rows = [("spike", int(s), int(i)) for s, i in zip(*np.nonzero(d["spike"]))]
+        for s in range(0, 2000, 100):
+            for name in ("V", "m", "h", "n", "gE", "gI"):
+                rows += [("sample", name, s, *map(float, d[name][s]))]
+        write(f"net20/brainpy_impl{k}.txt",
+              [f"BrainPy 2.4.4.post1, float64, implementation {k}, one group of 20 neurons (16 E, 4 I), dt 0.1 ms, 200 ms.",
+               "Pairs and initial voltages are those of brainpy_impl1.txt. m, h, n: INa.p, INa.q, IK.p. g in 1/ms (mS/cm2 at 1 uF/cm2).",
+               "spike STEP NEURON | sample NAME STEP 20 VALUES (after that step)"], rows)
+
+
+def single_groups():
+    for k in (2, 3):
+        for dt in ("0.1", "0.01"):
+            d = np.load(source / f"brainpy/traces/ii_single_impl{k}_dt{dt}.npz")
+            n, every = len(d["V"]), 20 if dt == "0.1" else 200
+            rows = [("spike", int(s)) for s in np.nonzero(d["spike"])[0]]
+            rows += [("sample", s, *(float(d[x][s]) for x in "Vmhn")) for s in range(0, n, every)]
+            write(f"single_neuron/brainpy_impl{k}_dt{dt}.txt",
+                  [f"BrainPy 2.4.4.post1, float64: group of implementation {k}, V0 = -60 mV, gates 0, a constant conductance of 0.05 mS/cm2 at",
+                   "1 uF/cm2 towards 0 mV, " + ("held over a step." if k == 2 else "inside the derivative."),
+                   "spike STEP | sample STEP V m h n (after that step)"], rows)
+
+
 def single():
     for dt in ("0.1", "0.01"):
         d = np.load(source / f"brainpy/traces/i_single_impl1_dt{dt}.npz")
@@ -53,4 +82,6 @@ def single():
 
 
 net20()
+net20_groups()
 single()
+single_groups()
