@@ -3,7 +3,7 @@
 //
 //   Expr alpha = 0.128 / ms * exp((17 * mV - V + VT) / (18 * mV));
 //   Condition fires = V >= V_th;
-//   Expr start = El + 5 * mV * randn() - 5 * mV;      // only in initial values
+//   Expr start = El + 5 * mV * randn() - 5 * mV;
 #pragma once
 
 #include <cstdint>
@@ -87,8 +87,12 @@ Expr pow(const Expr& base, double exponent);
 Expr pow(const Expr& base, int exponent);
 Expr pow(const Expr& base, const Expr& exponent);  ///< both dimensionless
 Expr sqrt(const Expr& x);
-/// Standard normal and uniform [0, 1) draws, one per element and per call; for initial values.
+/// Standard normal and uniform draws in (0, 1): one per element and per call in an initial value, and per step elsewhere. A value that
+/// is used twice is one draw. In equations they are held over the step.
 Expr randn();
 Expr rand();
+/// A Poisson count of this mean (no unit), NaN where it is negative. Up to 12 by inversion, above by an expansion of the inverse whose law
+/// is within 1e-4 of Poisson's in total variation (docs/noise.md).
+Expr poisson(const Expr& mean);
 
 }  // namespace ranvier

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "ranvier/expr.hpp"
+#include "ranvier/inputs.hpp"
 
 namespace ranvier {
 
@@ -63,6 +64,14 @@ class Model {
   Model& set(const std::string& parameter, Quantity value);
   /// A sum of what synapses and users send in; 0 where nothing does.
   Expr input(const std::string& name, Unit unit, InputKind kind = InputKind::inside);
+  /// White noise of unit 1/sqrt(time), independent for each neuron and name: dx/dt = f + g xi is dx = f dt + g dW in the sense of Ito.
+  /// Enters the equations linearly; methods euler_maruyama and milstein.
+  Expr noise(const std::string& name);
+  /// Values over time as an expression. UserError unless it has whole rows of finite values, and at simulation where it is shorter than a
+  /// run or its rows are not of the population's size.
+  Expr time_array(const std::string& name, TimeArray values);
+  /// A state, parameter or input that was declared before, by name: for parts that are added to models. UserError if there is none.
+  Expr find(const std::string& name) const;
   Expr time();  ///< start of the step [ms]
   Expr dt();    ///< the time step [ms]
   /// Names an intermediate expression so that messages and dumps can show it; returns it.
@@ -80,6 +89,15 @@ class Model {
     Expr state_;
   };
   [[nodiscard]] Derivative d(const Expr& state) { return {*this, state}; }
+
+  /// In each step, after what arrives and before the equations advance: state = value (all at once, of the states as they are then).
+  /// May draw rand() and randn(). A state that is frozen (refractory) keeps its value.
+  void each_step(const Expr& state, const Expr& value);
+  /// Adds to what an input of this model receives. UnitError unless it has the input's unit.
+  void inject(const Expr& input, const Expr& value);
+  /// The population spikes as the list says; the model then has no threshold. UserError for times that are negative or not finite; at
+  /// simulation for ids beyond the population, and for two spikes of one neuron in one step.
+  void emits(SpikeTrain spikes);
 
   void threshold(const Threshold& when);
   /// At a spike, after the step: state = value (of the new state). Several take effect in the order given. UserError when

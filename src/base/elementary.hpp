@@ -50,6 +50,9 @@ struct ScalarOps {
   Int ixor(Int a, Int b) const { return a ^ b; }
   Int shl(Int a, int bits) const { return a << bits; }
   Int lshr(Int a, int bits) const { return a >> bits; }
+  Int mulhi32(Int a, Int b) const { return static_cast<Int>(std::uint64_t{std::uint32_t(a)} * std::uint32_t(b) >> 32); }
+  Int mullo32(Int a, Int b) const { return static_cast<Int>(static_cast<std::uint32_t>(std::uint32_t(a) * std::uint32_t(b))); }
+  Real real_of_int(Int a) const { return static_cast<R>(static_cast<std::make_signed_t<Int>>(a)); }
   Mask ilt(Int a, Int b) const { return static_cast<std::make_signed_t<Int>>(a) < static_cast<std::make_signed_t<Int>>(b); }
   Int bits(Real a) const { return std::bit_cast<Int>(a); }
   Real from_bits(Int a) const { return std::bit_cast<R>(a); }

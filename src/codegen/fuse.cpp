@@ -25,6 +25,7 @@ class KernelMaker {
     k.precision = domain_.precision == Precision::f32 ? ir::Precision::f32 : ir::Precision::f64;
     k.graph = expanded_.graph;
     for (std::size_t i = 0; i < expanded_.scalars.size(); ++i) k.scalars.push_back(k.graph.find_symbol("$" + std::to_string(i)));
+    for (const auto& key : expanded_.keys) k.scalars.push_back(k.graph.find_symbol(ir::key_symbol(key.owner, key.word)));
     std::vector<NodeId> roots;
     for (const auto& o : outputs) roots.push_back(o.node);
     if (mask != ir::no_node) {
@@ -93,6 +94,7 @@ DomainKernels fuse(const model::Domain& domain, bool fused) {
   const NodeId mask = domain.spikes != ir::no_node ? expanded.roots.back() : ir::no_node;
   out.has_spikes = mask != ir::no_node;
   out.scalars = expanded.scalars;
+  out.keys = expanded.keys;
   if (fused) {
     std::vector<Output> outputs;
     for (std::size_t k = 0; k < domain.stores.size(); ++k) outputs.push_back({domain.stores[k].array, expanded.roots[k], false});
@@ -124,6 +126,7 @@ DomainKernels synchronise(const model::Domain& domain, const std::vector<std::si
   const auto precision = domain.precision == Precision::f32 ? ir::Precision::f32 : ir::Precision::f64;
   const auto expanded = ir::expand(*domain.graph, roots, precision, ir::by_position(*domain.graph));
   out.scalars = expanded.scalars;
+  out.keys = expanded.keys;
   std::vector<Output> outputs;
   for (std::size_t k = 0; k < shown.size(); ++k) outputs.push_back({shown[k], expanded.roots[k], true});
   KernelMaker(domain, expanded).add(out, domain.name + ".recorded", outputs, ir::no_node);

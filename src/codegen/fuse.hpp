@@ -25,6 +25,8 @@ struct DomainKernels {
   bool has_spikes = false;
   /// Uniform expressions that the host evaluates in f64 for the kernels' scalars; nodes of the domain's graph.
   std::vector<ir::NodeId> scalars;
+  /// Scalars behind those: words of random keys, bit for bit.
+  std::vector<ir::KeyWord> keys;
 };
 
 [[nodiscard]] DomainKernels fuse(const model::Domain& domain, bool fused);

@@ -206,7 +206,7 @@ void Interpreter<R>::evaluate(const Instruction& n, const Block& b) const noexce
     case Op::mullo32: return map(n, b, out, [=](U x, U y, U) -> U { return U(std::uint32_t(product(x, y))); });
     // High level: make_plan() has refused them.
     case Op::gt: case Op::ge: case Op::min: case Op::max: case Op::clip: case Op::pow: case Op::exp: case Op::expm1: case Op::exprel:
-    case Op::log: case Op::log1p: case Op::sin: case Op::cos: case Op::tanh: case Op::uniform: case Op::normal: case Op::count_: return;
+    case Op::log: case Op::log1p: case Op::sin: case Op::cos: case Op::tanh: case Op::poisson: case Op::uniform: case Op::normal: case Op::count_: return;
   }
 }
 

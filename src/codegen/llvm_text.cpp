@@ -283,7 +283,7 @@ void Emitter::instruction(const ir::Node& n, const std::string& out) {
     case Op::mullo32: return product32(n, out, false);
     // High level: make_plan() has refused them.
     case Op::gt: case Op::ge: case Op::min: case Op::max: case Op::clip: case Op::pow: case Op::exp: case Op::expm1: case Op::exprel:
-    case Op::log: case Op::log1p: case Op::sin: case Op::cos: case Op::tanh: case Op::uniform: case Op::normal: case Op::count_: return;
+    case Op::log: case Op::log1p: case Op::sin: case Op::cos: case Op::tanh: case Op::poisson: case Op::uniform: case Op::normal: case Op::count_: return;
   }
 }
 

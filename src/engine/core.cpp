@@ -206,6 +206,17 @@ void Core::bind(std::size_t domain, Kernels& kernels) {
   kernels.moving = host_scalars(domain, kernels, true);
 }
 
+namespace {
+
+const TimeArray* uniform_table(const Domain& domain, const std::string& symbol) {
+  for (const auto& t : domain.time_values) {
+    if (t.symbol != ir::no_node && domain.graph->symbol_of(t.symbol).name == symbol) return t.values.get();
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 Core::HostScalars Core::host_scalars(std::size_t domain, const Kernels& kernels, bool moving) const {
   const auto& graph = *program_.domains[domain].graph;
   const auto t = graph.find_symbol("t"), step = graph.find_symbol("step");
@@ -213,7 +224,10 @@ Core::HostScalars Core::host_scalars(std::size_t domain, const Kernels& kernels,
   std::vector<ir::NodeId> nodes;
   for (std::size_t k = 0; k < kernels.plan.scalars.size(); ++k) {
     const auto node = kernels.plan.scalars[k];
-    const bool still = ir::independent(graph, node, t) && ir::independent(graph, node, step);
+    bool still = ir::independent(graph, node, t) && ir::independent(graph, node, step);
+    for (const auto& values : program_.domains[domain].time_values) {
+      still = still && (values.symbol == ir::no_node || ir::independent(graph, node, values.symbol));
+    }
     if (still == moving) continue;
     nodes.push_back(node);
     out.index.push_back(k);
@@ -221,6 +235,10 @@ Core::HostScalars Core::host_scalars(std::size_t domain, const Kernels& kernels,
   out.program = std::make_unique<ir::HostProgram>(graph, nodes);
   using From = HostScalars::From;
   for (const auto& s : out.program->symbols()) {
+    if (const auto* table = uniform_table(program_.domains[domain], s.name)) {
+      out.sources.push_back({From::table, nullptr, table});
+      continue;
+    }
     const From from = s.name == "t" ? From::time : s.name == "step" ? From::step : From::uniform;
     out.sources.push_back({from, from == From::uniform ? &program_.uniforms.at(s.name).value : nullptr});
   }

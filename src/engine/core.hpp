@@ -64,6 +64,8 @@ class Core {
   void advance(std::uint64_t steps, bool log_spikes, SpikeLog& log, std::vector<FrameTap*>& taps);
   [[nodiscard]] std::optional<BadValue> bad_value() const;
   [[nodiscard]] bool stopped() const { return failed_step_.load() != never; }
+  /// UserError, naming it, where values over time end before this step is complete.
+  void require_time_values(std::uint64_t steps) const;
   void resume() { failed_step_ = never; }       ///< after bad values were replaced
   /// The present values of an array as a recorder shows them.
   void frame(FrameTap& tap);
@@ -102,10 +104,11 @@ class Core {
   static constexpr std::uint64_t kept_for_log = 256;
   /// Scalars that the host evaluates, and where the values of their symbols are.
   struct HostScalars {
-    enum class From : std::uint8_t { uniform, time, step };
+    enum class From : std::uint8_t { uniform, time, step, table };
     struct Source {
       From from{};
       const double* value = nullptr;
+      const TimeArray* table = nullptr;
     };
     std::unique_ptr<ir::HostProgram> program;
     std::vector<std::size_t> index;             ///< among the kernels' scalars
@@ -154,6 +157,8 @@ class Core {
   bool step_worker(int worker, std::uint64_t step);
   std::span<const std::uint32_t> emitted(Worker& w, const model::Delivery& d, std::size_t kept);
   void deliver(Worker& w, std::size_t delivery, std::uint64_t step);
+  void fill_time_values(const Part& part, std::size_t domain, std::uint64_t step);
+  void emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted);
   bool run_kernels(int worker, std::size_t domain, std::uint64_t step);
   void run_recorded(int worker, std::size_t domain, std::uint64_t step);
   void tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& taps);

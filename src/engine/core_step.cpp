@@ -1,11 +1,14 @@
 // The loop over steps: what every worker does, between one barrier and the next.
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <utility>
 
 #include "base/hash.hpp"
+#include "base/random.hpp"
 #include "connect/deliver.hpp"
 #include "engine/core.hpp"
+#include "engine/step_tools.hpp"
 #include "engine/float_environment.hpp"
 
 namespace ranvier::engine {
@@ -19,30 +22,38 @@ void splat(const std::vector<std::size_t>& index, const std::vector<double>& val
   }
 }
 
-/// Gives back what a burst took once it is far more than is needed: a ring of lists would keep the largest of each for good.
-void keep(SpikeList& list, const std::uint32_t* ids, std::size_t count) {
-  if (list.capacity() > 4096 && list.capacity() / 16 > count) list = SpikeList();
-  list.assign(ids, ids + count);
-}
-
-/// Order does not enter the sum, so it is the same for every cut into workers.
-std::uint64_t spike_digest(std::uint64_t step, std::size_t domain, std::uint32_t id) {
-  return base::mix64(base::mix64(step * 0x9e3779b97f4a7c15ULL + domain + 1) ^ (std::uint64_t{id} + 0x632be59bd9b4e019ULL));
+/// A whole number in the kernel's own integer type.
+void splat_word(std::size_t index, std::uint64_t word, std::size_t bytes, std::vector<std::byte>& out) {
+  const auto narrow = static_cast<std::uint32_t>(word);
+  for (std::size_t k = 0; k < RANVIER_SCALAR_LANES; ++k) {
+    std::byte* to = out.data() + (index * RANVIER_SCALAR_LANES + k) * bytes;
+    bytes == 4 ? std::memcpy(to, &narrow, 4) : std::memcpy(to, &word, 8);
+  }
 }
 
 }  // namespace
 
 void Core::size_scalars(const Kernels& kernels, std::size_t domain, std::vector<std::byte>& out) const {
   const std::size_t bytes = program_.domains[domain].precision == Precision::f32 ? 4 : 8;
-  out.resize(kernels.plan.scalars.size() * RANVIER_SCALAR_LANES * bytes);
+  const std::size_t computed = kernels.plan.scalars.size();
+  out.resize((computed + kernels.plan.keys.size()) * RANVIER_SCALAR_LANES * bytes);
+  for (std::size_t k = 0; k < kernels.plan.keys.size(); ++k) {
+    const auto [owner, word] = kernels.plan.keys[k];
+    const auto key = base::make_key(options_.seed, "noise/" + program_.domains[domain].noise.at(owner));
+    splat_word(computed + k, word == 0 ? key.k0 : key.k1, bytes, out);
+  }
 }
 
 /// Allocates at its first call only.
 void Core::fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domain, std::uint64_t step, std::vector<std::byte>& out) const {
   if (scalars.index.empty()) return;
   w.symbols.clear();
-  for (const auto& [from, value] : scalars.sources) {
+  for (const auto& [from, value, table] : scalars.sources) {
     using From = HostScalars::From;
+    if (from == From::table) {
+      w.symbols.push_back(value_at(*table, 0, step, program_.dt_ms));
+      continue;
+    }
     w.symbols.push_back(from == From::uniform ? *value : static_cast<double>(step) * (from == From::time ? program_.dt_ms : 1.0));
   }
   w.results.resize(scalars.index.size());
@@ -105,6 +116,7 @@ bool Core::run_kernels(int worker, std::size_t domain, std::uint64_t step) {
   if (part.lo == part.hi) return true;  // its lists stay empty
   auto& emitted = state_.domains[domain].recent[worker][step % depth_];
   emitted.clear();
+  fill_time_values(part, domain, step);
   fill_scalars(w, kernels.moving, domain, step, part.scalars);
   std::int32_t status = 0;
   for (std::size_t k = 0; k < kernels.code.size(); ++k) {
@@ -118,6 +130,7 @@ bool Core::run_kernels(int worker, std::size_t domain, std::uint64_t step) {
       for (const auto id : emitted) w.checksum += spike_digest(step, domain, id);
     }
   }
+  if (program_.domains[domain].prescribed) emit_prescribed(w, part, domain, step, emitted);
   return status == 0;
 }
 

@@ -255,6 +255,7 @@ double Simulation::Impl::run(Simulation& sim, std::uint64_t steps, const Progres
   require_good_state();
   const auto start = Clock::now();
   const std::uint64_t end = core->state().step + steps;
+  core->require_time_values(end);
   const double dt = core->program().dt_ms;
   recorders.catch_up(*core);
   auto taps = recorders.taps();

@@ -5,7 +5,7 @@ namespace ranvier::integrate {
 namespace {
 
 std::optional<std::string> refuses(const OdeSystem& s) {
-  if (s.stochastic) return "its equations contain random numbers";
+  if (s.stochastic) return "its equations contain noise or random numbers";
   auto& g = *s.graph;
   for (const auto& state : s.states) {
     const auto rate = ir::substitute(g, state.rate, s.held);

@@ -63,7 +63,7 @@ Partition partition(const OdeSystem& s) {
 }
 
 std::optional<std::string> refuses(const OdeSystem& s) {
-  if (s.stochastic) return "its equations contain random numbers";
+  if (s.stochastic) return "its equations contain noise or random numbers";
   return partition(s).refusal;
 }
 

@@ -28,7 +28,13 @@ struct OdeSystem {
   std::vector<OdeState> states;
   ir::Substitution held;  ///< inputs held over a step: symbol -> expression of the old state
   ir::NodeId t = ir::no_node, dt = ir::no_node, step = ir::no_node;
-  bool stochastic = false;
+  struct Noise {
+    std::string name;
+    ir::NodeId symbol = ir::no_node;  ///< white noise in the rates
+    ir::NodeId draw = ir::no_node;    ///< a standard normal number of this step
+  };
+  std::vector<Noise> noises;
+  bool stochastic = false;            ///< the rates contain noise or random numbers
 };
 
 struct Update {
@@ -49,10 +55,10 @@ struct Method {
 [[nodiscard]] const std::vector<Method>& methods();
 /// UserError with near names if there is none of that name.
 [[nodiscard]] const Method& find_method(std::string_view name);
-/// The default of the design: exact if linear; exp_staggered if the states split into two groups; else exp_midpoint.
+/// The default of the design: euler_maruyama if stochastic; exact if linear; exp_staggered if the states split into two groups; else exp_midpoint.
 [[nodiscard]] const Method& default_method(const OdeSystem& system);
 
 // One file each.
-extern const Method euler, heun, midpoint, rk4, exp_euler, exp_midpoint, exp_staggered, exact;
+extern const Method euler, heun, midpoint, rk4, exp_euler, exp_midpoint, exp_staggered, exact, euler_maruyama, milstein;
 
 }  // namespace ranvier::integrate

@@ -5,7 +5,7 @@
 namespace ranvier::integrate {
 
 const std::vector<Method>& methods() {
-  static const std::vector<Method> table{exact, exp_staggered, exp_midpoint, exp_euler, rk4, midpoint, heun, euler};
+  static const std::vector<Method> table{exact, exp_staggered, exp_midpoint, exp_euler, rk4, midpoint, heun, euler, euler_maruyama, milstein};
   return table;
 }
 
@@ -20,6 +20,7 @@ const Method& find_method(std::string_view name) {
 }
 
 const Method& default_method(const OdeSystem& system) {
+  if (system.stochastic) return euler_maruyama;
   for (const auto* candidate : {&exact, &exp_staggered}) {
     if (!candidate->refuses(system)) return *candidate;
   }

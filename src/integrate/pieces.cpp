@@ -71,7 +71,7 @@ ir::Substitution stage(const OdeSystem& s, const std::vector<NodeId>& values, No
 }
 
 std::optional<std::string> accepts_all(const OdeSystem& s) {
-  if (s.stochastic) return "its equations contain random numbers";
+  if (s.stochastic) return "its equations contain noise or random numbers";
   return {};
 }
 

@@ -19,7 +19,7 @@ PopulationBuilder::PopulationBuilder(const detail::PopulationData& population, s
                                      const BuildOptions& options)
     : population_(population), model_(population.model), index_(index), program_(program), options_(options),
       domain_{.name = population.name, .size = population.size, .graph = std::make_shared<ir::Graph>(), .arrays = {},
-              .statements = {}, .precision = {}, .method = {}, .stores = {}, .spikes = ir::no_node},
+              .statements = {}, .time_values = {}, .prescribed = {}, .noise = {}, .precision = {}, .method = {}, .stores = {}, .spikes = ir::no_node},
       g_(*domain_.graph), t_(g_.symbol("t", Rate::uniform)), dt_(g_.symbol("dt", Rate::uniform)),
       step_(g_.symbol("step", Rate::uniform)) {
   domain_.precision = options.precision.value_or(model_.precision.value_or(Precision::f64));
@@ -65,7 +65,8 @@ NodeId PopulationBuilder::bring(const detail::Scope& scope, NodeId node, const i
       std::array<NodeId, 3> a{ir::no_node, ir::no_node, ir::no_node};
       for (int k = 0; k < ir::op_info(n.op).arity; ++k) a[k] = done.at(n.arg[k]);
       const bool random = n.op == Op::normal || n.op == Op::uniform;
-      done[id] = g_.make(n.op, a[0], a[1], a[2], random && draws == Draws::numbered ? number++ : n.payload);
+      const bool numbered = random && draws == Draws::numbered;
+      done[id] = g_.make(n.op, a[0], a[1], a[2], numbered ? number++ : random ? draw_number(n.op, n.payload) : n.payload);
     }
   }
   return done.at(node);
@@ -100,6 +101,7 @@ void PopulationBuilder::declare() {
     auto& sum = input.kind == InputKind::held ? inputs_[i].held : inputs_[i].inside;
     sum = domain_.arrays[add_array(std::move(a))].symbol;
   }
+  declare_outside();
 }
 
 const detail::InputData& PopulationBuilder::target_input(const ProjectionData& p) const {
@@ -183,6 +185,7 @@ PopulationBuilder::Receptor& PopulationBuilder::receptor_of(const ProjectionData
 }
 
 PopulationBuilder::Receptor PopulationBuilder::make_receptor(const ProjectionData& p, std::string key) {
+  owner_ = p.name;  // whose draws these are
   Receptor r{.key = std::move(key), .owner = p.name, .state_array = 0, .arrivals = {}, .terms = {}, .states = {}, .order = p.arrivals};
   auto map = bind_parameters(*p.synapse, p.name);
   std::vector<std::size_t> arrays;
@@ -202,6 +205,7 @@ PopulationBuilder::Receptor PopulationBuilder::make_receptor(const ProjectionDat
     if (s.rate != ir::no_node) rates_.emplace_back(arrays[k], bring(*p.synapse->scope, s.rate, map));
   }
   connect_output(p, r);
+  owner_.clear();
   return r;
 }
 
@@ -299,10 +303,13 @@ OdeSystem PopulationBuilder::system() {
   s.t = t_;
   s.dt = dt_;
   s.step = step_;
+  receive_injections();
   bind_inputs(s);
+  s.noises = noises_;
   std::vector<std::size_t> whole;  // arrays that must be known at whole steps
   for (const auto& r : receptors_) whole.push_back(r.state_array);
   for (const auto& r : model_.resets) whole.push_back(model_states_[r.state]);
+  for (const auto& r : model_.each_step) whole.push_back(model_states_[r.state]);
   const auto threshold = model_.threshold ? bring(*model_.scope, model_.threshold->now, symbols_) : ir::no_node;
 
   std::vector<std::pair<std::size_t, NodeId>> rates;
@@ -320,16 +327,16 @@ OdeSystem PopulationBuilder::system() {
     if (threshold != ir::no_node && !ir::independent(g_, threshold, a.symbol)) state.whole_step = true;
     s.states.push_back(std::move(state));
   }
+  s.stochastic = is_stochastic(s);
   return s;
 }
 
 const Method& PopulationBuilder::choose(const OdeSystem& s) const {
   const std::string name = options_.method.empty() ? model_.method : options_.method;
-  if (name.empty()) return default_method(s);
-  const auto& method = find_method(name);
+  const auto& method = name.empty() ? default_method(s) : find_method(name);
   if (const auto why = method.refuses(s)) {
-    throw UserError("population '" + domain_.name + "'", "method '" + name + "' cannot integrate it: " + *why,
-                    "choose another method, such as exp_midpoint");
+    throw UserError("population '" + domain_.name + "'", "method '" + std::string(method.name) + "' cannot integrate it: " + *why,
+                    s.stochastic ? "choose euler_maruyama or milstein" : "choose another method, such as exp_midpoint");
   }
   return method;
 }
@@ -377,14 +384,15 @@ void PopulationBuilder::state_integration() {
   auto s = system();
   const auto& method = choose(s);
   domain_.method = std::string(method.name);
-  state_early_synapses(s, method);
-  const auto update = s.states.empty() ? Update{} : method.advance(s);
-  model::Statement step{.kind = model::Statement::Kind::assign, .title = domain_.method, .assignments = {}};
   NodeId active = ir::no_node;
   if (model_.refractory) {
     refractory_ = add_array({.name = "refractory_steps", .role = Role::refractory, .element = ir::Element::count});
     active = g_.make(Op::le, domain_.arrays[refractory_].symbol, g_.literal(0.0));
   }
+  state_each_step(s, active);
+  state_early_synapses(s, method);
+  const auto update = s.states.empty() ? Update{} : method.advance(s);
+  model::Statement step{.kind = model::Statement::Kind::assign, .title = domain_.method, .assignments = {}};
   for (std::size_t k = 0; k < s.states.size(); ++k) {
     const auto array = rates_[k].first;
     NodeId next = update.next[k];
@@ -403,6 +411,7 @@ void PopulationBuilder::state_integration() {
 }
 
 void PopulationBuilder::state_spikes() {
+  if (model_.train) return prescribe_spikes();
   if (!model_.threshold) {
     if (model_.resets.empty() && !model_.refractory) return;
     throw UserError("population '" + domain_.name + "'", "model '" + model_.name + "' has a reset or a refractory period and no threshold",

@@ -49,6 +49,14 @@ class PopulationBuilder {
   void add_arrivals(const detail::ProjectionData& p, Receptor& receptor);
   const detail::InputData& target_input(const detail::ProjectionData& p) const;
 
+  // What comes from outside and by chance: population_outside.cpp.
+  std::uint64_t draw_number(ir::Op op, std::uint64_t identity);
+  void declare_outside();
+  void receive_injections();
+  [[nodiscard]] bool is_stochastic(const OdeSystem& s) const;
+  void state_each_step(const OdeSystem& s, ir::NodeId active);
+  void prescribe_spikes();
+
   void state_arrivals();
   void state_early_synapses(OdeSystem& s, const Method& method);
   void bind_inputs(OdeSystem& s);
@@ -79,6 +87,9 @@ class PopulationBuilder {
   ir::Substitution held_;                     ///< symbols of what is held -> its value
   std::vector<Receptor> receptors_;
   std::size_t refractory_ = 0;
+  std::string owner_;                         ///< whose expressions are brought in; empty: the population's
+  std::map<std::pair<std::uint64_t, ir::Op>, std::map<std::uint64_t, std::uint64_t>> draws_;  ///< identity -> number, by owner
+  std::vector<OdeSystem::Noise> noises_;
 };
 
 }  // namespace ranvier::integrate

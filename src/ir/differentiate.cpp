@@ -67,6 +67,7 @@ class Derivative {
       case Op::logic_and:
       case Op::logic_or:
       case Op::logic_not:
+      case Op::poisson:
       case Op::uniform:
       case Op::normal:
       case Op::element_index:

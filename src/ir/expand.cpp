@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/noise_functions.hpp"
 #include "ir/expand_ops.hpp"
 #include "ir/passes.hpp"
 #include "ir/rebuild.hpp"
@@ -79,10 +80,30 @@ class Expander {
       case Op::sin: return functions_.sin(arg(0));
       case Op::cos: return functions_.cos(arg(0));
       case Op::tanh: return functions_.tanh(arg(0));
+      case Op::poisson: return noise_.poisson(arg(0), arg(1), arg(2));
       case Op::uniform:
-      case Op::normal: throw UnsupportedError("random numbers inside a step are not supported yet", "draw them as initial values");
+      case Op::normal: return random(node);
       default: return rebuild(to_, from_, id, done_);
     }
+  }
+
+  // The counter is (element, block of numbers and their law, step); a kernel of 32 bits has the low half of the step only.
+  NodeId random(const Node& node) {
+    const auto owner = static_cast<std::uint32_t>(node.payload >> 32);
+    const auto number = static_cast<std::uint32_t>(node.payload);
+    const bool normal = node.op == Op::normal;
+    const std::int64_t block = std::int64_t{number / noise_.per_block} * 2 + (normal ? 1 : 0);
+    const NodeId step = to_.make(Op::step_index);
+    const NodeId high = F64 ? ops_.lshr(step, 32) : ops_.ilit(0);
+    const auto words = noise_.philox({key(owner, 0), key(owner, 1)}, {to_.make(Op::element_index), ops_.ilit(block), step, high});
+    const unsigned which = number % noise_.per_block;
+    return normal ? noise_.normal(words, which) : noise_.uniform(words, which);
+  }
+
+  NodeId key(std::uint32_t owner, int word) {
+    const std::string name = key_symbol(owner, word);
+    if (to_.find_symbol(name) == no_node) out_.keys.push_back({owner, word});
+    return to_.symbol(name, Rate::uniform, Type::integer);
   }
 
   NodeId minimum(NodeId a, NodeId b) { return ops_.select(ops_.lt(a, b), a, b); }
@@ -136,6 +157,7 @@ class Expander {
   Graph& to_ = out_.graph;
   GraphOps<F64> ops_{out_.graph};
   base::Elementary<GraphOps<F64>> functions_{ops_};
+  base::Noise<GraphOps<F64>> noise_{ops_};
   std::vector<bool> host_;
   std::vector<std::uint32_t> users_;
   std::vector<std::uint64_t> hashes_;
@@ -143,6 +165,8 @@ class Expander {
 };
 
 }  // namespace
+
+std::string key_symbol(std::uint32_t owner, int word) { return "$key" + std::to_string(owner) + "." + std::to_string(word); }
 
 Expanded expand(const Graph& g, std::span<const NodeId> roots, Precision precision, const Label& label) {
   if (precision == Precision::f32) return Expander<false>(g, roots, label).run();

@@ -49,6 +49,9 @@ struct GraphOps {
   Int ixor(Int a, Int b) const { return g.make(Op::ixor, a, b); }
   Int shl(Int a, int bits) const { return g.make(Op::shl, a, g.integer(bits)); }
   Int lshr(Int a, int bits) const { return g.make(Op::lshr, a, g.integer(bits)); }
+  Int mulhi32(Int a, Int b) const { return g.make(Op::mulhi32, a, b); }
+  Int mullo32(Int a, Int b) const { return g.make(Op::mullo32, a, b); }
+  Real real_of_int(Int a) const { return g.make(Op::real_of_int, a); }
   Mask ilt(Int a, Int b) const { return g.make(Op::ilt, a, b); }
   Int bits(Real a) const { return g.make(Op::bits_of, a); }
   Real from_bits(Int a) const { return g.make(Op::real_of_bits, a); }

@@ -72,6 +72,7 @@ namespace ranvier::ir {
   X(sin,       1, "sin",     0, false, false, 'r', "r")         \
   X(cos,       1, "cos",     0, false, false, 'r', "r")         \
   X(tanh,      1, "tanh",    0, false, false, 'r', "r")         \
+  X(poisson,   3, "poisson", 0, false, false, 'r', "rrr")       \
   X(uniform,   0, "rand",    0, false, false, 'r', "")          \
   X(normal,    0, "randn",   0, false, false, 'r', "")
 // clang-format on

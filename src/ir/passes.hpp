@@ -74,10 +74,18 @@ struct Affine {
 
 /// The basic form of `roots`, in a graph of its own. Maximal uniform sub-expressions that are not literals have become
 /// symbols named "$0", "$1", ...; `scalars[k]` is the node of the *source* graph that the host evaluates in f64 for "$k".
+/// A random operator's payload is owner << 32 | number: draws of one number are one draw, and each owner has a Philox key of its own,
+/// whose two words are integer symbols, key_symbol(owner, word). They are counted by (element, number, step).
+struct KeyWord {
+  std::uint32_t owner = 0;
+  int word = 0;
+};
+[[nodiscard]] std::string key_symbol(std::uint32_t owner, int word);
 struct Expanded {
   Graph graph;
   std::vector<NodeId> roots;
   std::vector<NodeId> scalars;
+  std::vector<KeyWord> keys;
 };
 /// Ties between equal alternatives are broken by structure, in which symbols stand as `label` says.
 [[nodiscard]] Expanded expand(const Graph& g, std::span<const NodeId> roots, Precision precision, const Label& label = by_name());

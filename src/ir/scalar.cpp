@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "base/elementary.hpp"
+#include "base/noise_functions.hpp"
 #include "ranvier/error.hpp"
 
 namespace ranvier::ir {
@@ -14,6 +14,23 @@ namespace {
 double libm_exprel(double x) {
   if (x == 0) return 1;
   return std::isinf(x) ? (x > 0 ? x : 0) : std::expm1(x) / x;
+}
+
+/// What base::Noise::poisson means, by another way: probabilities are summed from the smallest.
+double poisson_by_sums(double mean, double u, double z) {
+  using base::Noise;
+  using Counts = Noise<base::ScalarOps<double>>;
+  if (!(mean >= 0)) return std::nan("");
+  if (mean > Counts::exact_mean) {
+    const double root = std::sqrt(mean), correction = -z * (2 + z * z) / (72 * root) + (-16 + z * z * (7 + 3 * z * z)) / (810 * mean);
+    return std::fmax(0.0, std::floor(mean + root * z + (2 + z * z) / 6 + correction));
+  }
+  double at_least = 0;
+  for (int k = Counts::most; k >= 1; --k) {
+    at_least += mean == 0 ? 0 : std::exp(k * std::log(mean) - mean - std::lgamma(k + 1.0));
+    if (u < at_least) return k;
+  }
+  return 0;
 }
 
 double elementary(Op op, double a, double b, Functions functions) {
@@ -76,6 +93,7 @@ double apply(Op op, double a, double b, double c, Functions functions) {
     case Op::sin:
     case Op::cos:
     case Op::tanh: return elementary(op, a, b, functions);
+    case Op::poisson: return functions == Functions::libm ? poisson_by_sums(a, b, c) : base::own::poisson(a, b, c);
     case Op::literal:
     case Op::symbol:
     case Op::iadd:

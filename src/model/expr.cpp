@@ -256,5 +256,13 @@ Expr sqrt(const Expr& x) { return apply(Op::sqrt, power(x.dimension(), 1), x); }
 
 Expr randn() { return random(Op::normal); }
 Expr rand() { return random(Op::uniform); }
+Expr poisson(const Expr& mean) {
+  require_none("poisson", mean);
+  const Expr u = rand(), z = randn();
+  auto scope = detail::common_scope({ExprAccess::scope(mean), ExprAccess::scope(u)});
+  const auto m = ExprAccess::in(scope, mean);
+  const auto x = ExprAccess::in(scope, u), y = ExprAccess::in(scope, z);
+  return ExprAccess::make(scope, scope->graph.make(Op::poisson, m, x, y), {});
+}
 
 }  // namespace ranvier

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "model/checks.hpp"
 #include "model/model_data.hpp"
 
 namespace ranvier {
@@ -27,6 +28,10 @@ bool is_identifier(const std::string& name) {
   if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0]))) return false;
   return std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '_'; });
 }
+
+}  // namespace
+
+namespace detail {
 
 std::string described(const ModelData& m) { return m.scope->owner; }
 
@@ -61,6 +66,15 @@ void require_dimension(const ModelData& m, const std::string& what, const Expr& 
   throw UnitError(described(m), what + " must be in " + shown(wanted) + ", but '" + text + "' is in " +
                                     shown(value.dimension()), "check the units of its terms");
 }
+
+}  // namespace detail
+
+using detail::described;
+using detail::require_dimension;
+using detail::require_new_name;
+using detail::state_index;
+
+namespace {
 
 std::shared_ptr<ModelData> new_data(const std::string& name, const char* kind) {
   auto data = std::make_shared<ModelData>();
@@ -216,6 +230,8 @@ void Model::receives(const Expr& state) {
   m.receives = state_index(m, state, "receives()");
 }
 
+// What comes from outside and by chance stands in model_inputs.cpp.
+
 std::string Model::text() const {
   const auto& m = *data_;
   const auto unit = [](const Dimension& d) { return d.is_none() ? std::string("1") : unit_name(d); };
@@ -229,6 +245,11 @@ std::string Model::text() const {
   for (const auto& i : m.inputs) {
     out += i.name + " : " + unit(i.dimension) + (i.kind == InputKind::held ? " (input, held over a step)\n" : " (input)\n");
   }
+  for (const auto& n : m.noises) out += n.name + " : white noise\n";
+  for (const auto& a : m.time_arrays) out += a.name + " : " + unit(a.values->unit.dimension) + " (values over time)\n";
+  for (const auto& i : m.injections) out += m.inputs[i.input].name + " += " + ir::print(m.scope->graph, i.value) + "\n";
+  for (const auto& e : m.each_step) out += "each step: " + m.states[e.state].name + " = " + ir::print(m.scope->graph, e.value) + "\n";
+  if (m.train) out += "spikes: a list of " + std::to_string(m.train->ids.size()) + "\n";
   if (m.threshold) {
     out += m.threshold->crossing ? "threshold (on becoming true): " : "threshold: ";
     out += ir::print(m.scope->graph, m.threshold->now) + "\n";

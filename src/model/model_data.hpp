@@ -57,6 +57,18 @@ struct ResetData {
   ir::NodeId value;
 };
 
+/// What an input receives beside projections.
+struct InjectionData {
+  std::size_t input;
+  ir::NodeId value;
+};
+
+struct TimeArrayData {
+  std::string name;
+  std::shared_ptr<const TimeArray> values;  ///< in coherent units
+  ir::NodeId symbol = ir::no_node;
+};
+
 struct ThresholdData {
   ir::NodeId before = ir::no_node, now = ir::no_node;
   bool crossing = false;
@@ -75,6 +87,11 @@ struct ModelData {
   std::vector<ParameterData> parameters;
   std::vector<InputData> inputs;
   std::vector<NamedNode> lets;
+  std::vector<NamedNode> noises;
+  std::vector<TimeArrayData> time_arrays;
+  std::vector<ResetData> each_step;
+  std::vector<InjectionData> injections;
+  std::shared_ptr<const SpikeTrain> train;
   std::optional<ThresholdData> threshold;
   std::vector<ResetData> resets;
   std::optional<RefractoryData> refractory;

@@ -183,6 +183,10 @@ Projection& Projection::synapse(const Model& model) {
     throw UserError("projection '" + name() + "'", "model '" + model.name() + "' has inputs, a threshold, a reset or a refractory period",
                     "a synapse has states, parameters and equations only");
   }
+  if (!m.noises.empty() || !m.time_arrays.empty() || !m.each_step.empty() || m.train) {
+    throw UserError("projection '" + name() + "'", "model '" + model.name() + "' has noise, values over time, or something to do in each step",
+                    "a synapse has states, parameters and equations only");
+  }
   data().synapse = model.data();
   return *this;
 }

@@ -16,6 +16,7 @@ const char* role_name(Role r) {
     case Role::parameter: return "parameter";
     case Role::arrivals: return "arrivals";
     case Role::refractory: return "refractory";
+    case Role::time_array: return "time array";
   }
   return "";
 }
@@ -82,6 +83,10 @@ std::uint64_t hash(const StepProgram& program) {
     const auto label = [&](const ir::Symbol& s) -> std::string {
       if (const auto at = position.find(s.name); at != position.end()) return "@" + std::to_string(at->second);
       if (const auto u = program.uniforms.find(s.name); u != program.uniforms.end() && s.name != "dt") return "=" + to_string(u->second);
+      for (std::size_t i = 0; i < d.time_values.size(); ++i) {
+        const auto symbol = d.time_values[i].symbol;
+        if (symbol != ir::no_node && d.graph->symbol_of(symbol).name == s.name) return "~" + std::to_string(i);
+      }
       return s.name;  // t, dt, step
     };
     put(d.size);
@@ -92,6 +97,15 @@ std::uint64_t hash(const StepProgram& program) {
       if (a.initial == ir::no_node) continue;
       const ir::NodeId root[] = {a.initial};
       put(ir::structural_hash(*d.graph, root, label));
+    }
+    for (const auto& t : d.time_values) {
+      put_real(t.values->dt.value);
+      put(static_cast<std::uint64_t>(t.values->between));
+      for (const double v : t.values->values) put_real(v);
+    }
+    if (d.prescribed) {
+      for (const auto step : d.prescribed->steps) put(step);
+      for (const auto id : d.prescribed->ids) put(id);
     }
     for (const auto& s : d.stores) {
       const ir::NodeId root[] = {s.value};

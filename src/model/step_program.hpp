@@ -20,7 +20,7 @@
 
 namespace ranvier::model {
 
-enum class Role { state, parameter, arrivals, refractory };
+enum class Role { state, parameter, arrivals, refractory, time_array };
 
 /// One array over the neurons of a domain.
 struct Array {
@@ -48,6 +48,20 @@ struct Statement {
   ir::NodeId now = ir::no_node, before = ir::no_node;
 };
 
+/// Spikes that a list prescribes, by step of emission (the stamp less one), then id.
+struct PrescribedSpikes {
+  std::vector<std::uint64_t> steps;
+  std::vector<std::uint32_t> ids;
+};
+
+/// Values over time that the engine looks up: of a uniform symbol of the domain, or into an array before each step.
+struct TimeValues {
+  std::string name;                        ///< in messages
+  ir::NodeId symbol = ir::no_node;         ///< of a uniform one
+  std::size_t array = 0;                   ///< otherwise
+  std::shared_ptr<const TimeArray> values;
+};
+
 /// A population: its arrays, and the statements of a step in their order.
 struct Domain {
   std::string name;
@@ -55,6 +69,9 @@ struct Domain {
   std::shared_ptr<ir::Graph> graph;
   std::vector<Array> arrays;
   std::vector<Statement> statements;
+  std::vector<TimeValues> time_values;
+  std::shared_ptr<const PrescribedSpikes> prescribed;
+  std::vector<std::string> noise;  ///< owners of random draws: this population, parts and projections; keys of their streams
   Precision precision{};
   std::string method;
   /// The step as pure functions of the arrays at its start: array <- node, and the spike mask. What kernels are made of.

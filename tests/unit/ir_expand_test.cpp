@@ -160,15 +160,19 @@ TEST(Expand, DivisionByExprelIsOneDivision) {
   EXPECT_EQ(kernel.at({{"V", 0.0f}, {"a", 1.28f}})[0], 1.28f);
 }
 
-TEST(Expand, RandomNumbersAreRefused) {
+/// Two key words an owner; draws of one block share its words.
+TEST(Expand, RandomNumbersTakeTheirKeysAsScalars) {
   Graph g;
-  const NodeId root = g.make(Op::normal);
-  try {
-    (void)expand(g, std::span(&root, 1), Precision::f64);
-    FAIL();
-  } catch (const UnsupportedError& e) {
-    EXPECT_NE(std::string(e.what()).find("random numbers inside a step"), std::string::npos);
-  }
+  const auto draw = [&](std::uint64_t payload) { return g.make(Op::normal, no_node, no_node, no_node, payload); };
+  const std::vector<NodeId> one{draw(0)}, pair{draw(0), draw(1)}, owners{draw(0), draw(std::uint64_t{1} << 32)};
+  const auto a = expand(g, one, Precision::f64), b = expand(g, pair, Precision::f64), c = expand(g, owners, Precision::f64);
+  ASSERT_EQ(a.keys.size(), 2u);
+  EXPECT_EQ(a.keys[0].word, 0);
+  EXPECT_EQ(a.keys[1].word, 1);
+  EXPECT_LT(b.graph.size(), a.graph.size() + 10);
+  ASSERT_EQ(c.keys.size(), 4u);
+  EXPECT_EQ(c.keys[3].owner, 1u);
+  for (const NodeId id : topological(c.graph, c.roots)) EXPECT_TRUE(op_info(c.graph[id].op).basic);
 }
 
 TEST(Reciprocals, OneDivisionOnTheHost) {

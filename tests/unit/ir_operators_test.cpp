@@ -58,6 +58,17 @@ std::map<Op, Row> rows() {
   r[Op::sin] = {[](L a, L, L) { return std::sin(a); }, around_zero};
   r[Op::cos] = {[](L a, L, L) { return std::cos(a); }, around_zero};
   r[Op::tanh] = {[](L a, L, L) { return std::tanh(a); }, {{0.3, 0, 0}, {-0.3, 0, 0}, {1e-6, 0, 0}, {-2, 0, 0}, {5, 0, 0}, {0, 0, 0}}};
+  // Counts by inversion of the second operand; above 12 by an expansion of the third.
+  r[Op::poisson] = {[](L m, L u, L z) {
+                      if (m > 12) {
+                        const L root = std::sqrt(m);
+                        return std::floor(m + root * z + (2 + z * z) / 6 - z * (2 + z * z) / (72 * root) + (-16 + 7 * z * z + 3 * z * z * z * z) / (810 * m));
+                      }
+                      L p = std::exp(-m), sum = p, k = 0;
+                      while (1 - sum > u && k < 48) p *= m / ++k, sum += p;
+                      return k;
+                    },
+                    {{0.5, 0.3, 0}, {3, 0.9, 0}, {3, 0.01, 1}, {11.5, 0.2, 0}, {20, 0.3, 1.5}, {500, 0.1, -2.3}}};
   return r;
 }
 
