@@ -3,7 +3,7 @@
 //   Waveform w = section({0 * pA, 200 * pA, 0 * pA}, {50 * ms, 100 * ms, 50 * ms}, 0.1 * ms);
 //   Expr I_ext = model.time_array("I_ext", w);            // in any equation of the model
 //   TimeArray each{{0, 0, 1, 2}, pA, 1 * ms, 2};          // two times of two neurons
-//   Population in = net.add("in", spike_train({{0, 3, 1}, {1.5, 2.0, 7.3}}), 4);
+//   SpikeTrain spikes{{0, 3, 1}, {1.5, 2.0, 7.3}};           // see sources.hpp
 #pragma once
 
 #include <cstdint>
@@ -64,8 +64,8 @@ struct NoiseInput {
   std::uint64_t seed = 1;
   Quantity begin = 0 * units::ms;  ///< 0 before
 };
-/// Independent normal values of deviation sigma / sqrt(dt): sums to a Wiener process of sigma a root of time. `sigma` in X * sqrt(ms).
-[[nodiscard]] Waveform wiener_noise(Quantity sigma, const NoiseInput& what, Quantity duration, Quantity dt);
+/// Independent normal values of deviation sigma sqrt(per/dt): `sigma` is the deviation of the mean over `per`.
+[[nodiscard]] Waveform wiener_noise(Quantity sigma, Quantity per, const NoiseInput& what, Quantity duration, Quantity dt);
 /// Ornstein-Uhlenbeck of mean, stationary deviation `sigma` and time constant tau, by its exact law; starts at its stationary law.
 [[nodiscard]] Waveform ou_noise(Quantity mean, Quantity sigma, Quantity tau, const NoiseInput& what, Quantity duration, Quantity dt);
 

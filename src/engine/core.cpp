@@ -8,6 +8,7 @@
 
 #include "base/random.hpp"
 #include "engine/float_environment.hpp"
+#include "engine/step_tools.hpp"
 #include "engine/kernel_cache.hpp"
 
 namespace ranvier::engine {
@@ -205,17 +206,6 @@ void Core::bind(std::size_t domain, Kernels& kernels) {
   kernels.fixed = host_scalars(domain, kernels, false);
   kernels.moving = host_scalars(domain, kernels, true);
 }
-
-namespace {
-
-const TimeArray* uniform_table(const Domain& domain, const std::string& symbol) {
-  for (const auto& t : domain.time_values) {
-    if (t.symbol != ir::no_node && domain.graph->symbol_of(t.symbol).name == symbol) return t.values.get();
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 Core::HostScalars Core::host_scalars(std::size_t domain, const Kernels& kernels, bool moving) const {
   const auto& graph = *program_.domains[domain].graph;

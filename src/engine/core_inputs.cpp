@@ -29,6 +29,13 @@ double value_in(const TimeArray& table, const Place& place, std::size_t column) 
 
 }  // namespace
 
+const TimeArray* uniform_table(const model::Domain& domain, const std::string& symbol) {
+  for (const auto& t : domain.time_values) {
+    if (t.symbol != ir::no_node && domain.graph->symbol_of(t.symbol).name == symbol) return t.values.get();
+  }
+  return nullptr;
+}
+
 double value_at(const TimeArray& table, std::size_t column, std::uint64_t step, double dt_ms) {
   return value_in(table, place_of(table, step, dt_ms), column);
 }

@@ -27,6 +27,19 @@ std::string uniform_of(const model::StepProgram& program, std::size_t d, const s
   return "";
 }
 
+/// Noise and random numbers have values within a step only.
+void require_values(const model::Domain& domain, const Expression& e, const std::string& where) {
+  const ir::NodeId root[] = {e.node};
+  for (const ir::NodeId id : ir::topological(e.graph, root)) {
+    const auto& node = e.graph[id];
+    const bool random = node.op == ir::Op::normal || node.op == ir::Op::uniform;
+    const bool noise = node.op == ir::Op::symbol && !node.uniform && !model::find_array(domain, e.graph.symbol_of(id).name);
+    if (!random && !noise) continue;
+    throw UserError(where, "it contains " + (noise ? "'" + e.graph.symbol_of(id).name + "', which is noise" : "random numbers"),
+                    "record a state that each_step() sets to them");
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> symbol_names(const model::StepProgram& program, std::size_t d) {
@@ -69,6 +82,7 @@ Expression make_expression(const model::StepProgram& program, std::size_t d, con
   const ir::NodeId roots[] = {detail::ExprAccess::in(scope, value)};
   Expression out{*domain.graph, ir::no_node, value.dimension()};
   out.node = ir::import(out.graph, scope->graph, roots)[0];
+  require_values(domain, out, where);
   return out;
 }
 

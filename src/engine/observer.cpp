@@ -1,5 +1,7 @@
 #include "engine/observer.hpp"
 
+#include "engine/step_tools.hpp"
+
 #include "ir/passes.hpp"
 
 namespace ranvier::engine {
@@ -44,6 +46,10 @@ void Observer::fill(PerWorker& w, std::uint64_t step) const {
   w.symbols.clear();
   for (const auto& s : host_->symbols()) {
     const auto at = static_cast<double>(step);
+    if (const auto* table = uniform_table(view_, s.name)) {
+      w.symbols.push_back(value_at(*table, 0, step, program_.dt_ms));
+      continue;
+    }
     w.symbols.push_back(s.name == "t" ? at * program_.dt_ms : s.name == "step" ? at : program_.uniforms.at(s.name).value);
   }
   w.results.resize(plan_.scalars.size());

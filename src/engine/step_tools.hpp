@@ -21,6 +21,8 @@ inline std::uint64_t spike_digest(std::uint64_t step, std::size_t domain, std::u
   return base::mix64(base::mix64(step * 0x9e3779b97f4a7c15ULL + domain + 1) ^ (std::uint64_t{id} + 0x632be59bd9b4e019ULL));
 }
 
+/// The values over time behind a uniform symbol; nullptr if it is none.
+[[nodiscard]] const TimeArray* uniform_table(const model::Domain& domain, const std::string& symbol);
 /// The value that acts in a step: at its middle.
 [[nodiscard]] double value_at(const TimeArray& table, std::size_t column, std::uint64_t step, double dt_ms);
 
