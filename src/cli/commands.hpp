@@ -33,11 +33,14 @@ int show(const std::string& wanted, bool json);
 /// A network in full.
 [[nodiscard]] std::string list_text(const std::string& network);
 int run(const RunRequest& request, const ProcessClock& clock);
+int sweep(const SweepRequest& request);
 int verify(const VerifyRequest& request);
 int recover(const std::vector<std::string>& paths);
 
 /// The network that was asked for, with its settings and parameters.
 [[nodiscard]] Network build_network(const models::Entry& entry, const NetworkRequest& request);
+/// What Simulation::run() would refuse, found before any file is touched.
+void check_times(Quantity duration, Quantity dt);
 /// The options of the simulation, RANVIER_DUMP included. UserError that names the stages if it holds an unknown one.
 [[nodiscard]] SimulationOptions simulation_options(const NetworkRequest& request, Backend backend);
 

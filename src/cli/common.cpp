@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -66,6 +67,18 @@ Network build_network(const models::Entry& entry, const NetworkRequest& request)
     }
   }
   return net;
+}
+
+void check_times(Quantity duration, Quantity dt) {
+  if (!(dt.value > 0))
+    throw UserError("--dt", "the time step is " + to_string(dt), "give a time above 0, such as 0.1ms");
+  if (!(duration.value >= 0))
+    throw UserError("--duration", "the duration is " + to_string(duration), "give a time of 0 or more");
+  const double steps = duration.value / dt.value, whole = std::floor(steps + 0.5);
+  if (std::fabs(steps - whole) <= 1e-6) return;
+  const auto multiple = [&](double n) { return fmt::format("{:.12g} ms", n * dt.value); };
+  throw UserError("--duration", to_string(duration) + " is not a multiple of dt = " + to_string(dt),
+                  "nothing was run; use " + multiple(std::floor(steps)) + " or " + multiple(std::ceil(steps)));
 }
 
 namespace {

@@ -21,6 +21,8 @@ int perform(int argc, char** argv, const ProcessClock& clock) {
       return show(request.show_name, request.list_json);
     case Command::run:
       return run(request.run, clock);
+    case Command::sweep:
+      return sweep(request.sweep);
     case Command::verify:
       return verify(request.verify);
     case Command::recover:

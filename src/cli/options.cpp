@@ -102,6 +102,26 @@ CLI::App* add_run(CLI::App& app, Words& w, RunRequest& r) {
   return run;
 }
 
+CLI::App* add_sweep(CLI::App& app, Words& w, SweepRequest& r) {
+  auto* sweep = app.add_subcommand("sweep", "Simulate a network for many values and seeds, and write a table");
+  add_network_options(*sweep, w, "the network's own");
+  sweep->add_option("--seeds", r.seeds, "Seeds: 1:8 (1 to 8) or 1,5,9; every point is simulated with each")->type_name("SEEDS")->group("Simulation");
+  sweep->add_option("--csv", r.csv, "Write the table here; - writes it to the standard output (default)")->type_name("FILE")->group("Output");
+  sweep->add_flag("-q,--quiet", r.quiet, "No progress or notices; errors only")->group("Output");
+  sweep->get_option("--set")
+      ->description("As for run, with several values: NAME=FIRST:LAST:STEP (both ends included), or a list NAME=VALUE,VALUE; may be repeated, and all "
+                    "combinations are simulated")
+      ->type_name("NAME=VALUES");
+  sweep->get_option("--threads")
+      ->description("Simulations at a time, one thread each (default: as many as the process may use); results do not depend on it");
+  sweep->footer(
+      "A row for each point, with rate and CV of inter-spike intervals of each population, in an order that does not\n"
+      "depend on threads. Points that fail are rows with an error. Ctrl-C writes the rows that are done.\n\n"
+      "Example:\n"
+      "  ranvier sweep coba_hh --set we=4nS:8nS:0.5nS --seeds 1:8 --csv sweep.csv");
+  return sweep;
+}
+
 CLI::App* add_verify(CLI::App& app, Words& w, VerifyRequest& r) {
   auto* verify =
       app.add_subcommand("verify", "Compare the compiled kernels of a network with the interpreter, step by step");
@@ -162,6 +182,13 @@ void finish_run(const Words& w, RunRequest& r) {
   }
 }
 
+void finish_sweep(Words& w, SweepRequest& r) {
+  r.set = std::move(w.set);
+  w.set.clear();
+  if (!r.seeds.empty() && !w.seed.empty()) throw UserError("--seeds", "--seed is given too", "give one of them");
+  r.network = network_request(w, "sweep");
+}
+
 /// Names of the long options, for suggestions.
 std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
@@ -220,6 +247,7 @@ class CommandLine {
     add_list();
     add_show();
     commands_.emplace_back(add_run(app_, run_, request.run), Command::run);
+    commands_.emplace_back(add_sweep(app_, sweep_, request.sweep), Command::sweep);
     commands_.emplace_back(add_verify(app_, verify_, request.verify), Command::verify);
     add_recover();
     for (const auto& [sub, command] : commands_) {
@@ -261,12 +289,13 @@ class CommandLine {
     }
     refuse_extras(app_, "ranvier");
     if (request_.command == Command::none) {
-      throw UserError("no command is given", "give one: list, show, run, verify or recover (see ranvier --help)");
+      throw UserError("no command is given", "give one: list, show, run, sweep, verify or recover (see ranvier --help)");
     }
     if (request_.command == Command::show && request_.show_name.empty()) {
       throw UserError("ranvier show", "no name is given", "give that of a part of the library; ranvier list neurons shows the neurons");
     }
     if (request_.command == Command::run) finish_run(run_, request_.run);
+    if (request_.command == Command::sweep) finish_sweep(sweep_, request_.sweep);
     if (request_.command == Command::verify) {
       request_.verify.network = network_request(verify_, "verify");
       if (!verify_.after.empty()) request_.verify.after = quantity("--after", verify_.after, dimension::time);
@@ -305,7 +334,7 @@ class CommandLine {
   Request& request_;
   CLI::App app_{"Ranvier simulates networks of spiking neurons.", "ranvier"};
   bool version_ = false;
-  Words run_, verify_;
+  Words run_, sweep_, verify_;
   std::vector<std::pair<CLI::App*, Command>> commands_;
 };
 

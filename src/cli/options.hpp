@@ -14,7 +14,7 @@
 
 namespace ranvier::cli {
 
-enum class Command { none, list, show, run, verify, recover };
+enum class Command { none, list, show, run, sweep, verify, recover };
 
 /// What `run` and `verify` share: the network and how it is simulated.
 struct NetworkRequest {
@@ -39,6 +39,13 @@ struct RunRequest {
   bool quiet = false;
 };
 
+struct SweepRequest {
+  NetworkRequest network;        ///< its seed: of all points, unless `seeds` says more
+  std::vector<std::string> set;  ///< "NAME=FIRST:LAST:STEP" or "NAME=VALUE,VALUE..."
+  std::string seeds, csv = "-";
+  bool quiet = false;
+};
+
 struct VerifyRequest {
   NetworkRequest network;
   Quantity after = 0 * units::ms;
@@ -52,6 +59,7 @@ struct Request {
   bool list_json = false;           ///< of show too
   std::string show_name;
   RunRequest run;
+  SweepRequest sweep;
   VerifyRequest verify;
   std::vector<std::string> recover;
 };

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cmath>
 
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
@@ -14,19 +13,6 @@
 
 namespace ranvier::cli {
 namespace {
-
-/// What Simulation::run() would refuse, found before any file is touched.
-void check_times(Quantity duration, Quantity dt) {
-  if (!(dt.value > 0))
-    throw UserError("--dt", "the time step is " + to_string(dt), "give a time above 0, such as 0.1ms");
-  if (!(duration.value >= 0))
-    throw UserError("--duration", "the duration is " + to_string(duration), "give a time of 0 or more");
-  const double steps = duration.value / dt.value, whole = std::floor(steps + 0.5);
-  if (std::fabs(steps - whole) <= 1e-6) return;
-  const auto multiple = [&](double n) { return fmt::format("{:.12g} ms", n * dt.value); };
-  throw UserError("--duration", to_string(duration) + " is not a multiple of dt = " + to_string(dt),
-                  "nothing was run; use " + multiple(std::floor(steps)) + " or " + multiple(std::ceil(steps)));
-}
 
 io::Attributes attributes_of(const RunRequest& request, const SimulationInfo& info) {
   return {{"program", "ranvier " + version()},   {"network", request.network.name}, {"seed", std::to_string(info.seed)},

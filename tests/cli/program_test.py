@@ -67,7 +67,7 @@ class Case(unittest.TestCase):
 class Help(Case):
     def test_every_command_explains_itself(self):
         top = self.good("--help").stdout
-        for command in ["list", "show", "run", "verify", "recover"]:
+        for command in ["list", "show", "run", "sweep", "verify", "recover"]:
             self.assertIn(command, top)
             text = self.good(command, "--help").stdout
             self.assertIn(f"Usage: ranvier {command}", text)
@@ -262,6 +262,73 @@ class Outputs(Case):
         with open(self.path("s.csv"), encoding="utf-8") as file:
             self.assertEqual(file.read(), "dear")
         self.assertFalse(os.path.exists(self.path("new.json")))
+
+
+class Sweep(Case):
+    SWEEP = ["sweep", "coba_hh", "--scale", "0.05", "--duration", "60ms", "--method", "exp_staggered", "--set", "we=4nS:8nS:2nS", "--seeds", "1:2"]
+
+    def table(self, *arguments, **more):
+        return list(csv.DictReader(self.good(*self.SWEEP, *arguments, **more).stdout.splitlines()))
+
+    def test_a_row_for_each_point_as_run_gives_it(self):
+        rows = self.table()
+        self.assertEqual([(r["we [nS]"], r["seed"]) for r in rows], [(w, s) for w in "468" for s in "12"])
+        self.assertTrue(all(r["error"] == "" for r in rows))
+        single = self.report("--scale", "0.05", "--duration", "60ms", "--method", "exp_staggered", "--set", "we=8nS", "--seed", "2")
+        self.assertEqual(int(rows[5]["spikes"]), single["spikes"])
+        for name, population in single["populations"].items():
+            self.assertAlmostEqual(float(rows[5][f"rate {name} [Hz]"]), population["rate_hz"], places=9)
+            self.assertIn("CV " + name, rows[5])
+
+    def test_threads_change_nothing_and_kernels_compile_once(self):
+        one = self.good(*self.SWEEP, "--threads", "1", "--no-cache")
+        four = self.good(*self.SWEEP, "--threads", "4", "--no-cache", "--csv", "t.csv")
+        with open(self.path("t.csv"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), one.stdout)
+        compiled = re.search(r"6 of 6 points in .*, (\d+) kernels? compiled", four.stderr)
+        self.assertEqual(compiled[1], str(self.kernels()), four.stderr)
+
+    def kernels(self):
+        return self.report("--scale", "0.05", "--duration", "1ms", "--method", "exp_staggered", "--no-cache")["kernels_compiled"]
+
+    def test_lists_and_several_axes(self):
+        out = self.good("sweep", "coba_hh", *SMALL, "--set", "we=4nS,5nS", "--set", "E.gl=9nS,10nS", "--seed", "7", "-q")
+        self.assertEqual(out.stderr, "")
+        self.assertEqual([r[:3] for r in csv.reader(out.stdout.splitlines()[1:])],
+                         [["4", "9", "7"], ["4", "10", "7"], ["5", "9", "7"], ["5", "10", "7"]])
+
+    def test_what_is_wrong_is_said_before_anything_runs(self):
+        def fails(words, *arguments):
+            self.assertEqual(self.fails(words, "sweep", "coba_hh", *SMALL, *arguments).stdout, "")
+
+        fails("FIRST:LAST:STEP", "--set", "we=1nS:2nS")
+        fails("NAME=VALUES", "--set", "we")
+        fails("does not get from", "--set", "we=4nS:8nS:-1nS")
+        fails("must be in", "--set", "we=4nS:8mV:1nS")
+        fails("must be in nS", "--set", "we=4mV,5mV")
+        fails("did you mean", "--set", "wee=4nS,5nS")
+        fails("--seeds", "--seeds", "8:1")
+        fails("--seeds", "--seeds", "a")
+        fails("give one of them", "--seeds", "1:2", "--seed", "1")
+        fails("not a multiple of dt", "--dt", "0.3ms")
+        fails("x.csv", "--csv", "nowhere/x.csv")
+        self.fails("did you mean", "sweep", "coba_h")
+
+    def test_points_that_fail_are_rows(self):
+        result = self.fails("2 of 3 points failed", *self.SWEEP[:8], "--set", "Cm=0pF,200pF,-0.0pF")
+        rows = list(csv.DictReader(result.stdout.splitlines()))
+        self.assertEqual([r["error"] == "" for r in rows], [False, True, False])
+
+    def test_an_interrupt_leaves_the_rows_that_are_done(self):
+        command = [PROGRAM, "sweep", "coba_hh", "--scale", "0.05", "--duration", "50ms", "--seeds", "1:100000", "--threads", "1", "--csv", "t.csv"]
+        process = subprocess.Popen(command, cwd=self.folder, stderr=subprocess.PIPE, text=True)
+        time.sleep(3)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130, errors)
+        rows = self.rows("t.csv")
+        self.assertGreater(len(rows), 2)
+        self.assertEqual([int(r["seed"]) for r in rows], list(range(1, len(rows) + 1)))
 
 
 class Errors(Case):
