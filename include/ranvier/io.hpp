@@ -232,6 +232,22 @@ void write_edges(const std::filesystem::path& path, std::span<const EdgesView> p
 /// Reads a list of pairs from text: two or more columns `pre,post[,weight[,delay]]`, with or without a header.
 [[nodiscard]] Edges read_edges_csv(const std::filesystem::path& path);
 
+/// One value per neuron of a state or parameter.
+struct NodeValues {
+  std::string name, unit;
+  std::vector<double> values;
+};
+struct NodePopulation {
+  std::string name;
+  std::uint64_t size = 0;
+  std::int64_t type = 0;             ///< node_type_id, of all its neurons
+  std::vector<NodeValues> dynamics;  ///< dynamics_params
+};
+/// Writes a SONATA nodes file. UserError: path, disk, a name that cannot be a group, values that do not fit.
+void write_nodes(const std::filesystem::path& path, std::span<const NodePopulation> populations, const Attributes& attributes = {});
+/// Reads one. UserError: cannot be read, another version of SONATA, no /nodes, a dataset missing or of another length.
+[[nodiscard]] std::vector<NodePopulation> read_nodes(const std::filesystem::path& path);
+
 struct SpikePopulation {
   std::string name;
   std::uint64_t size = 0;  ///< 0 if the file does not say

@@ -224,6 +224,7 @@ void write_edges(const std::filesystem::path& path, std::span<const EdgesView> p
 Edges read_edges(const std::filesystem::path& path, std::string_view name) {
   Hdf5Session session;
   const InputFile file(path);
+  require_sonata(file);
   const std::vector<std::string> names = file.children("/edges");
   if (names.empty()) throw file.error("has no projection in /edges");
   std::string list;

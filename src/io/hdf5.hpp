@@ -132,4 +132,7 @@ class InputFile {
   Handle file_;
 };
 
+/// UserError if the marks of a SONATA file say that it is something else, or of a version that is not 0.x.
+void require_sonata(const InputFile& file);
+
 }  // namespace ranvier::io

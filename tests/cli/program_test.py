@@ -276,8 +276,8 @@ class Sweep(Case):
         self.assertTrue(all(r["error"] == "" for r in rows))
         single = self.report("--scale", "0.05", "--duration", "60ms", "--method", "exp_staggered", "--set", "we=8nS", "--seed", "2")
         self.assertEqual(int(rows[5]["spikes"]), single["spikes"])
-        for name, population in single["populations"].items():
-            self.assertAlmostEqual(float(rows[5][f"rate {name} [Hz]"]), population["rate_hz"], places=9)
+        for name, rate in single["rates"].items():
+            self.assertAlmostEqual(float(rows[5][f"rate {name} [Hz]"]), rate, places=9)
             self.assertIn("CV " + name, rows[5])
 
     def test_threads_change_nothing_and_kernels_compile_once(self):
