@@ -14,7 +14,9 @@
 #include <vector>
 
 #include "ranvier/connect.hpp"
+#include "ranvier/distributions.hpp"
 #include "ranvier/model.hpp"
+#include "ranvier/positions.hpp"
 
 namespace ranvier {
 
@@ -60,12 +62,16 @@ class Population {
   /// Also a synaptic state of a projection onto this population, "I_to_E.g", for recording: of projections whose synapses were
   /// merged, it is the sum. UserError that lists near names if there is no such state.
   StateRef operator[](const std::string& state) const;
-  /// A parameter shared by all neurons.
-  void set(const std::string& parameter, Quantity value);
+  /// A number: a parameter shared by all neurons. An expression of randn(), rand(), position() and the model's parameters: one
+  /// value per neuron, drawn when a simulation is built. UnitError if the dimension differs. When built, UserError that names the
+  /// neuron if a value is not finite, or is a negative conductance or capacitance.
+  void set(const std::string& parameter, const Expr& value);
   /// One value per neuron, in `unit`. UserError if the count differs.
   void set(const std::string& parameter, const std::vector<double>& values, Unit unit);
   /// Opens an input of the model to Simulation::set_input(): one value per neuron, 0 at first. It adds to what synapses send in.
   void external(const std::string& input);
+  /// Where the neurons are. UserError if their number differs.
+  void positions(const Positions& where);
   [[nodiscard]] SpikesRef spikes() const { return {name()}; }
   [[nodiscard]] View slice(std::uint32_t first, std::uint32_t last) const;  ///< UserError unless first < last <= size
   operator View() const { return {name(), 0, size()}; }                      // NOLINT
@@ -88,11 +94,15 @@ class Projection {
   Projection& synapse(const Model& model);      ///< dynamics at the post-synaptic side
   Projection& output(const Output& output);     ///< how the synapse acts on the target
   Projection& onto(const std::string& input);   ///< which input of the target; needed only if there are several
-  Projection& weight(Quantity each);            ///< one constant for all synapses
-  Projection& delay(Quantity each);             ///< a multiple of dt; 0 acts in the step after the spike
   Projection& arrivals(Arrivals when);          ///< default after_decay
   /// How its current enters the target's equations, whatever the target's input says: inside, or held over a step.
   Projection& current(InputKind kind);
+  /// A number: one constant for all synapses. An expression of randn(), rand() and distance(): one weight per synapse, drawn when a
+  /// simulation is built. When built, UserError that names the synapse if a weight is not finite or is a negative conductance.
+  Projection& weight(const Expr& each);
+  /// A number: a multiple of dt; 0 acts in the step after the spike. An expression: one delay per synapse, rounded to the nearest
+  /// step. When built, UserError that names the synapse if one is not finite, negative, or above 0 and shorter than dt.
+  Projection& delay(const Expr& each);
   /// Keep a synaptic state of its own. Otherwise projections onto one population and input share one state where that is the
   /// same: linear equations with equal constants, an output linear in the state, no initial value.
   Projection& separate(bool yes = true);

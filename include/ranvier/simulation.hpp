@@ -165,6 +165,8 @@ class Simulation {
 
   /// The realised synapses of a projection: pre, post (ids within the populations), weight, delay. See connect.hpp.
   [[nodiscard]] Edges connectivity(const std::string& projection) const;
+  /// Where the neurons of a population are, random ones as drawn. UserError if it has no positions.
+  [[nodiscard]] Points positions(const std::string& population) const;
 
   /// Who spiked in the last step, ascending; nobody before the first.
   [[nodiscard]] std::vector<std::uint32_t> spiked(const std::string& population) const;

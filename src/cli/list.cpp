@@ -23,8 +23,9 @@ std::vector<Parameter> parameters_of(const detail::ModelData& model, const std::
 }
 
 std::vector<Parameter> parameters_of(const detail::ProjectionData& p) {
-  std::vector<Parameter> out{{"weight", to_string(p.weight)}};
+  std::vector<Parameter> out{{"weight", p.weight_law ? p.weight_law->text() : to_string(p.weight)}};
   if (p.delay.value != 0) out.emplace_back("delay", to_string(p.delay));
+  if (p.delay_law) out.emplace_back("delay", p.delay_law->text());
   for (const auto* part : {&p.synapse, &p.output}) {
     if (!*part) continue;
     const auto more = parameters_of(**part, {});

@@ -5,8 +5,11 @@
 #include <optional>
 
 #include "connect/pairs.hpp"
+#include "connect/draw_values.hpp"
 #include "connect/rows.hpp"
+#include "connect/space.hpp"
 #include "connect/subset.hpp"
+#include "connect/text.hpp"
 #include "connect/words.hpp"
 
 namespace ranvier::connect {
@@ -19,13 +22,14 @@ class RowsBuilder {
     rows_.slice_ = slice;
     rows_.wide_ = slice.size() > 65536;
     rows_.dt_ = options.dt;
-    rows_.has_weights_ = rule.has_weights();
-    rows_.has_delays_ = rule.has_delays();
+    rows_.has_weights_ = rule.has_weights() || options.weights;
+    rows_.has_delays_ = rule.has_delays() || options.delays;
     rows_.delay_steps_ = distinct_delays(rule, options.dt);
   }
 
   Rows build() {
     std::visit([this](const auto& law) { build(law); }, rule_.what());
+    if (options_.weights || options_.delays) draw_values();
     return std::move(rows_);
   }
 
@@ -49,8 +53,16 @@ class RowsBuilder {
   void build(const Rule::Bernoulli& law);
   void build(const Rule::FixedTotal& law);
   void build(const Rule::OneToOne&);
-  void build(const Rule::List& law);
+  void build(const Rule::List& law) { from_list(*law.pairs); }
+  void build(const Rule::Grid& law);
+  void build(const Rule::ByDistance& law);
+  void build(const Rule::SmallWorld& law) { from_list(graph_of(law, rows_.sources_, key_)); }
+  void build(const Rule::ScaleFree& law) { from_list(graph_of(law, rows_.sources_, key_)); }
 
+  template <class Targets>
+  void row_by_row(Targets&& targets_of);
+  void draw_values();
+  void from_list(const PairList& list);
   template <class Count>
   void by_source(double mean, Count&& count);
   template <class T, class Count>
@@ -75,7 +87,7 @@ class RowsBuilder {
   /// Counts in offsets_[i + 1] become first indices.
   void accumulate_offsets() { std::partial_sum(offsets_.data(), offsets_.data() + offsets_.size(), offsets_.data()); }
   void clear_offsets() {
-    offsets_ = Buffer<std::uint64_t>(ends_.n_pre * rows_.slots() + 1);
+    offsets_ = Buffer<std::uint64_t>(ends_.n_pre + 1);
     std::fill_n(offsets_.data(), offsets_.size(), 0);
   }
   /// After placing with offsets_ as cursors each holds its segment's end, the next one's first.
@@ -89,7 +101,7 @@ class RowsBuilder {
   Ends ends_;
   Slice slice_;
   base::Key key_;
-  RowOptions options_;
+  const RowOptions& options_;
   Rows rows_;
   Buffer<std::uint64_t> offsets_;
 };
@@ -250,49 +262,54 @@ void RowsBuilder::by_target(std::uint64_t k) {
   store_offsets();
 }
 
-void RowsBuilder::build(const Rule::List& law) {
-  if (law.pairs->pre.size() < std::numeric_limits<std::uint32_t>::max()) {
-    from_list<std::uint32_t>(*law.pairs);
+void RowsBuilder::from_list(const PairList& list) {
+  if (list.pre.size() < std::numeric_limits<std::uint32_t>::max()) {
+    from_list<std::uint32_t>(list);
   } else {
-    from_list<std::uint64_t>(*law.pairs);
+    from_list<std::uint64_t>(list);
   }
 }
 
-/// Entries of each segment in order of target; entries of one pair and delay keep the order of the list.
+/// Entries of each row in order of (delay, target); entries of one pair and delay keep the order of the list.
 template <class Index>
 void RowsBuilder::sort_segments(const PairList& list, Buffer<Index>& order) const {
-  const auto by_post = [&](Index a, Index b) { return list.post[a] < list.post[b]; };
+  const auto before = [&](Index a, Index b) {
+    if (!list.delay.empty()) {
+      const double da = delay_in_steps(list.delay[a], options_.dt), db = delay_in_steps(list.delay[b], options_.dt);
+      if (da != db) return da < db;
+    }
+    return list.post[a] < list.post[b];
+  };
   for (std::size_t i = 0; i + 1 < offsets_.size(); ++i) {
     Index* const begin = order.data() + offsets_[i];
     Index* const end = order.data() + offsets_[i + 1];
-    if (!std::is_sorted(begin, end, by_post)) std::stable_sort(begin, end, by_post);
+    if (!std::is_sorted(begin, end, before)) std::stable_sort(begin, end, before);
   }
 }
 
 template <class Index>
 void RowsBuilder::from_list(const PairList& list) {
-  const auto& steps = rows_.delay_steps_;
   const auto mine = [&](std::size_t i) { return list.post[i] >= slice_.lo && list.post[i] < slice_.hi; };
-  const auto segment = [&](std::size_t i) {
-    const std::uint64_t row = std::uint64_t{list.pre[i]} * steps.size();
-    if (list.delay.empty()) return row;
-    const auto step = static_cast<std::uint32_t>(delay_in_steps(list.delay[i], options_.dt));
-    return row + static_cast<std::uint64_t>(std::lower_bound(steps.begin(), steps.end(), step) - steps.begin());
-  };
   clear_offsets();
   for (std::size_t i = 0; i < list.pre.size(); ++i) {
-    if (mine(i)) ++offsets_[segment(i) + 1];
+    if (mine(i)) ++offsets_[list.pre[i] + std::uint64_t{1}];
   }
   accumulate_offsets();
   const std::uint64_t count = offsets_[offsets_.size() - 1];
   Buffer<Index> order(count);
   for (std::size_t i = 0; i < list.pre.size(); ++i) {
-    if (mine(i)) order[offsets_[segment(i)]++] = static_cast<Index>(i);
+    if (mine(i)) order[offsets_[list.pre[i]]++] = static_cast<Index>(i);
   }
   rewind_offsets();
   sort_segments(list, order);
   allocate_targets(count);
   for (std::uint64_t i = 0; i < count; ++i) set_target(i, list.post[order[i]] - slice_.lo);
+  if (!list.delay.empty()) {
+    rows_.delays_ = Buffer<std::uint16_t>(count);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      rows_.delays_[i] = static_cast<std::uint16_t>(delay_in_steps(list.delay[order[i]], options_.dt));
+    }
+  }
   if (!list.weight.empty() && options_.single_precision) {
     rows_.weights32_ = Buffer<float>(count);
     for (std::uint64_t i = 0; i < count; ++i) rows_.weights32_[i] = static_cast<float>(list.weight[order[i]]);
@@ -301,6 +318,96 @@ void RowsBuilder::from_list(const PairList& list) {
     for (std::uint64_t i = 0; i < count; ++i) rows_.weights64_[i] = list.weight[order[i]];
   }
   store_offsets();
+}
+
+/// targets_of(source, out) fills `out` with the local targets of a row, ascending.
+template <class Targets>
+void RowsBuilder::row_by_row(Targets&& targets_of) {
+  offsets_ = Buffer<std::uint64_t>(ends_.n_pre + 1);
+  offsets_[0] = 0;
+  std::vector<std::uint32_t> row;
+  for (std::uint32_t source = 0; source < ends_.n_pre; ++source) {
+    row.clear();
+    targets_of(source, row);
+    const std::uint64_t begin = offsets_[source], end = begin + row.size();
+    if (rows_.wide_) {
+      rows_.targets32_.reserve(end);
+    } else {
+      rows_.targets16_.reserve(end);
+    }
+    for (std::size_t i = 0; i < row.size(); ++i) set_target(begin + i, row[i]);
+    offsets_[source + 1] = end;
+  }
+  const std::uint64_t total = offsets_[ends_.n_pre];
+  if (rows_.wide_) {
+    rows_.targets32_.set_size(total);
+    rows_.targets32_.shrink();
+  } else {
+    rows_.targets16_.set_size(total);
+    rows_.targets16_.shrink();
+  }
+  store_offsets();
+}
+
+void RowsBuilder::build(const Rule::Grid& law) {
+  const GridShape grid = grid_of(law, ends_);
+  std::vector<std::uint64_t> around;
+  const std::uint64_t lo = grid.post_first + slice_.lo, hi = grid.post_first + slice_.hi;
+  row_by_row([&](std::uint32_t source, std::vector<std::uint32_t>& row) {
+    neighbours(law, grid, grid.pre_first + source, rule_.allows_self(), around);
+    for (const std::uint64_t index : around) {
+      if (index >= lo && index < hi) row.push_back(static_cast<std::uint32_t>(index - lo));
+    }
+  });
+}
+
+/// Each pair has a draw of its own, (source, target), whatever its probability.
+void RowsBuilder::build(const Rule::ByDistance& law) {
+  std::vector<double> distance(slice_.size()), probability(slice_.size());
+  row_by_row([&](std::uint32_t source, std::vector<std::uint32_t>& row) {
+    distances(ends_, source, slice_.lo, slice_.hi, distance.data());
+    law.profile->evaluate(distance, probability);
+    const std::uint64_t self = excluded_target(source);
+    for (std::uint32_t i = 0; i < slice_.size(); ++i) {
+      const double p = probability[i];
+      if (!(p >= 0 && p <= 1)) {
+        throw UserError(options_.where + ", " + to_string(rule_), "the probability of the pair " + std::to_string(source) + " -> " +
+                            std::to_string(slice_.lo + i) + ", " + number(distance[i]) + " um apart, is " + number(p),
+                        "it must be a number from 0 to 1; clip() keeps it there");
+      }
+      if (p == 0 || slice_.lo + i == self) continue;
+      if (p == 1 || base::uniform_at(key_, slice_.lo + i, source) < p) row.push_back(i);
+    }
+  });
+}
+
+void RowsBuilder::draw_values() {
+  ValueDrawer drawer(options_, slice_.lo);
+  const std::uint64_t count = rows_.synapses();
+  const auto target = [&](std::uint64_t i) { return rows_.target(i); };
+  if (options_.weights && options_.single_precision) rows_.weights32_ = Buffer<float>(count);
+  if (options_.weights && !options_.single_precision) rows_.weights64_ = Buffer<double>(count);
+  if (options_.delays) rows_.delays_ = Buffer<std::uint16_t>(count);
+  for (std::uint32_t first = 0, last = 0; first < rows_.sources_; first = last) {
+    // Some rows at a time, so that expressions are evaluated in long stretches.
+    drawer.clear();
+    for (; last < rows_.sources_ && (last == first || drawer.size() < ValueDrawer::stretch); ++last) {
+      drawer.add_row(last, rows_.row_first(last), rows_.row_last(last), target);
+    }
+    if (!options_.weights && rows_.has_weights_) {  // those of a list go along with their synapses
+      drawer.keep_weights([&](std::size_t k) { return rows_.weight(rows_.row_first(first) + k); });
+    }
+    drawer.draw();
+    for (std::size_t k = 0; k < drawer.size(); ++k) {
+      const std::uint64_t i = rows_.row_first(first) + k;
+      const auto& s = drawer.sorted(k);
+      set_target(i, s.local);
+      if (!rows_.weights32_.empty()) rows_.weights32_[i] = static_cast<float>(s.weight);
+      if (!rows_.weights64_.empty()) rows_.weights64_[i] = s.weight;
+      if (options_.delays) rows_.delays_[i] = s.delay;
+    }
+  }
+  if (options_.delays) rows_.delay_steps_ = drawer.distinct_delays();
 }
 
 Rows build_rows(const Rule& rule, const Ends& ends, Slice targets, base::Key key, const RowOptions& options) {

@@ -21,24 +21,37 @@ inline void prefetch(const void* address) { __builtin_prefetch(address, 0, 3); }
 /// sources ahead, the targets eight ahead (80 of them take three lines of 64 bytes, or six when wide); the hardware follows a
 /// longer row once it has begun.
 template <class Target, class Offset, class F>
-inline std::uint64_t walk_segments(const RowView<Target, Offset>& view, std::span<const std::uint32_t> sources, std::uint32_t slot, F&& f) {
+inline std::uint64_t walk_rows(const RowView<Target, Offset>& view, std::span<const std::uint32_t> sources, F&& f) {
   constexpr std::size_t offsets_ahead = 16, targets_ahead = 8;
   constexpr std::size_t line = 64 / sizeof(Target), lines = 3 * sizeof(Target) / 2;
-  const auto segment = [&](std::size_t i) { return std::uint64_t{sources[i]} * view.slots + slot; };
   const auto fetch_row = [&](std::size_t i) {
-    const Target* const row = view.targets + view.offsets[segment(i)];
+    const Target* const row = view.targets + view.offsets[sources[i]];
     for (std::size_t l = 0; l < lines; ++l) prefetch(row + l * line);
   };
   const std::size_t count = sources.size();
-  for (std::size_t i = 0; i < std::min(count, offsets_ahead); ++i) prefetch(view.offsets + segment(i));
+  for (std::size_t i = 0; i < std::min(count, offsets_ahead); ++i) prefetch(view.offsets + sources[i]);
   for (std::size_t i = 0; i < std::min(count, targets_ahead); ++i) fetch_row(i);
   std::uint64_t events = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    if (i + offsets_ahead < count) prefetch(view.offsets + segment(i + offsets_ahead));
+    if (i + offsets_ahead < count) prefetch(view.offsets + sources[i + offsets_ahead]);
     if (i + targets_ahead < count) fetch_row(i + targets_ahead);
-    const Offset* const at = view.offsets + segment(i);
+    const Offset* const at = view.offsets + sources[i];
     f(std::uint64_t{at[0]}, std::uint64_t{at[1]});
     events += at[1] - at[0];
+  }
+  return events;
+}
+
+/// Those parts of the rows that have the delay of `slot`; all of them where synapses have no delays.
+template <class Target, class Offset, class F>
+inline std::uint64_t walk_segments(const Rows& rows, const RowView<Target, Offset>& view, std::span<const std::uint32_t> sources,
+                                   std::uint32_t slot, F&& f) {
+  if (!rows.has_delays()) return walk_rows(view, sources, f);
+  std::uint64_t events = 0;
+  for (const std::uint32_t source : sources) {
+    const std::uint64_t first = rows.first(source, slot), last = rows.last(source, slot);
+    f(first, last);
+    events += last - first;
   }
   return events;
 }
@@ -48,7 +61,7 @@ inline std::uint64_t walk_segments(const RowView<Target, Offset>& view, std::spa
 /// arrived[target] += 1 for each synapse of the segments (source, slot). Each source must be < rows.sources().
 inline std::uint64_t deliver_counts(const Rows& rows, std::span<const std::uint32_t> sources, std::uint32_t slot, std::uint32_t* arrived) {
   return rows.visit([&](const auto& view) {
-    return detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
+    return detail::walk_segments(rows, view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
       const auto* target = view.targets + first;
       const auto* const end = view.targets + last;
       // Eight indices are read before any count is written: the increments overlap. Repeated targets are still counted right,
@@ -69,7 +82,7 @@ template <class Weight, class Real>
 inline std::uint64_t deliver_weights(const Rows& rows, std::span<const Weight> weights, std::span<const std::uint32_t> sources,
                             std::uint32_t slot, Real* arrived) {
   return rows.visit([&](const auto& view) {
-    return detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
+    return detail::walk_segments(rows, view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
       const auto* const target = view.targets;
       std::uint64_t i = first;
       for (; i + 4 <= last; i += 4) {
@@ -95,10 +108,50 @@ template <class Real>
 inline std::uint64_t deliver_constant(const Rows& rows, Real weight, std::span<const std::uint32_t> sources, std::uint32_t slot,
                              Real* arrived) {
   return rows.visit([&](const auto& view) {
-    return detail::walk_segments(view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
+    return detail::walk_segments(rows, view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
       for (std::uint64_t i = first; i < last; ++i) arrived[view.targets[i]] += weight;
     });
   });
+}
+
+/// A ring of arrival buffers, for synapses with delays of their own: an event is added where it will arrive, in one pass over its
+/// row. `buffer_of[delay]` is the first element of the buffer of the step in which an event of that delay (in steps) arrives.
+template <class Element>
+struct DelayRing {
+  Element* elements;
+  const std::uint64_t* buffer_of;
+};
+
+/// ring[delay of the synapse][target] += 1 for each synapse of the rows. Precondition: rows.has_delays().
+inline std::uint64_t deliver_delayed_counts(const Rows& rows, std::span<const std::uint32_t> sources, DelayRing<std::uint32_t> ring) {
+  const std::uint16_t* const delays = rows.delays().data();
+  return rows.visit([&](const auto& view) {
+    return detail::walk_rows(view, sources, [&](std::uint64_t i, std::uint64_t last) {
+      for (; i + 4 <= last; i += 4) {
+        const std::uint64_t a = ring.buffer_of[delays[i]] + view.targets[i], b = ring.buffer_of[delays[i + 1]] + view.targets[i + 1];
+        const std::uint64_t c = ring.buffer_of[delays[i + 2]] + view.targets[i + 2], d = ring.buffer_of[delays[i + 3]] + view.targets[i + 3];
+        ++ring.elements[a], ++ring.elements[b], ++ring.elements[c], ++ring.elements[d];
+      }
+      for (; i < last; ++i) ++ring.elements[ring.buffer_of[delays[i]] + view.targets[i]];
+    });
+  });
+}
+
+/// ring[delay][target] += weight. Sums run in the order of steps of emission, then of `sources`, then of storage.
+template <class Weight, class Real>
+inline std::uint64_t deliver_delayed_weights(const Rows& rows, std::span<const Weight> weights, std::span<const std::uint32_t> sources,
+                                             DelayRing<Real> ring) {
+  const std::uint16_t* const delays = rows.delays().data();
+  return rows.visit([&](const auto& view) {
+    return detail::walk_rows(view, sources, [&](std::uint64_t i, std::uint64_t last) {
+      for (; i < last; ++i) ring.elements[ring.buffer_of[delays[i]] + view.targets[i]] += static_cast<Real>(weights[i]);
+    });
+  });
+}
+template <class Real>
+inline std::uint64_t deliver_delayed_weights(const Rows& rows, std::span<const std::uint32_t> sources, DelayRing<Real> ring) {
+  if (!rows.weights32().empty()) return deliver_delayed_weights(rows, rows.weights32(), sources, ring);
+  return deliver_delayed_weights(rows, rows.weights64(), sources, ring);
 }
 
 }  // namespace ranvier::connect

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "connect/pairs.hpp"
+#include "connect/space.hpp"
 #include "connect/text.hpp"
 
 namespace ranvier::connect {
@@ -32,6 +33,40 @@ struct Count {
   }
   double operator()(const Rule::AllToAll&) const { return pairs(); }
   double operator()(const Rule::List& r) const { return static_cast<double>(r.pairs->pre.size()); }
+  double operator()(const Rule::Grid& r) const {
+    const GridShape grid = grid_of(r, ends);
+    return of_some_sources([&](std::uint64_t source) {
+      std::vector<std::uint64_t> around;
+      neighbours(r, grid, grid.pre_first + source, rule.allows_self(), around);
+      return static_cast<double>(std::count_if(around.begin(), around.end(), [&](std::uint64_t i) {
+        return i >= grid.post_first && i < grid.post_first + ends.n_post;
+      }));
+    });
+  }
+  double operator()(const Rule::ByDistance& r) const {
+    std::vector<double> distance(ends.n_post), probability(ends.n_post);
+    return of_some_sources([&](std::uint64_t source) {
+      distances(ends, source, 0, ends.n_post, distance.data());
+      r.profile->evaluate(distance, probability);
+      double sum = 0;
+      for (const double p : probability) sum += std::clamp(p, 0.0, 1.0);
+      return sum;
+    });
+  }
+  double operator()(const Rule::SmallWorld& r) const {
+    return static_cast<double>(ends.n_pre) * static_cast<double>(r.k) * (r.rewire ? 1 : 1 + r.p);
+  }
+  double operator()(const Rule::ScaleFree& r) const {
+    return static_cast<double>((ends.n_pre - r.m) * r.m) * (r.directed ? 1 : 2);
+  }
+  /// Up to 200 sources, spread over the view, stand for all.
+  template <class F>
+  [[nodiscard]] double of_some_sources(F&& f) const {
+    const std::uint64_t some = std::min<std::uint64_t>(ends.n_pre, 200);
+    double sum = 0;
+    for (std::uint64_t i = 0; i < some; ++i) sum += f(i * ends.n_pre / some);
+    return some == 0 ? 0 : sum / static_cast<double>(some) * static_cast<double>(ends.n_pre);
+  }
 };
 
 std::optional<double> first_number(const std::string& path) {
@@ -79,19 +114,23 @@ Estimate estimate(const Rule& rule, const Ends& ends, unsigned workers, const Ro
   workers = std::max(workers, 1u);
   const double synapses = std::visit(Count{rule, ends}, rule.what());
   const std::uint64_t slice = (ends.n_post + workers - 1) / workers;
-  const double weight = !rule.has_weights() ? 0 : options.single_precision ? sizeof(float) : sizeof(double);
-  const double slots = static_cast<double>(distinct_delays(rule, options.dt).size());
-  const double segments = (static_cast<double>(ends.n_pre) * slots + 1) * workers;
+  const double weight = !rule.has_weights() && !options.weights ? 0 : options.single_precision ? sizeof(float) : sizeof(double);
+  const double delay = rule.has_delays() || options.delays ? sizeof(std::uint16_t) : 0;
+  const double segments = (static_cast<double>(ends.n_pre) + 1) * workers;
   const double offset = synapses / workers > std::numeric_limits<std::uint32_t>::max() ? 8 : 4;
   Estimate need;
   need.synapses = synapses;
-  need.bytes = synapses * ((slice > 65536 ? 4 : 2) + weight) + segments * offset;
+  need.bytes = synapses * ((slice > 65536 ? 4 : 2) + weight + delay) + segments * offset;
   need.peak_bytes = need.bytes + segments * 8;
   const auto& law = rule.what();
   if (std::holds_alternative<Rule::FixedTotal>(law)) need.peak_bytes += segments * 8;
   if (std::holds_alternative<Rule::FixedIndegree>(law) || std::holds_alternative<Rule::FixedIndegreeFraction>(law) ||
       rule.pairs() != nullptr) {
     need.peak_bytes += synapses * 4;
+  }
+  // Every worker makes the whole graph: lists of vertices, then pairs.
+  if (std::holds_alternative<Rule::SmallWorld>(law) || std::holds_alternative<Rule::ScaleFree>(law)) {
+    need.peak_bytes += workers * (16 * synapses + 32.0 * static_cast<double>(ends.n_pre)) + synapses * 4;
   }
   return need;
 }

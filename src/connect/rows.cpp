@@ -1,5 +1,6 @@
 #include "connect/rows.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "connect/pairs.hpp"
@@ -7,8 +8,19 @@
 namespace ranvier::connect {
 
 std::uint64_t Rows::bytes() const {
-  return targets16_.bytes() + targets32_.bytes() + offsets32_.bytes() + offsets64_.bytes() + weights32_.bytes() +
+  return targets16_.bytes() + targets32_.bytes() + offsets32_.bytes() + offsets64_.bytes() + delays_.bytes() + weights32_.bytes() +
          weights64_.bytes();
+}
+
+std::uint64_t Rows::first(std::uint32_t source, std::uint32_t slot) const {
+  if (!has_delays_) return row_first(source);
+  const auto row = delays_.span().subspan(row_first(source), row_last(source) - row_first(source));
+  return row_first(source) + static_cast<std::uint64_t>(std::lower_bound(row.begin(), row.end(), delay_steps_[slot]) - row.begin());
+}
+std::uint64_t Rows::last(std::uint32_t source, std::uint32_t slot) const {
+  if (!has_delays_) return row_last(source);
+  const auto row = delays_.span().subspan(row_first(source), row_last(source) - row_first(source));
+  return row_first(source) + static_cast<std::uint64_t>(std::upper_bound(row.begin(), row.end(), delay_steps_[slot]) - row.begin());
 }
 
 double delay_in_steps(double delay, double dt) { return std::floor(delay / dt + 0.5); }
@@ -39,17 +51,25 @@ Edges read_back(std::span<const Rows* const> slices) {
   edges.post.reserve(total);
   if (any.has_weights()) edges.weight.reserve(total);
   if (any.has_delays()) edges.delay.reserve(total);
+  struct Entry {
+    std::uint32_t delay, post;
+    double weight;
+  };
+  std::vector<Entry> row;
   for (std::uint32_t source = 0; source < any.sources(); ++source) {
-    for (std::uint32_t slot = 0; slot < any.slots(); ++slot) {
-      const double delay = any.delay_steps()[slot] * any.dt();
-      for (const Rows* rows : slices) {
-        rows->for_each(source, slot, [&](std::uint32_t target, double weight) {
-          edges.pre.push_back(source);
-          edges.post.push_back(rows->slice().lo + target);
-          if (any.has_weights()) edges.weight.push_back(weight);
-          if (any.has_delays()) edges.delay.push_back(delay);
-        });
+    row.clear();
+    for (const Rows* rows : slices) {
+      for (std::uint64_t i = rows->row_first(source); i < rows->row_last(source); ++i) {
+        row.push_back({any.has_delays() ? rows->delays()[i] : 0u, rows->slice().lo + rows->target(i), rows->weight(i)});
       }
+    }
+    // Slices ascend in target, and each row in (delay, target).
+    if (any.has_delays()) std::stable_sort(row.begin(), row.end(), [](const Entry& a, const Entry& b) { return a.delay < b.delay; });
+    for (const Entry& e : row) {
+      edges.pre.push_back(source);
+      edges.post.push_back(e.post);
+      if (any.has_weights()) edges.weight.push_back(e.weight);
+      if (any.has_delays()) edges.delay.push_back(e.delay * any.dt());
     }
   }
   return edges;

@@ -7,13 +7,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/random.hpp"
 #include "connect/buffer.hpp"
 #include "ranvier/connect.hpp"
+#include "ranvier/positions.hpp"
 
 namespace ranvier::connect {
 
@@ -23,7 +26,17 @@ struct Ends {
   std::uint64_t n_pre = 0, n_post = 0;
   bool same_population = false;
   std::int64_t shift = 0;
+  /// Where the neurons of the two populations are (nullptr: nowhere), and the first neuron of each view.
+  const Points *pre_points = nullptr, *post_points = nullptr;
+  std::uint64_t pre_first = 0, post_first = 0;
 };
+
+/// A synapse by its source and target, and how many of the same pair come before it.
+struct Synapse {
+  std::uint32_t source, target, copy;
+};
+/// A value for each of some synapses. Called by several workers at once.
+using SynapseValues = std::function<void(std::span<const Synapse>, std::span<double>)>;
 
 /// The targets [lo, hi) of the target view that a worker owns.
 struct Slice {
@@ -33,16 +46,19 @@ struct Slice {
 
 struct RowOptions {
   double dt = 0.1;              ///< ms; delays of a list are rounded to whole steps of it
-  bool single_precision = true;  ///< store weights of a list as float (else double)
+  bool single_precision = true;  ///< store weights of synapses as float (else double)
+  SynapseValues weights{}, delays{};  ///< a weight [coherent units] and delay [ms] for each synapse that was made; empty: none
+  /// Weights may not be negative (conductances); their unit, and the projection's name, for messages.
+  bool positive_weights = false;
+  std::string weight_unit{}, where{};
 };
 
-/// One (target type, offset type) instance of the storage, for hot loops. Segment (source, slot) is
-/// [offsets[source*slots + slot], offsets[source*slots + slot + 1]).
+/// One (target type, offset type) instance of the storage, for hot loops. The row of a source is [offsets[source],
+/// offsets[source + 1]); where synapses have delays, it is sorted by them.
 template <class Target, class Offset>
 struct RowView {
   const Target* targets;
   const Offset* offsets;
-  std::uint32_t slots;
 };
 
 class Rows {
@@ -52,11 +68,14 @@ class Rows {
   [[nodiscard]] std::uint32_t sources() const { return sources_; }
   [[nodiscard]] Slice slice() const { return slice_; }
   [[nodiscard]] std::uint64_t synapses() const { return targets16_.size() + targets32_.size(); }
-  /// Distinct delays in steps, ascending: slot i holds the synapses of delay_steps()[i]. Just {0} when the rule has no delays
-  /// of its own (the projection's constant delay applies). The same for all slices of a projection.
+  /// Distinct delays of this slice in steps, ascending: slot i holds the synapses of delay_steps()[i]. Just {0} when the synapses
+  /// have no delays of their own (the projection's constant delay applies).
   [[nodiscard]] const std::vector<std::uint32_t>& delay_steps() const { return delay_steps_; }
   [[nodiscard]] std::uint32_t slots() const { return static_cast<std::uint32_t>(delay_steps_.size()); }
   [[nodiscard]] bool has_delays() const { return has_delays_; }
+  /// In steps, one a synapse, in storage order: rows are sorted by (delay, target). Empty unless has_delays().
+  [[nodiscard]] std::span<const std::uint16_t> delays() const { return delays_.span(); }
+  static constexpr std::uint32_t longest_delay = 65535;
   [[nodiscard]] bool has_weights() const { return !weights32_.empty() || !weights64_.empty() || has_weights_; }
   [[nodiscard]] double dt() const { return dt_; }
   [[nodiscard]] bool wide_targets() const { return wide_; }
@@ -69,11 +88,12 @@ class Rows {
   /// Calls f(RowView<Target, Offset>) with the types that are stored.
   template <class F>
   decltype(auto) visit(F&& f) const;
-  /// First and past-the-end storage index of a segment.
-  [[nodiscard]] std::uint64_t first(std::uint32_t source, std::uint32_t slot = 0) const { return offset(segment(source, slot)); }
-  [[nodiscard]] std::uint64_t last(std::uint32_t source, std::uint32_t slot = 0) const {
-    return offset(segment(source, slot) + 1);
-  }
+  /// First and past-the-end storage index of a row.
+  [[nodiscard]] std::uint64_t row_first(std::uint32_t source) const { return offset(source); }
+  [[nodiscard]] std::uint64_t row_last(std::uint32_t source) const { return offset(std::uint64_t{source} + 1); }
+  /// Those of the synapses of a row with the delay delay_steps()[slot]. For cold paths.
+  [[nodiscard]] std::uint64_t first(std::uint32_t source, std::uint32_t slot = 0) const;
+  [[nodiscard]] std::uint64_t last(std::uint32_t source, std::uint32_t slot = 0) const;
   [[nodiscard]] std::uint32_t target(std::uint64_t index) const { return wide_ ? targets32_[index] : targets16_[index]; }
   /// The stored weight, or 1 where weights are constant.
   [[nodiscard]] double weight(std::uint64_t index) const {
@@ -87,9 +107,6 @@ class Rows {
 
  private:
   friend class RowsBuilder;
-  [[nodiscard]] std::uint64_t segment(std::uint32_t source, std::uint32_t slot) const {
-    return std::uint64_t{source} * slots() + slot;
-  }
   [[nodiscard]] std::uint64_t offset(std::uint64_t i) const { return offsets64_.empty() ? offsets32_[i] : offsets64_[i]; }
 
   std::uint32_t sources_ = 0;
@@ -101,6 +118,7 @@ class Rows {
   Buffer<std::uint32_t> targets32_;
   Buffer<std::uint32_t> offsets32_;
   Buffer<std::uint64_t> offsets64_;
+  Buffer<std::uint16_t> delays_;
   Buffer<float> weights32_;
   Buffer<double> weights64_;
 };
@@ -108,11 +126,11 @@ class Rows {
 template <class F>
 decltype(auto) Rows::visit(F&& f) const {
   if (offsets64_.empty()) {
-    return wide_ ? f(RowView<std::uint32_t, std::uint32_t>{targets32_.data(), offsets32_.data(), slots()})
-                 : f(RowView<std::uint16_t, std::uint32_t>{targets16_.data(), offsets32_.data(), slots()});
+    return wide_ ? f(RowView<std::uint32_t, std::uint32_t>{targets32_.data(), offsets32_.data()})
+                 : f(RowView<std::uint16_t, std::uint32_t>{targets16_.data(), offsets32_.data()});
   }
-  return wide_ ? f(RowView<std::uint32_t, std::uint64_t>{targets32_.data(), offsets64_.data(), slots()})
-               : f(RowView<std::uint16_t, std::uint64_t>{targets16_.data(), offsets64_.data(), slots()});
+  return wide_ ? f(RowView<std::uint32_t, std::uint64_t>{targets32_.data(), offsets64_.data()})
+               : f(RowView<std::uint16_t, std::uint64_t>{targets16_.data(), offsets64_.data()});
 }
 
 /// Throws UserError, naming `where` (the projection), for what a rule cannot do between these ends: k larger than the number of

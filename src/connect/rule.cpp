@@ -43,7 +43,26 @@ struct Call {
   std::string operator()(const Rule::AllToAll&) const { return "all_to_all()"; }
   std::string operator()(const Rule::List& r) const {
     const std::string size = number(std::uint64_t{r.pairs->pre.size()}) + " pairs";
-    return r.pairs->origin == "list" ? "explicit_list(" + size + ")" : "from_file(\"" + r.pairs->origin + "\", " + size + ")";
+    const std::string& origin = r.pairs->origin;
+    if (origin == "list") return "explicit_list(" + size + ")";
+    if (origin == "matrix" || origin == "csr") return origin + "(" + size + ")";
+    return "from_file(\"" + origin + "\", " + size + ")";
+  }
+  std::string operator()(const Rule::Grid& r) const {
+    std::string shape;
+    for (const auto n : r.shape) shape += (shape.empty() ? "{" : ", ") + std::to_string(n);
+    if (!shape.empty()) shape += r.periodic ? "}, periodic" : "}";
+    if (!r.diagonal) return "grid_four(" + shape + ")";
+    if (r.radius == 1) return "grid_eight(" + shape + ")";
+    return "grid_n(n = " + std::to_string(r.radius) + (shape.empty() ? "" : ", ") + shape + ")";
+  }
+  std::string operator()(const Rule::ByDistance& r) const { return r.profile->call(); }
+  std::string operator()(const Rule::SmallWorld& r) const {
+    return std::string(r.rewire ? "small_world" : "newman_watts") + "(k = " + number(r.k) + ", p = " + number(r.p) +
+           (r.directed ? ", directed)" : ")");
+  }
+  std::string operator()(const Rule::ScaleFree& r) const {
+    return "scale_free_ba(m = " + number(r.m) + (r.directed ? ", directed)" : ")");
   }
 };
 
@@ -73,8 +92,26 @@ struct Sentence {
   std::string operator()(const Rule::OneToOne&) const { return "source i is connected to target i"; }
   std::string operator()(const Rule::AllToAll&) const { return "every source is connected to every target"; }
   std::string operator()(const Rule::List& r) const {
+    const std::string& origin = r.pairs->origin;
     return "the " + number(std::uint64_t{r.pairs->pre.size()}) + " pairs of " +
-           (r.pairs->origin == "list" ? std::string("an explicit list") : r.pairs->origin);
+           (origin == "list" ? "an explicit list" : origin == "matrix" ? "a matrix" : origin == "csr" ? "a sparse matrix" : origin);
+  }
+  std::string operator()(const Rule::Grid& r) const {
+    const std::string steps = std::to_string(r.radius) + (r.radius == 1 ? " step" : " steps");
+    return "each source is connected to the neurons within " + steps + (r.diagonal ? " along every axis" : " in all") + " on the grid";
+  }
+  std::string operator()(const Rule::ByDistance& r) const {
+    return "each pair at distance d is connected with probability " + r.profile->law() + ", independently";
+  }
+  std::string operator()(const Rule::SmallWorld& r) const {
+    return "a ring where each vertex is connected to its " + number(r.k) + " nearest; each edge " +
+           (r.rewire ? "is rewired to a uniformly drawn vertex" : "brings another one to a uniformly drawn vertex") + " with probability " +
+           number(r.p) + (r.rewire ? " (Watts and Strogatz 1998" : " (Newman and Watts 1999") + (r.directed ? "; directed)" : "; both ways)");
+  }
+  std::string operator()(const Rule::ScaleFree& r) const {
+    return "vertices come one by one, each with " + number(r.m) +
+           " edges to distinct earlier ones drawn in proportion to their degree (Barabasi and Albert 1999" +
+           (r.directed ? "; from the later to the earlier)" : "; both ways)");
   }
 };
 
@@ -90,18 +127,32 @@ struct Fields {
   void operator()(const Rule::AllToAll&) const {}
   void operator()(const Rule::List& r) const {
     const PairList& list = *r.pairs;
-    hasher.add(list.origin).add(std::uint64_t{list.pre.size()});
+    hasher.add(list.origin).add(std::uint64_t{list.pre.size()}).add(list.n_pre).add(list.n_post);
     for (std::size_t i = 0; i < list.pre.size(); ++i) hasher.add(list.pre[i]).add(list.post[i]);
     for (const auto* values : {&list.weight, &list.delay}) {
       hasher.add(std::uint64_t{values->size()});
       for (const double v : *values) hasher.add(v + 0.0);  // -0.0 equals 0.0
     }
   }
+  void operator()(const Rule::Grid& r) const {
+    hasher.add(std::uint64_t{r.radius}).add(r.diagonal).add(r.periodic).add(std::uint64_t{r.shape.size()});
+    for (const auto n : r.shape) hasher.add(n);
+  }
+  void operator()(const Rule::ByDistance& r) const { hasher.add(r.profile->call()); }
+  void operator()(const Rule::SmallWorld& r) const { hasher.add(r.k).add(r.p).add(r.rewire).add(r.directed); }
+  void operator()(const Rule::ScaleFree& r) const { hasher.add(r.m).add(r.directed); }
 };
+
+bool is_graph(const Rule::Law& law) {
+  return std::holds_alternative<Rule::SmallWorld>(law) || std::holds_alternative<Rule::ScaleFree>(law);
+}
+/// A neighbourhood or graph has no self-connections unless one asks for them.
+bool self_by_default(const Rule::Law& law) { return !std::holds_alternative<Rule::Grid>(law) && !is_graph(law); }
 
 void check_list(const PairList& list) {
   const std::string pairs = std::to_string(list.pre.size()) + " pairs";
-  const std::string where = list.origin == "list" ? "explicit_list(" + pairs + ")" : list.origin;
+  const bool given = list.origin == "list" || list.origin == "matrix" || list.origin == "csr";
+  const std::string where = given ? (list.origin == "list" ? "explicit_list" : list.origin) + "(" + pairs + ")" : list.origin;
   const auto same_length = [&](std::size_t size, const char* name) {
     if (size == list.pre.size()) return;
     throw UserError(where, std::string(name) + " has " + std::to_string(size) + " entries and pre has " +
@@ -127,9 +178,12 @@ void check_list(const PairList& list) {
 
 }  // namespace
 
-Rule::Rule(Law law) : law_(std::move(law)) {}
+Rule::Rule(Law law) : law_(std::move(law)), self_(self_by_default(law_)) {}
 
 Rule Rule::self_connections(bool allowed) const {
+  if (allowed && is_graph(law_)) {
+    throw UserError(to_string(*this), "this graph has no self-connections", "leave .self_connections(true) out");
+  }
   Rule changed = *this;
   changed.self_ = allowed;
   return changed;
@@ -137,7 +191,8 @@ Rule Rule::self_connections(bool allowed) const {
 
 Rule Rule::multiple(bool allowed) const {
   const bool visits_once = std::holds_alternative<Bernoulli>(law_) || std::holds_alternative<OneToOne>(law_) ||
-                           std::holds_alternative<AllToAll>(law_);
+                           std::holds_alternative<AllToAll>(law_) || std::holds_alternative<Grid>(law_) ||
+                           std::holds_alternative<ByDistance>(law_) || is_graph(law_);
   if (allowed && visits_once) {
     throw UserError(to_string(*this), "this rule visits each pair once and cannot make multiple connections",
                     "leave .multiple(true) out, or use fixed_outdegree, fixed_indegree or fixed_total");
@@ -154,7 +209,10 @@ const PairList* Rule::pairs() const {
 
 std::string Rule::law() const {
   std::string text = std::visit(Sentence{multiple_}, law_);
-  if (!self_) text += pairs() != nullptr ? "; no self-connections" : "; self-connections are left out beforehand";
+  if (self_ && !self_by_default(law_)) text += ", and to itself";
+  if (!self_ && self_by_default(law_)) {
+    text += pairs() != nullptr ? "; no self-connections" : "; self-connections are left out beforehand";
+  }
   return text;
 }
 
@@ -167,7 +225,9 @@ std::size_t Rule::hash() const {
 
 std::string to_string(const Rule& rule) {
   std::string text = std::visit(Call{}, rule.what());
-  if (!rule.allows_self()) text += ".self_connections(false)";
+  if (rule.allows_self() != self_by_default(rule.what())) {
+    text += rule.allows_self() ? ".self_connections(true)" : ".self_connections(false)";
+  }
   if (rule.allows_multiple()) text += ".multiple(true)";
   return text;
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "connect/pairs.hpp"
+#include "connect/space.hpp"
 #include "connect/text.hpp"
 
 namespace ranvier::connect {
@@ -69,8 +70,46 @@ class Validator {
            "leave .self_connections(false) out, or connect other neurons");
     }
   }
+  void check(const Rule::Grid& law) const {
+    if (law.shape.empty()) {
+      require_space(ends_, where_, "a neighbourhood on a grid");
+      const auto &pre = ends_.pre_points->shape, &post = ends_.post_points->shape;
+      if (pre.empty() || post.empty()) {
+        fail(std::string("the ") + (pre.empty() ? "source" : "target") + " population is not on a grid",
+             "give it positions with grid(), or the rule a shape of its own");
+      }
+      if (pre != post) fail("source and target population are on grids of different shapes", "use grids of one shape");
+      return;
+    }
+    std::uint64_t size = 1;
+    for (const auto n : law.shape) size *= n;
+    if (size != ends_.n_pre || size != ends_.n_post) {
+      fail("the grid has " + neurons(size) + ", the source view " + number(ends_.n_pre) + " and the target view " + number(ends_.n_post),
+           "grid and views must be of one size");
+    }
+  }
+  void check(const Rule::ByDistance&) const { require_space(ends_, where_, "a probability that depends on the distance"); }
+  void check_graph(const char* name, std::uint64_t k) const {
+    if (ends_.n_pre != ends_.n_post) {
+      fail("the source view has " + neurons(ends_.n_pre) + " and the target view " + neurons(ends_.n_post), "a graph needs views of one size");
+    }
+    if (k >= ends_.n_pre) {
+      fail(std::string(name) + " = " + number(k) + " for " + neurons(ends_.n_pre), std::string("choose ") + name + " < " + number(ends_.n_pre));
+    }
+  }
+  void check(const Rule::SmallWorld& law) const { check_graph("k", law.k); }
+  void check(const Rule::ScaleFree& law) const {
+    check_graph("m", law.m);
+    if (2 * law.m * ends_.n_pre > std::numeric_limits<std::uint32_t>::max()) {
+      fail(number(law.m) + " edges for each of " + neurons(ends_.n_pre) + " are too many to draw from", "choose a smaller m");
+    }
+  }
   void check(const Rule::List& law) const {
     const PairList& list = *law.pairs;
+    if ((list.n_pre > 0 || list.n_post > 0) && (list.n_pre != ends_.n_pre || list.n_post != ends_.n_post)) {
+      fail("the matrix is " + number(list.n_pre) + " x " + number(list.n_post) + ", the source view has " + neurons(ends_.n_pre) +
+               " and the target view " + neurons(ends_.n_post), "give one row a source and one column a target");
+    }
     check_indices(list.pre, ends_.n_pre, "pre", "source");
     check_indices(list.post, ends_.n_post, "post", "target");
     if (!rule_.allows_self()) check_no_self(list);
@@ -112,10 +151,15 @@ class Validator {
     if (list.delay.empty()) return;
     if (!(options_.dt > 0)) fail("the time step is " + number(options_.dt) + " ms", "dt must be positive");
     for (std::size_t i = 0; i < list.delay.size(); ++i) {
-      if (delay_in_steps(list.delay[i], options_.dt) < 0x1p31) continue;
-      fail("entry " + std::to_string(i) + ": the delay of " + number(list.delay[i]) + " ms is more than 2^31 steps of " +
-               number(options_.dt) + " ms",
-           "delays are in ms; check the unit");
+      const double delay = list.delay[i];
+      const std::string entry = "entry " + std::to_string(i) + ": the delay of " + number(delay) + " ms is ";
+      if (delay > 0 && delay < options_.dt * (1 - 1e-6)) {
+        fail(entry + "shorter than the time step of " + number(options_.dt) + " ms",
+             "use delays of at least one step, exactly 0 (which acts in the next step), or a smaller dt");
+      }
+      if (delay_in_steps(delay, options_.dt) > Rows::longest_delay) {
+        fail(entry + "more than 65535 steps of " + number(options_.dt) + " ms", "delays are in ms; check the unit");
+      }
     }
   }
 

@@ -10,6 +10,7 @@
 #include "engine/float_environment.hpp"
 #include "engine/step_tools.hpp"
 #include "engine/kernel_cache.hpp"
+#include "engine/synapse_values.hpp"
 
 namespace ranvier::engine {
 
@@ -19,19 +20,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-connect::Ends ends_of(const model::Delivery& d) {
-  connect::Ends e;
-  e.n_pre = d.pre_last - d.pre_first;
-  e.n_post = d.post_last - d.post_first;
-  e.same_population = d.pre_domain == d.post_domain;
-  e.shift = std::int64_t{d.pre_first} - std::int64_t{d.post_first};
-  return e;
-}
-
-connect::RowOptions row_options(const model::StepProgram& program, const model::Delivery& d) {
-  return {.dt = program.dt_ms, .single_precision = program.domains[d.post_domain].precision == Precision::f32};
-}
 
 int worker_count(const SimulationOptions& options) {
   if (options.threads < 0 || options.threads > 1024) {
@@ -47,13 +35,15 @@ Core::Core(model::StepProgram program, const SimulationOptions& options)
   const FloatEnvironment strict;
   domains_.resize(program_.domains.size());
   cut();
+  realise_positions(program_, options_.seed);
+  realise_parameters(program_, options_.seed);
   for (const auto& d : program_.deliveries) {
-    const std::string where = "projection '" + d.projection + "'";
-    connect::validate(d.rule, ends_of(d), where, row_options(program_, d));
+    connect::validate(d.rule, ends_of(program_, d), "projection '" + d.projection + "'", row_options(program_, d, options_.seed));
   }
   connect::Estimate need;
   for (const auto& d : program_.deliveries) {
-    const auto e = connect::estimate(d.rule, ends_of(d), static_cast<unsigned>(team_->size()), row_options(program_, d));
+    const auto e = connect::estimate(d.rule, ends_of(program_, d), static_cast<unsigned>(team_->size()),
+                                     row_options(program_, d, options_.seed));
     need.synapses += e.synapses;
     need.peak_bytes = std::max(need.peak_bytes, need.bytes + e.peak_bytes);
     need.bytes += e.bytes;
@@ -174,18 +164,23 @@ void Core::connect_all() {
       const auto lo = std::clamp(part.lo, d.post_first, d.post_last) - d.post_first;
       const auto hi = std::clamp(part.hi, d.post_first, d.post_last) - d.post_first;
       const auto key = base::make_key(options_.seed, "wiring/" + d.projection);
-      workers_[w].rows.push_back(connect::build_rows(d.rule, ends_of(d), {lo, std::max(lo, hi)}, key, row_options(program_, d)));
+      workers_[w].rows.push_back(connect::build_rows(d.rule, ends_of(program_, d), {lo, std::max(lo, hi)}, key,
+                                                     row_options(program_, d, options_.seed)));
     }
   });
   std::uint32_t longest = 0;
   for (std::size_t k = 0; k < program_.deliveries.size(); ++k) {
-    const auto& rows = workers_[0].rows[k];
-    if (rows.has_delays()) {
-      longest = std::max(longest, rows.delay_steps().empty() ? 0 : rows.delay_steps().back());
-    } else {
-      longest = std::max(longest, program_.deliveries[k].delay_steps);
+    const auto& d = program_.deliveries[k];
+    if (!workers_[0].rows[k].has_delays()) {
+      ring_of_.push_back(no_ring);
+      longest = std::max(longest, d.delay_steps);
+      continue;
     }
+    std::uint32_t most = 0;
+    for (const auto& w : workers_) most = w.rows[k].synapses() > 0 ? std::max(most, w.rows[k].delay_steps().back()) : most;
+    ring_of_.push_back(include_ring(rings_, d.post_domain, d.array, most));
   }
+  plan_rings(rings_, program_);
   depth_ = longest + 2 + kept_for_log;
 }
 
@@ -237,7 +232,9 @@ Core::HostScalars Core::host_scalars(std::size_t domain, const Kernels& kernels,
 
 void Core::reset() {
   const FloatEnvironment strict;
-  restore(initial_state(program_, options_.seed, depth_, team_->size()));
+  auto state = initial_state(program_, options_.seed, depth_, team_->size());
+  for (const auto& ring : rings_) state.rings.push_back(ring_memory(ring, program_));
+  restore(std::move(state));
 }
 
 void Core::restore(State state) {

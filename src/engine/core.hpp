@@ -18,6 +18,7 @@
 #include "connect/rows.hpp"
 #include "engine/frame_schedule.hpp"
 #include "engine/observer.hpp"
+#include "engine/delays.hpp"
 #include "engine/state.hpp"
 #include "engine/team.hpp"
 #include "ir/interpret.hpp"
@@ -159,6 +160,8 @@ class Core {
   void deliver(Worker& w, std::size_t delivery, std::uint64_t step);
   void fill_time_values(const Part& part, std::size_t domain, std::uint64_t step);
   void emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted);
+  void deliver_delayed(Worker& w, std::size_t delivery, std::uint64_t step);
+  void flush_rings(Worker& w, std::uint64_t step);
   bool run_kernels(int worker, std::size_t domain, std::uint64_t step);
   void run_recorded(int worker, std::size_t domain, std::uint64_t step);
   void tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& taps);
@@ -175,6 +178,8 @@ class Core {
   State state_;
   std::size_t depth_ = 2;                       ///< steps that spikes are kept
   std::vector<DomainParts> domains_;
+  std::vector<RingPlan> rings_;                 ///< what per-synapse delays go through
+  std::vector<std::size_t> ring_of_;            ///< by delivery; no_ring: one delay for all
   std::vector<Worker> workers_;
   std::atomic<std::uint64_t> failed_step_{never};
   bool broken_ = false;                         ///< a step ended with an exception

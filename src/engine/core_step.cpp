@@ -91,21 +91,19 @@ void Core::deliver(Worker& w, std::size_t delivery, std::uint64_t step) {
   const auto& d = program_.deliveries[delivery];
   const auto& rows = w.rows[delivery];
   if (rows.slice().size() == 0) return;
+  if (ring_of_[delivery] != no_ring) return deliver_delayed(w, delivery, step);
   const auto& domain = program_.domains[d.post_domain];
   const std::size_t offset = std::size_t{d.post_first} + rows.slice().lo;
   const auto& memory = state_.domains[d.post_domain].arrays[d.array];
-  for (std::uint32_t slot = 0; slot < rows.slots(); ++slot) {
-    const std::uint64_t delay = rows.has_delays() ? rows.delay_steps()[slot] : d.delay_steps;
-    if (step < 1 + delay) continue;
-    const auto sources = emitted(w, d, (step - 1 - delay) % depth_);
-    if (sources.empty()) continue;
-    if (d.counted) {
-      w.events += connect::deliver_counts(rows, sources, slot, memory.as<std::uint32_t>() + offset);
-    } else if (domain.precision == Precision::f32) {
-      w.events += connect::deliver_weights(rows, sources, slot, memory.as<float>() + offset);
-    } else {
-      w.events += connect::deliver_weights(rows, sources, slot, memory.as<double>() + offset);
-    }
+  if (step < 1 + std::uint64_t{d.delay_steps}) return;
+  const auto sources = emitted(w, d, (step - 1 - d.delay_steps) % depth_);
+  if (sources.empty()) return;
+  if (d.counted) {
+    w.events += connect::deliver_counts(rows, sources, 0, memory.as<std::uint32_t>() + offset);
+  } else if (domain.precision == Precision::f32) {
+    w.events += connect::deliver_weights(rows, sources, 0, memory.as<float>() + offset);
+  } else {
+    w.events += connect::deliver_weights(rows, sources, 0, memory.as<double>() + offset);
   }
 }
 
@@ -218,6 +216,7 @@ bool Core::step_worker(int worker, std::uint64_t step) {
   auto& w = workers_[worker];
   const auto start = std::chrono::steady_clock::now();
   for (std::size_t k = 0; k < program_.deliveries.size(); ++k) deliver(w, k, step);
+  flush_rings(w, step);
   w.delivering += std::chrono::steady_clock::now() - start;
   bool good = true;
   for (std::size_t d = 0; d < domains_.size(); ++d) good &= run_kernels(worker, d, step);

@@ -116,7 +116,11 @@ void Simulation::Impl::describe() {
     join(info.precision, d.precision == Precision::f32 ? "f32" : "f64");
     if (!d.method.empty()) join(info.method, d.method);
   }
-  for (const auto& d : program.deliveries) info.projection_laws[d.projection] = to_string(d.rule) + ": " + d.rule.law();
+  for (const auto& d : program.deliveries) {
+    auto& law = info.projection_laws[d.projection] = to_string(d.rule) + ": " + d.rule.law();
+    if (d.weight_law) law += "; weight = " + ir::print(*d.weight_law->graph, d.weight_law->root, 400);
+    if (d.delay_law) law += "; delay = " + ir::print(*d.delay_law->graph, d.delay_law->root, 400) + " ms";
+  }
   const auto& s = core->compile_statistics();
   info.llvm_loaded = s.llvm_loaded;
   info.kernels_compiled = s.compiled;
@@ -546,6 +550,14 @@ std::vector<std::uint32_t> Simulation::spiked(const std::string& population) con
   }
   return ids;
 }
+
+Points Simulation::positions(const std::string& population) const {
+  const auto& program = impl_->core->program();
+  const auto& domain = program.domains[domain_index(program, population)];
+  if (domain.points) return *domain.points;
+  throw UserError("population '" + population + "'", "it has no positions", "give it some with positions()");
+}
+
 std::uint64_t Simulation::spike_count() const { return impl_->core->state().spikes; }
 std::map<std::string, std::uint64_t> Simulation::spike_counts() const {
   std::map<std::string, std::uint64_t> out;

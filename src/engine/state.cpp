@@ -31,20 +31,29 @@ void store(const Domain& domain, std::size_t array, const ArrayMemory& memory, s
   }
 }
 
-namespace {
-
-std::vector<double> initial_values(const StepProgram& program, const Domain& domain, std::size_t index, std::uint64_t seed) {
+std::vector<double> drawn_values(const StepProgram& program, const Domain& domain, std::size_t index, std::uint64_t seed) {
   const auto& array = domain.arrays[index];
-  if (!array.values.empty()) return array.values;
   std::vector<double> out(domain.size, 0.0);
-  if (array.initial == ir::no_node) return out;
   const auto key = base::make_key(seed, "initial/" + domain.name + "." + array.name);
   const auto value_of = [&](const ir::Symbol& s, std::uint64_t element) {
+    if (s.name.starts_with("position(")) {
+      const auto axes = static_cast<std::uint64_t>(domain.points->dimensions);
+      return domain.points->coordinates[element * axes + static_cast<std::uint64_t>(s.name[9] - '0')];
+    }
     if (const auto* a = model::find_array(domain, s.name)) return a->values.at(element);
     return program.uniforms.at(s.name).value;
   };
   ir::evaluate_block(*domain.graph, array.initial, {.seed = std::uint64_t{key.k0} << 32 | key.k1, .first = 0, .count = domain.size}, value_of, out);
   return out;
+}
+
+namespace {
+
+std::vector<double> initial_values(const StepProgram& program, const Domain& domain, std::size_t index, std::uint64_t seed) {
+  const auto& array = domain.arrays[index];
+  if (!array.values.empty()) return array.values;
+  if (array.initial == ir::no_node) return std::vector<double>(domain.size, 0.0);
+  return drawn_values(program, domain, index, seed);
 }
 
 }  // namespace

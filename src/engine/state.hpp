@@ -63,6 +63,7 @@ struct DomainState {
 
 struct State {
   std::vector<DomainState> domains;
+  std::vector<ArrayMemory> rings;  ///< events under way to later steps (engine/delays.hpp)
   std::uint64_t step = 0;  ///< completed steps
   std::uint64_t spikes = 0, events = 0, checksum = 0;
   std::vector<std::uint64_t> spikes_of;  ///< by domain
@@ -73,6 +74,9 @@ struct State {
 [[nodiscard]] double load(const model::Domain& domain, std::size_t array, const ArrayMemory& memory, std::size_t neuron);
 void store(const model::Domain& domain, std::size_t array, const ArrayMemory& memory, std::size_t neuron, double value);
 
+/// The value of an array's `initial` expression for each neuron.
+[[nodiscard]] std::vector<double> drawn_values(const model::StepProgram& program, const model::Domain& domain, std::size_t array,
+                                               std::uint64_t seed);
 /// Arrays at their initial values, nothing under way. `depth`: steps that spikes are kept; `workers`: lists a step.
 /// UserError, naming population, variable and neuron, if an initial value is not finite.
 [[nodiscard]] State initial_state(const model::StepProgram& program, std::uint64_t seed, std::size_t depth, int workers);

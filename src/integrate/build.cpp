@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "integrate/population_builder.hpp"
+#include "integrate/synapse_law.hpp"
 #include "ir/passes.hpp"
 
 namespace ranvier::integrate {
@@ -69,8 +70,9 @@ StepProgram build_step_program(const NetworkData& net, const BuildOptions& optio
     d.post_first = p.post.first;
     d.post_last = p.post.last;
     d.rule = p.rule;
-    d.counted = !p.rule.has_weights();
+    d.counted = !p.weighted();
     d.delay_steps = delay_steps(p, program.dt_ms);
+    lower_laws(p, net, d);
     const auto [domain, array] = program.array_aliases.at(p.name + ".arrivals");
     d.array = array;
     program.deliveries.push_back(std::move(d));

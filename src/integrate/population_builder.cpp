@@ -57,6 +57,9 @@ NodeId PopulationBuilder::bring(const detail::Scope& scope, NodeId node, const i
     const ir::Node n = scope.graph[id];
     if (const auto it = symbols.find(id); it != symbols.end()) {
       done[id] = it->second;
+    } else if (n.op == Op::symbol && scope.graph.symbol_of(id).name.ends_with(")")) {  // distance(), position(0)
+      throw UserError("population '" + domain_.name + "'", "an equation uses " + scope.graph.symbol_of(id).name,
+                      "distance() has a value in weights, delays and connection probabilities, position() in initial values and parameters");
     } else if (n.op == Op::symbol) {
       throw InternalError("unbound symbol '" + scope.graph.symbol_of(id).name + "' in population '" + domain_.name + "'");
     } else if (n.op == Op::literal) {
@@ -82,6 +85,12 @@ void PopulationBuilder::declare() {
     if (const auto values = population_.parameter_values.find(p.name); values != population_.parameter_values.end()) {
       Array a{.name = p.name, .role = Role::parameter, .dimension = p.value.dimension, .values = values->second};
       const auto array = add_array(std::move(a));
+      symbols_[p.symbol] = domain_.arrays[array].symbol;
+    } else if (const auto law = population_.parameter_laws.find(p.name); law != population_.parameter_laws.end()) {
+      // Its parameters are those declared before it: the others have no symbol yet.
+      const auto initial = initial_value(model_, p.name, law->second, symbols_);
+      const auto array = add_array({.name = p.name, .role = Role::parameter, .dimension = p.value.dimension});
+      domain_.arrays[array].initial = initial;
       symbols_[p.symbol] = domain_.arrays[array].symbol;
     } else {
       const auto set = population_.parameters.find(p.name);
@@ -243,23 +252,24 @@ void PopulationBuilder::add_arrivals(const ProjectionData& p, Receptor& receptor
     throw UserError("projection '" + p.name + "'", "it has a weight, and its list has one for each synapse", "give one or the other");
   }
   if (!p.rule.has_weights() && p.weight_given && p.weight.dimension != state.dimension) {
-    throw UnitError("projection '" + p.name + "'", "the weight " + to_string(p.weight) + " must be in " + unit_name(state.dimension),
+    const std::string weight = p.weight_law ? "'" + p.weight_law->text() + "' [" + unit_name(p.weight.dimension) + "]" : to_string(p.weight);
+    throw UnitError("projection '" + p.name + "'", "the weight " + weight + " must be in " + unit_name(state.dimension),
                     "the synapse's state has that unit");
   }
   if (!p.rule.has_weights() && !p.weight_given) {
     throw UserError("projection '" + p.name + "'", "it has no weight", "give one with weight(), in " + unit_name(state.dimension));
   }
-  const std::string kind = p.rule.has_weights() ? "" : to_string(p.weight);
+  const std::string kind = p.weighted() ? "" : to_string(p.weight);
   auto found = receptor.arrivals.find(kind);
   if (found == receptor.arrivals.end()) {
     Array a{.name = p.name + ".arrivals", .role = Role::arrivals, .dimension = state.dimension};
-    a.element = p.rule.has_weights() ? ir::Element::real : ir::Element::count;
+    a.element = p.weighted() ? ir::Element::real : ir::Element::count;
     const auto index = add_array(std::move(a));
     NodeId term = domain_.arrays[index].symbol;
-    if (!p.rule.has_weights()) term = g_.mul(uniform(p.name + ".weight", p.weight), term);
+    if (!p.weighted()) term = g_.mul(uniform(p.name + ".weight", p.weight), term);
     receptor.terms.push_back(term);
     found = receptor.arrivals.emplace(kind, index).first;
-  } else if (!p.rule.has_weights()) {
+  } else if (!p.weighted()) {
     const auto& name = domain_.arrays[found->second].name;
     program_.aliases[p.name + ".weight"] = name.substr(0, name.size() - std::string(".arrivals").size()) + ".weight";
   }
@@ -490,14 +500,29 @@ NodeId PopulationBuilder::initial_value(const ModelData& part, const std::string
   const auto& scope = *detail::ExprAccess::scope(e);
   const auto& graph = scope.graph;
   const NodeId root[] = {detail::ExprAccess::node(e)};
+  auto bound = symbols;
   for (const NodeId id : ir::topological(graph, root)) {
     if (graph[id].op != Op::symbol) continue;
+    const auto& name = graph.symbol_of(id).name;
+    if (name.starts_with("position(")) {
+      const int axis = name[9] - '0';
+      if (!population_.positions || axis >= population_.positions->dimensions()) {
+        throw UserError("population '" + domain_.name + "'", "'" + state + "' uses " + name + ", which it does not have",
+                        "give it positions with positions(); axes are 0, 1 and 2");
+      }
+      bound[id] = g_.symbol(name, Rate::varying);
+      continue;
+    }
     const bool parameter = std::any_of(part.parameters.begin(), part.parameters.end(), [&](const auto& p) { return p.symbol == id; });
-    if (parameter) continue;
+    if (parameter && symbols.contains(id)) continue;
+    if (parameter) {
+      throw UserError("population '" + domain_.name + "'", "'" + state + "' uses '" + name + "', which comes after it or is itself",
+                      "the law of a parameter may use those that the model declares before it");
+    }
     throw UserError("population '" + domain_.name + "'", "the initial value of '" + state + "' uses '" + graph.symbol_of(id).name + "'",
-                    "initial values may use parameters, numbers, randn() and rand()");
+                    "initial values may use parameters, numbers, position(), randn() and rand()");
   }
-  return bring(scope, root[0], symbols, Draws::numbered);
+  return bring(scope, root[0], bound, Draws::numbered);
 }
 
 /// A threshold or reset that reads what has no value of its own (a held input, say) is the user's mistake.
@@ -556,7 +581,7 @@ void PopulationBuilder::warn_of_precision() {
     if (ours) check(name, value.dimension, value.value);
   }
   for (const auto& a : domain_.arrays) {
-    if (a.role == Role::parameter) check(a.name, a.dimension, *std::max_element(a.values.begin(), a.values.end()));
+    if (a.role == Role::parameter && !a.values.empty()) check(a.name, a.dimension, *std::max_element(a.values.begin(), a.values.end()));
   }
 }
 
@@ -569,6 +594,7 @@ void PopulationBuilder::name_parts() {
 }
 
 model::Domain PopulationBuilder::finish() {
+  domain_.positions = population_.positions;
   state_arrivals();
   state_integration();
   state_spikes();

@@ -51,7 +51,9 @@ class Block {
 
   using Reader = std::function<double(const Symbol&, std::uint64_t)>;
 
-  void run(std::uint64_t first, std::size_t count, const Reader& value_of, std::span<const double> uniforms) {
+  /// Elements [first, first + count), or those at these places of the request's list.
+  void run(const BlockRequest& request, std::uint64_t first, std::size_t count, const Reader& value_of, std::span<const double> uniforms) {
+    request_ = &request;
     for (std::size_t k = 0; k < program_.code.size(); ++k) {
       const Instruction& step = program_.code[k];
       if (op_info(step.op).arity == 0) {
@@ -72,13 +74,15 @@ class Block {
     const Instruction& step = program_.code[k];
     double* out = at(step.out);
     for (std::size_t n = 0; n < count; ++n) {
-      const std::uint64_t element = first + n;
+      const bool listed = !request_->elements.empty();
+      const std::uint64_t element = listed ? request_->elements[first + n] : request_->first + first + n;
+      const std::uint64_t copy = listed ? request_->copies[first + n] : 0;
       if (step.op == Op::literal) out[n] = step.value;
       if (step.op == Op::symbol) {
         out[n] = step.uniform ? uniforms[step.payload] : value_of(program_.symbols[step.payload], element);
       }
-      if (step.op == Op::uniform) out[n] = base::uniform_at(keys_[k], element, 0);
-      if (step.op == Op::normal) out[n] = base::normal_at(keys_[k], element, 0);
+      if (step.op == Op::uniform) out[n] = base::uniform_at(keys_[k], element, copy);
+      if (step.op == Op::normal) out[n] = base::normal_at(keys_[k], element, copy);
       if (step.op == Op::element_index) out[n] = static_cast<double>(element);
       if (step.op == Op::step_index) out[n] = 0;
     }
@@ -104,6 +108,7 @@ class Block {
   }
 
   const Program& program_;
+  const BlockRequest* request_ = nullptr;
   std::vector<double> values_;
   std::vector<base::Key> keys_;
 };
@@ -166,7 +171,7 @@ void evaluate_block(const Graph& g, NodeId root, const BlockRequest& request,
   Block block(program, request.seed);
   for (std::size_t done = 0; done < request.count; done += chunk) {
     const std::size_t count = std::min(chunk, request.count - done);
-    block.run(request.first + done, count, value_of, uniforms);
+    block.run(request, done, count, value_of, uniforms);
     std::copy_n(block.result(), count, out.begin() + static_cast<std::ptrdiff_t>(done));
   }
 }

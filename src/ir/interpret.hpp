@@ -47,6 +47,8 @@ struct BlockRequest {
   std::uint64_t seed = 0;
   std::uint64_t first = 0;  ///< index of the first element
   std::size_t count = 0;
+  /// Not empty: element k is elements[k] instead of first + k, and its random draws are at counter (elements[k], copies[k]).
+  std::span<const std::uint64_t> elements{}, copies{};
 };
 void evaluate_block(const Graph& g, NodeId root, const BlockRequest& request,
                     const std::function<double(const Symbol&, std::uint64_t element)>& value_of, std::span<double> out);

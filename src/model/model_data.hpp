@@ -114,6 +114,8 @@ struct PopulationData {
   std::map<std::string, Quantity> parameters;
   std::map<std::string, std::vector<double>> parameter_values;
   std::vector<std::string> external;                          ///< inputs that the user sets while it runs
+  std::map<std::string, Expr> parameter_laws;              ///< one value per neuron, drawn
+  std::optional<Positions> positions;
 };
 
 struct ProjectionData {
@@ -125,6 +127,9 @@ struct ProjectionData {
   Quantity weight{1.0};
   bool weight_given = false;
   Quantity delay = 0 * units::ms;
+  bool delay_given = false;
+  std::optional<Expr> weight_law, delay_law;  ///< one value per synapse
+  [[nodiscard]] bool weighted() const { return rule.has_weights() || weight_law.has_value(); }
   bool separate = false;
   Arrivals arrivals = Arrivals::after_decay;
   std::optional<InputKind> current;          ///< none: as the target's input says

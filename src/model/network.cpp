@@ -138,10 +138,23 @@ StateRef Population::operator[](const std::string& state) const {
   return ref;
 }
 
-void Population::set(const std::string& parameter, Quantity value) {
+void Population::set(const std::string& parameter, const Expr& value) {
   auto& p = network_->populations[index_];
-  require_parameter_value("population '" + p.name + "'", parameter, value, known_parameter(p, parameter).value.dimension);
-  p.parameters[parameter] = value;
+  const auto& wanted = known_parameter(p, parameter).value.dimension;
+  const std::string where = "population '" + p.name + "'";
+  p.parameter_laws.erase(parameter);
+  if (detail::ExprAccess::is_literal(value)) {
+    const Quantity number{detail::ExprAccess::value(value), value.dimension()};
+    require_parameter_value(where, parameter, number, wanted);
+    p.parameters[parameter] = number;
+  } else {
+    if (value.dimension() != wanted) {
+      throw UnitError(where, "'" + parameter + "' must be in " + (wanted.is_none() ? "plain numbers" : unit_name(wanted)) + ", but '" +
+                                 value.text() + "' is in " + unit_name(value.dimension()), "check the units of its terms");
+    }
+    const auto node = detail::ExprAccess::in(p.model.scope, value);
+    p.parameter_laws.emplace(parameter, detail::ExprAccess::make(p.model.scope, node, wanted));
+  }
   p.parameter_values.erase(parameter);
 }
 
@@ -150,6 +163,23 @@ void Population::set(const std::string& parameter, const std::vector<double>& va
   const auto& declared = known_parameter(p, parameter);
   p.parameter_values[parameter] = in_coherent_units("population '" + p.name + "'", "parameter '" + parameter + "'", values,
                                                     unit, declared.value.dimension, p.size);
+  p.parameter_laws.erase(parameter);
+}
+
+void Population::positions(const Positions& where) {
+  auto& p = network_->populations[index_];
+  std::uint64_t count = p.size;
+  if (const auto* g = std::get_if<Positions::Grid>(&where.what())) {
+    count = 1;
+    for (const auto n : g->shape) count *= n;
+  } else if (const auto* e = std::get_if<Positions::Explicit>(&where.what())) {
+    count = e->coordinates.size() / static_cast<std::size_t>(e->dimensions);
+  }
+  if (count != p.size) {
+    throw UserError("population '" + p.name + "'", where.text() + " has " + std::to_string(count) + " positions for " +
+                        std::to_string(p.size) + " neurons", "give one position per neuron");
+  }
+  p.positions = where;
 }
 
 void Population::external(const std::string& input) {
@@ -202,20 +232,40 @@ Projection& Projection::onto(const std::string& input) {
   data().input = input;
   return *this;
 }
-Projection& Projection::weight(Quantity each) {
-  if (!std::isfinite(each.value)) {
-    throw UserError("projection '" + name() + "'", "the weight is " + to_string(each), "give a finite weight");
+Projection& Projection::weight(const Expr& each) {
+  if (detail::ExprAccess::is_literal(each)) {
+    const Quantity number{detail::ExprAccess::value(each), each.dimension()};
+    if (!std::isfinite(number.value)) {
+      throw UserError("projection '" + name() + "'", "the weight is " + to_string(number), "give a finite weight");
+    }
+    data().weight = number;
+    data().weight_law.reset();
+  } else {
+    data().weight = Quantity{0, each.dimension()};
+    data().weight_law = each;
   }
-  data().weight = each;
   data().weight_given = true;
   return *this;
 }
-Projection& Projection::delay(Quantity each) {
-  require(each, dimension::time, "projection '" + name() + "': the delay");
-  if (!(each.value >= 0) || std::isinf(each.value)) {
-    throw UserError("projection '" + name() + "'", "the delay is " + to_string(each), "give a finite time of 0 or more");
+Projection& Projection::delay(const Expr& each) {
+  const std::string where = "projection '" + name() + "'";
+  if (detail::ExprAccess::is_literal(each)) {
+    const Quantity number{detail::ExprAccess::value(each), each.dimension()};
+    require(number, dimension::time, where + ": the delay");
+    if (!(number.value >= 0) || std::isinf(number.value)) {
+      throw UserError(where, "the delay is " + to_string(number), "give a finite time of 0 or more");
+    }
+    data().delay = number;
+    data().delay_law.reset();
+  } else {
+    if (each.dimension() != dimension::time) {
+      throw UnitError(where, "the delay '" + each.text() + "' must be in ms and is in " +
+                                 (each.dimension().is_none() ? "plain numbers" : unit_name(each.dimension())), "check the units of its terms");
+    }
+    data().delay = 0 * units::ms;
+    data().delay_law = each;
   }
-  data().delay = each;
+  data().delay_given = true;
   return *this;
 }
 Projection& Projection::arrivals(Arrivals when) {
@@ -321,6 +371,7 @@ void Network::set(const std::string& name, Quantity value) {
     if (owner == p.name && parameter == "weight") {
       require_parameter_value("projection '" + p.name + "'", name, value, p.weight.dimension);
       p.weight = value;
+      p.weight_law.reset();
       found = true;
     }
     for (auto* part : {&p.synapse, &p.output}) {

@@ -52,9 +52,11 @@ std::string print(const StepProgram& program) {
     out += "propagate spikes of " + pre.name + "[" + std::to_string(d.pre_first) + ":" + std::to_string(d.pre_last) + "] -> " +
            post.name + "[" + std::to_string(d.post_first) + ":" + std::to_string(d.post_last) + "]." + post.arrays[d.array].name +
            " via " + d.projection + " " + to_string(d.rule) + (d.counted ? " counted" : " weighted") + " after " +
-           std::to_string(d.delay_steps) + " steps\n";
+           (d.delay_law ? ir::print(*d.delay_law->graph, d.delay_law->root, 400) + " ms" : std::to_string(d.delay_steps) + " steps") + "\n";
+    if (d.weight_law) out += "  weight = " + ir::print(*d.weight_law->graph, d.weight_law->root, 400) + "\n";
   }
   for (const auto& d : program.domains) {
+    if (d.positions) out += "positions of " + d.name + ": " + d.positions->text() + "\n";
     out += "domain " + d.name + " of " + std::to_string(d.size) + " (" + (d.precision == Precision::f32 ? "f32" : "f64") + ", " +
            d.method + ")\n";
     for (const auto& a : d.arrays) {
@@ -91,6 +93,10 @@ std::uint64_t hash(const StepProgram& program) {
     };
     put(d.size);
     put(static_cast<std::uint64_t>(d.precision));
+    if (d.positions) canonical += d.positions->text() + ";";
+    if (d.positions && std::holds_alternative<Positions::Explicit>(d.positions->what())) {
+      for (const double x : std::get<Positions::Explicit>(d.positions->what()).coordinates) put_real(x);
+    }
     for (const auto& a : d.arrays) {
       put(static_cast<std::uint64_t>(a.role));
       for (const double value : a.values) put_real(value);
@@ -125,6 +131,12 @@ std::uint64_t hash(const StepProgram& program) {
     }
     canonical += to_string(d.rule) + ";";
     put(d.rule.hash());
+    for (const auto* law : {&d.weight_law, &d.delay_law}) {
+      if (!*law) continue;
+      const ir::NodeId root[] = {(*law)->root};
+      put(law == &d.weight_law ? 1 : 2);
+      put(ir::structural_hash(*(*law)->graph, root, ir::by_name()));
+    }
   }
   return base::hash64(canonical);
 }

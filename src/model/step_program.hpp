@@ -83,6 +83,15 @@ struct Domain {
     Dimension dimension{};
   };
   std::map<std::string, Named> named;
+  std::optional<Positions> positions;
+  std::shared_ptr<const Points> points;   ///< of `positions`, once the seed is known
+};
+
+/// A value for each synapse, drawn when it is made: an expression of distance(), rand() and randn().
+struct SynapseLaw {
+  std::shared_ptr<const ir::Graph> graph;
+  ir::NodeId root = ir::no_node;
+  Dimension dimension{};
 };
 
 /// `propagate events -> array via projection`: rows of sources that spiked are added to an array of the target domain.
@@ -94,6 +103,7 @@ struct Delivery {
   bool counted = true;          ///< all weights are one constant: arrivals are counted and multiplied by the receiving kernel
   std::uint32_t delay_steps = 0;
   Rule rule{Rule::AllToAll{}};
+  std::optional<SynapseLaw> weight_law, delay_law;
 };
 
 struct StepProgram {
