@@ -89,7 +89,7 @@ class Saver {
                              "save the network without it");
     }
     auto edges = sim_.connectivity(p.name);
-    const bool one_weight = p.weight_given && !p.rule.has_weights();
+    const bool one_weight = p.weight_given && !p.weighted();
     const auto first_delay = edges.delay.empty() ? p.delay.value : edges.delay[0];
     const bool one_delay = std::all_of(edges.delay.begin(), edges.delay.end(), [&](double d) { return d == first_delay; });
     Table types{{},
