@@ -14,7 +14,7 @@ Expr sign(const Expr& x) {
   return where(x > zero, Expr(1), where(x < zero, Expr(-1), Expr(0)));
 }
 
-constexpr std::array<Function, 26> table = {{
+constexpr std::array<Function, 27> table = {{
     {"exp", 1, "exp(x)", true, [](X x) { return exp(x[0]); }},
     {"expm1", 1, "expm1(x)", true, [](X x) { return expm1(x[0]); }},
     {"exprel", 1, "exprel(x)", true, [](X x) { return exprel(x[0]); }},
@@ -41,6 +41,7 @@ constexpr std::array<Function, 26> table = {{
     {"int", 1, "int(condition)", true, nullptr, false, Function::Kind::integer},
     {"rand", 0, "rand()", false, [](X) { return rand(); }, true},
     {"randn", 0, "randn()", false, [](X) { return randn(); }, true},
+    {"poisson", 1, "poisson(mean)", true, [](X x) { return poisson(x[0]); }, true},
 }};
 
 }  // namespace
@@ -55,7 +56,7 @@ const Function* find_function(std::string_view name) {
 const char* unsupported_function(std::string_view name) {
   if (name == "timestep") return "refractory periods and delays are rounded to steps without it";
   if (name == "arctan" || name == "arcsin" || name == "arccos" || name == "atan") return "inverse trigonometric functions do not exist yet";
-  if (name == "poisson" || name == "binomial") return "use a threshold on rand()";
+  if (name == "binomial") return "poisson(mean) exists; use a threshold on rand()";
   return nullptr;
 }
 

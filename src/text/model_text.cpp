@@ -42,7 +42,8 @@ class ModelBuilder {
   void define_threshold(const Source& source);
   void define_refractory();
   void define_initial_values();
-  Names names(const std::string& no_random);
+  /// `noise`: xi and xi_NAME are white noise where nothing else is called so.
+  Names names(const std::string& no_random, bool noise = false);
   std::vector<std::string> known() const;
   bool is_target(const std::string& name) const;
 
@@ -54,6 +55,7 @@ class ModelBuilder {
   std::vector<Statement> statements_;
   std::set<std::string> broken_;
   std::map<std::string, Entry> entries_;
+  std::map<std::string, Expr> noises_;
   std::map<std::string, std::optional<Quantity>> values_;     ///< of parameters; nothing: has a mistake
   std::vector<std::string> open_;                             ///< the parameters or expressions being evaluated
 };
@@ -64,10 +66,14 @@ std::vector<std::string> ModelBuilder::known() const {
   return out;
 }
 
-Names ModelBuilder::names(const std::string& no_random) {
+Names ModelBuilder::names(const std::string& no_random, bool noise) {
   Names n;
-  n.find = [this](const std::string& name) -> std::optional<Expr> {
+  n.find = [this, noise](const std::string& name) -> std::optional<Expr> {
     if (const auto it = entries_.find(name); it != entries_.end()) return it->second.expr;
+    if (noise && (name == "xi" || name.starts_with("xi_"))) {
+      if (!noises_.contains(name)) noises_.emplace(name, model_.noise(name));
+      return noises_.at(name);
+    }
     if (name == "t") return model_.time();
     if (name == "dt") return model_.dt();
     return {};
@@ -230,7 +236,7 @@ void ModelBuilder::define(const std::string& first) {
     }
     if (waits && !circular) continue;
     if (!circular) {
-      const auto meaning = names("expressions are evaluated once a step; draw in a threshold, a reset or an initial value");
+      const auto meaning = names("", true);
       Compiler compiler(equations_, report_, meaning);
       const auto& d = *entry.declared;
       if (const auto e = compiler.real(*d.value, d.dimension, "'" + d.name + "'")) entry.expr = model_.let(d.name, *e);
@@ -240,7 +246,7 @@ void ModelBuilder::define(const std::string& first) {
 }
 
 void ModelBuilder::define_rates() {
-  const auto meaning = names("rates are evaluated more than once a step");
+  const auto meaning = names("", true);
   Compiler compiler(equations_, report_, meaning);
   for (const auto& d : declarations_) {
     if (d.kind != Declaration::Kind::rate || entries_[d.name].declared != &d) continue;

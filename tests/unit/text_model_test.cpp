@@ -139,7 +139,7 @@ TEST(TextModel, MistakesAreNamedWithTheirPlace) {
   expect_mistake("a = 3\u20ac : 1", "1:6", "has no meaning here");
   expect_mistake("V + 2 = 3", "1:3", "expected '=' or ':' after 'V'");
   expect_mistake("3 = V", "1:1", "a line cannot begin with '3'");
-  expect_mistake("a = rand() : 1", "1:5", "'rand()' cannot stand here");
+  expect_mistake("dx/dt = xi : 1", "1:9", "");  // 1/sqrt(s) where 1/s is wanted
   expect_mistake("a : boolean", "1:5", "not boolean");
   expect_mistake("dV/dt = -V/ms : volt (unless refractory)", "1:2", "there is no refractory period");
   std::string deep = "a = ";
@@ -203,4 +203,20 @@ TEST(TextModel, TenThousandLinesAreReadInLinearTime) {
 }
 
 }  // namespace
+/// xi and xi_NAME are white noise; rand(), randn() and poisson() are drawn once a step.
+TEST(ModelText, NoiseMeansWhatItMeansInCpp) {
+  const auto text = model_from_text("m", {.equations = "dx/dt = -x/tau + s*xi/sqrt(tau) + xi_b*randn()/sqrt(tau) : 1",
+                                          .parameters = {{"tau", "5*ms"}, {"s", "2"}},
+                                          .threshold = "x > poisson(3)"});
+  Model cpp{"m"};
+  const auto x = cpp.state("x"), s = cpp.parameter("s", 2.0), tau = cpp.parameter("tau", 5 * units::ms);
+  const auto xi = cpp.noise("xi"), b = cpp.noise("xi_b");
+  const auto decay = -x / tau;  // one by one: C++ leaves the order of operands open, and commutative ones are printed as they came
+  const auto first = s * xi / sqrt(tau);
+  const auto second = b * randn() / sqrt(tau);
+  cpp.d(x) = decay + first + second;
+  cpp.threshold(x > poisson(3));
+  EXPECT_EQ(text.text(), cpp.text());
+}
+
 }  // namespace ranvier
