@@ -1,5 +1,5 @@
-// Euler-Maruyama (Maruyama 1955; Kloeden & Platen 1992, eq. 10.2.4): x + dt f + sum of g_i sqrt(dt) z_i, the Ito sense. Strong order 1/2 (1 where
-// all noise is additive), weak order 1. Random numbers in f are drawn once and held over the step.
+// Euler-Maruyama (Maruyama 1955; Kloeden & Platen 1992, eq. 10.2.4): x + dt f + sum of g_i sqrt(dt) z_i, the Ito sense.
+// Strong order 1/2 (1 where all noise is additive), weak order 1. Random numbers in f are drawn once and held over the step.
 #include "integrate/stochastic.hpp"
 
 namespace ranvier::integrate {

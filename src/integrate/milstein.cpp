@@ -1,4 +1,5 @@
-// Milstein's method (Milstein 1974; Kloeden & Platen 1992, eq. 10.3.16) for noise that is diagonal or additive, the Ito sense: Euler-Maruyama and
+// Milstein's method (Milstein 1974; Kloeden & Platen 1992, eq. 10.3.16) for noise that is diagonal or additive,
+// the Ito sense: Euler-Maruyama and
 // 1/2 (L g)(dW^2 - dt), L g = sum over m of g_m dg/dx_m. Strong order 1. Mixed terms of two noises would need Levy areas; it refuses them.
 #include "integrate/stochastic.hpp"
 
