@@ -98,6 +98,19 @@ Description describe(const Channel& channel) {
   return d;
 }
 
+Description describe(const Ion& ion) {
+  const auto& m = ion.data();
+  Description d{"", m.name, m.summary, m.source, {}, parameters_of(m), {}};
+  Printer print(m);
+  const auto state = [&](const char* what, const std::optional<Expr>& e) {
+    if (e) d.equations.push_back(std::string(what) + " = " + print(ExprAccess::in(m.scope, *e)));
+  };
+  describe_states(m, print, d);
+  state("concentration", ion.concentration());
+  state("reversal potential", ion.reversal());
+  return d;
+}
+
 Description describe(const Entry& network) {
   return {"", network.name, network.summary, network.source, {}, network.settings, {{"default duration", to_string(network.duration)}}};
 }

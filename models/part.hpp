@@ -12,6 +12,7 @@ namespace ranvier::models {
 [[nodiscard]] Description describe(const Model& model);
 [[nodiscard]] Description describe(const Output& output);
 [[nodiscard]] Description describe(const Channel& channel);
+[[nodiscard]] Description describe(const Ion& ion);
 
 template <class T>
 Part part(const char* kind, const char* name, T (*make)()) {

@@ -90,6 +90,9 @@ Output output(const std::string& name, const Settings& parameters) { return adju
 Channel channel(const std::string& name, const Settings& parameters) {
   return std::any_cast<Channel>(part("channels", name).make()).with(parameters);
 }
+Ion ion(const std::string& name, const Settings& parameters) {
+  return std::any_cast<Ion>(part("ions", name).make()).with(parameters);
+}
 Network network(const std::string& name, const Settings& settings) { return find(name).build(settings); }
 
 const std::vector<Entry>& all() {

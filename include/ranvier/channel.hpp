@@ -83,13 +83,15 @@ class Ion : private Model {
  public:
   explicit Ion(std::string name);
   using Model::name, Model::state, Model::states, Model::parameter, Model::let, Model::d, Model::initial, Model::time,
-      Model::dt, Model::text;
+      Model::dt, Model::text, Model::describe;
 
   Expr voltage();
   /// The sum of the currents into the cell that the group's channels carry by this ion, in `unit`.
   Expr current(Unit unit);
   void concentration(const Expr& inside);  ///< what channels see [mM]; UnitError for another dimension
   void reversal(const Expr& potential);    ///< what channels see [mV]; UnitError for another dimension
+  [[nodiscard]] const std::optional<Expr>& concentration() const { return concentration_; }
+  [[nodiscard]] const std::optional<Expr>& reversal() const { return reversal_; }
 
   [[nodiscard]] Ion with(const std::map<std::string, Quantity>& parameters) const;  ///< as a channel's
   [[nodiscard]] Ion named(const std::string& name) const;

@@ -58,6 +58,7 @@ struct Part {
 [[nodiscard]] Model neuron(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Model synapse(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Channel channel(const std::string& name, const Settings& parameters = {});
+[[nodiscard]] Ion ion(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Model source(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Output output(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Network network(const std::string& name, const Settings& settings = {});
