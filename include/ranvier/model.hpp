@@ -42,6 +42,9 @@ enum class InputKind {
 
 enum class Precision { f32, f64 };
 
+/// What becomes of a jump that arrives while the state is kept by a refractory period.
+enum class WhileRefractory { drop, keep };
+
 class Model {
  public:
   explicit Model(std::string name);
@@ -112,8 +115,22 @@ class Model {
   /// Default integration method (see docs/methods.md) and precision; empty: chosen by the equations.
   void method(const std::string& name);
   void precision(Precision p);
-  /// For synapses: what arrives is added to this state.
+
+  // For synapses. Those that receive live with their targets, one state for all that arrives, unless Projection::aligned_to_pre();
+  // the others live with their sources, one state for all targets, and their value is propagated in every step.
+  /// What arrives is added to this state. Aligned to the pre side a spike adds one (of the state's unit).
   void receives(const Expr& state);
+  /// What acts on the target, Output::synaptic(): default the state that receives. Where the synapse lives with its source, a value
+  /// of the end of a step acts in the next one.
+  void sends(const Expr& value);
+  /// At a spike of the source, after the step: state = value. Several take effect in the order given.
+  void on_spike(const Expr& state, const Expr& value);
+  /// In every step after the equations, before on_spike(): state = value. For synapses that live with their sources.
+  void every_step(const Expr& state, const Expr& value);
+  /// A state of the source neuron, for equations and sends() of a synapse that lives there (graded release, gap junctions).
+  Expr pre(const std::string& state, Unit unit);
+  /// No synaptic state: what arrives is added to this state of the target, at the start of the step.
+  void jumps(const std::string& state, Unit unit, WhileRefractory during = WhileRefractory::drop);
 
   /// The equations, one a line, as text.
   [[nodiscard]] std::string text() const;
@@ -131,6 +148,8 @@ class Output {
   explicit Output(std::string name);
   Expr synaptic(Unit unit);                                ///< the synapse's state
   Expr post(const std::string& state, Unit unit);          ///< a state of the target
+  /// The sum of the weights of a target's synapses, for currents such as sum of w (V_j - V_i). Synapses aligned to the pre side.
+  Expr total_weight(Unit unit);
   Expr parameter(const std::string& name, Quantity value, const std::string& meaning = {});
   void current(const Expr& value);
   Output& describe(const std::string& summary, const std::string& source);  ///< as Model::describe()

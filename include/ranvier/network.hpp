@@ -106,6 +106,13 @@ class Projection {
   /// Keep a synaptic state of its own. Otherwise projections onto one population and input share one state where that is the
   /// same: linear equations with equal constants, an output linear in the state, no initial value.
   Projection& separate(bool yes = true);
+  /// The synapse's states live with the source neurons, one a source whatever the number of targets, shared by projections of equal
+  /// synapses from one population; in every step their value, times the weight, is summed over the synapses of each target, where
+  /// the output acts. A delay is that of the value. Synapses without receives() are always aligned so.
+  Projection& aligned_to_pre(bool yes = true);
+  /// One of several receptors on this connectivity, instead of synapse(), output() and weight(): "E_to_I.NMDA.tau" is its
+  /// parameter, "E_to_I.NMDA.g" its state. Where the rule has weights, `weight` is a factor on them.
+  Projection& receptor(const std::string& name, const Model& synapse, const Output& output, Quantity weight);
   Projection& named(const std::string& name);   ///< default "pre_to_post"; keys the wiring's random numbers
   [[nodiscard]] const std::string& name() const;
 
@@ -114,6 +121,7 @@ class Projection {
   std::shared_ptr<detail::NetworkData> network_;
   std::size_t index_ = 0;
   [[nodiscard]] detail::ProjectionData& data() const;
+  void require_one_way() const;
 };
 
 class Network {

@@ -42,6 +42,7 @@ Core::Core(model::StepProgram program, const SimulationOptions& options)
   }
   connect::Estimate need;
   for (const auto& d : program_.deliveries) {
+    if (d.shares_rows_of) continue;
     const auto e = connect::estimate(d.rule, ends_of(program_, d), static_cast<unsigned>(team_->size()),
                                      row_options(program_, d, options_.seed));
     need.synapses += e.synapses;
@@ -160,6 +161,10 @@ void Core::connect_all() {
   team_->run([this](int w) {
     const FloatEnvironment strict;
     for (const auto& d : program_.deliveries) {
+      if (d.shares_rows_of) {
+        workers_[w].rows.emplace_back();
+        continue;
+      }
       const auto& part = workers_[w].parts[d.post_domain];
       const auto lo = std::clamp(part.lo, d.post_first, d.post_last) - d.post_first;
       const auto hi = std::clamp(part.hi, d.post_first, d.post_last) - d.post_first;
@@ -171,17 +176,21 @@ void Core::connect_all() {
   std::uint32_t longest = 0;
   for (std::size_t k = 0; k < program_.deliveries.size(); ++k) {
     const auto& d = program_.deliveries[k];
-    if (!workers_[0].rows[k].has_delays()) {
+    if (d.source || !rows_of(workers_[0], k).has_delays()) {
       ring_of_.push_back(no_ring);
       longest = std::max(longest, d.delay_steps);
       continue;
     }
     std::uint32_t most = 0;
-    for (const auto& w : workers_) most = w.rows[k].synapses() > 0 ? std::max(most, w.rows[k].delay_steps().back()) : most;
+    for (const auto& w : workers_) {
+      const auto& rows = rows_of(w, k);
+      most = rows.synapses() > 0 ? std::max(most, rows.delay_steps().back()) : most;
+    }
     ring_of_.push_back(include_ring(rings_, d.post_domain, d.array, most));
   }
   plan_rings(rings_, program_);
   depth_ = longest + 2 + kept_for_log;
+  plan_values();
 }
 
 /// The pointers that kernels get, and which of their scalars move with time.
@@ -235,6 +244,7 @@ void Core::reset() {
   auto state = initial_state(program_, options_.seed, depth_, team_->size());
   for (const auto& ring : rings_) state.rings.push_back(ring_memory(ring, program_));
   restore(std::move(state));
+  start_values();
 }
 
 void Core::restore(State state) {
@@ -322,11 +332,12 @@ void Core::set_values(std::size_t domain, std::size_t array, const std::vector<d
   auto& d = program_.domains[domain];
   for (std::size_t i = 0; i < values.size(); ++i) store(d, array, state_.domains[domain].arrays[array], i, values[i]);
   if (d.arrays[array].role == model::Role::parameter) d.arrays[array].values = values;
+  follow(program_, domain, state_);
 }
 
 Edges Core::connectivity(std::size_t delivery) const {
   std::vector<const connect::Rows*> slices;
-  for (const auto& w : workers_) slices.push_back(&w.rows[delivery]);
+  for (const auto& w : workers_) slices.push_back(&rows_of(w, delivery));
   auto edges = connect::read_back(slices);
   const auto& d = program_.deliveries[delivery];
   for (auto& pre : edges.pre) pre += d.pre_first;

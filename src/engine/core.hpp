@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -162,6 +163,15 @@ class Core {
   void emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted);
   void deliver_delayed(Worker& w, std::size_t delivery, std::uint64_t step);
   void flush_rings(Worker& w, std::uint64_t step);
+  [[nodiscard]] const connect::Rows& rows_of(const Worker& w, std::size_t delivery) const {
+    return w.rows[program_.deliveries[delivery].shares_rows_of.value_or(delivery)];
+  }
+  void plan_values();
+  void start_values();
+  void refresh_values();
+  void publish_values(int worker, std::uint64_t step);
+  void deliver_values(Worker& w, std::size_t delivery, std::uint64_t step);
+  void sum_weights(Worker& w, std::size_t delivery);
   bool run_kernels(int worker, std::size_t domain, std::uint64_t step);
   void run_recorded(int worker, std::size_t domain, std::uint64_t step);
   void tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& taps);
@@ -177,6 +187,8 @@ class Core {
   std::unique_ptr<Team> team_;
   State state_;
   std::size_t depth_ = 2;                       ///< steps that spikes are kept
+  std::size_t value_depth_ = 2;                 ///< steps that propagated values are kept
+  std::set<std::pair<std::size_t, std::size_t>> sent_;  ///< (domain, array) of the values that are propagated
   std::vector<DomainParts> domains_;
   std::vector<RingPlan> rings_;                 ///< what per-synapse delays go through
   std::vector<std::size_t> ring_of_;            ///< by delivery; no_ring: one delay for all

@@ -89,7 +89,8 @@ std::span<const std::uint32_t> Core::emitted(Worker& w, const model::Delivery& d
 
 void Core::deliver(Worker& w, std::size_t delivery, std::uint64_t step) {
   const auto& d = program_.deliveries[delivery];
-  const auto& rows = w.rows[delivery];
+  if (d.source) return deliver_values(w, delivery, step);
+  const auto& rows = rows_of(w, delivery);
   if (rows.slice().size() == 0) return;
   if (ring_of_[delivery] != no_ring) return deliver_delayed(w, delivery, step);
   const auto& domain = program_.domains[d.post_domain];
@@ -220,6 +221,7 @@ bool Core::step_worker(int worker, std::uint64_t step) {
   w.delivering += std::chrono::steady_clock::now() - start;
   bool good = true;
   for (std::size_t d = 0; d < domains_.size(); ++d) good &= run_kernels(worker, d, step);
+  publish_values(worker, step);
   return good;
 }
 
@@ -292,6 +294,7 @@ void Core::advance(std::uint64_t steps, bool log_spikes, SpikeLog& log, std::vec
   }
   const std::uint64_t first = state_.step;
   prepare_taps(steps, taps);
+  refresh_values();
   broken_ = true;
   team_->run([&](int w) { work(w, steps, taps); });
   broken_ = false;

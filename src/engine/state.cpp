@@ -31,7 +31,11 @@ void store(const Domain& domain, std::size_t array, const ArrayMemory& memory, s
   }
 }
 
-std::vector<double> drawn_values(const StepProgram& program, const Domain& domain, std::size_t index, std::uint64_t seed) {
+namespace {
+
+/// `arrays`: those that are filled already, of which the value may be a function.
+std::vector<double> evaluated(const StepProgram& program, const Domain& domain, const std::vector<ArrayMemory>& arrays, std::size_t index,
+                              std::uint64_t seed, std::uint64_t step = 0) {
   const auto& array = domain.arrays[index];
   std::vector<double> out(domain.size, 0.0);
   const auto key = base::make_key(seed, "initial/" + domain.name + "." + array.name);
@@ -40,23 +44,31 @@ std::vector<double> drawn_values(const StepProgram& program, const Domain& domai
       const auto axes = static_cast<std::uint64_t>(domain.points->dimensions);
       return domain.points->coordinates[element * axes + static_cast<std::uint64_t>(s.name[9] - '0')];
     }
-    if (const auto* a = model::find_array(domain, s.name)) return a->values.at(element);
+    if (const auto* a = model::find_array(domain, s.name)) {
+      if (!a->values.empty()) return a->values.at(element);
+      const auto k = static_cast<std::size_t>(a - domain.arrays.data());
+      return load(domain, k, arrays.at(k), element);
+    }
+    if (s.name == "t" || s.name == "step") return static_cast<double>(step) * (s.name == "t" ? program.dt_ms : 1.0);
     return program.uniforms.at(s.name).value;
   };
   ir::evaluate_block(*domain.graph, array.initial, {.seed = std::uint64_t{key.k0} << 32 | key.k1, .first = 0, .count = domain.size}, value_of, out);
   return out;
 }
 
-namespace {
-
-std::vector<double> initial_values(const StepProgram& program, const Domain& domain, std::size_t index, std::uint64_t seed) {
+std::vector<double> initial_values(const StepProgram& program, const Domain& domain, const std::vector<ArrayMemory>& arrays,
+                                   std::size_t index, std::uint64_t seed) {
   const auto& array = domain.arrays[index];
   if (!array.values.empty()) return array.values;
   if (array.initial == ir::no_node) return std::vector<double>(domain.size, 0.0);
-  return drawn_values(program, domain, index, seed);
+  return evaluated(program, domain, arrays, index, seed);
 }
 
 }  // namespace
+
+std::vector<double> drawn_values(const StepProgram& program, const Domain& domain, std::size_t array, std::uint64_t seed) {
+  return evaluated(program, domain, {}, array, seed);
+}
 
 State initial_state(const StepProgram& program, std::uint64_t seed, std::size_t depth, int workers) {
   State state;
@@ -64,7 +76,7 @@ State initial_state(const StepProgram& program, std::uint64_t seed, std::size_t 
     DomainState d;
     for (std::size_t a = 0; a < domain.arrays.size(); ++a) {
       d.arrays.emplace_back(domain.size, element_bytes(domain, a));
-      const auto values = initial_values(program, domain, a, seed);
+      const auto values = initial_values(program, domain, d.arrays, a, seed);
       for (std::size_t i = 0; i < values.size(); ++i) {
         store(domain, a, d.arrays[a], i, values[i]);
         if (!std::isfinite(load(domain, a, d.arrays[a], i))) {
@@ -78,6 +90,15 @@ State initial_state(const StepProgram& program, std::uint64_t seed, std::size_t 
   }
   state.spikes_of.assign(program.domains.size(), 0);
   return state;
+}
+
+void follow(const StepProgram& program, std::size_t domain, State& state) {
+  const auto& d = program.domains[domain];
+  for (std::size_t a = 0; a < d.arrays.size(); ++a) {
+    if (!d.arrays[a].follows) continue;
+    const auto values = evaluated(program, d, state.domains[domain].arrays, a, 0, state.step);
+    for (std::size_t i = 0; i < values.size(); ++i) store(d, a, state.domains[domain].arrays[a], i, values[i]);
+  }
 }
 
 State copy(const State& state) { return state; }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -59,6 +60,7 @@ using SpikeList = std::vector<std::uint32_t>;
 struct DomainState {
   std::vector<ArrayMemory> arrays;             ///< by array of the domain
   std::vector<std::vector<SpikeList>> recent;  ///< [worker][step % depth]: spikes emitted in that step
+  std::map<std::size_t, std::vector<ArrayMemory>> sent;  ///< of propagated arrays: [array][completed steps % depth]
 };
 
 struct State {
@@ -80,6 +82,8 @@ void store(const model::Domain& domain, std::size_t array, const ArrayMemory& me
 /// Arrays at their initial values, nothing under way. `depth`: steps that spikes are kept; `workers`: lists a step.
 /// UserError, naming population, variable and neuron, if an initial value is not finite.
 [[nodiscard]] State initial_state(const model::StepProgram& program, std::uint64_t seed, std::size_t depth, int workers);
+/// Computes again the arrays of a domain that are functions of others.
+void follow(const model::StepProgram& program, std::size_t domain, State& state);
 /// A deep copy.
 [[nodiscard]] State copy(const State& state);
 

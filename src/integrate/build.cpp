@@ -43,6 +43,37 @@ std::uint32_t delay_steps(const ProjectionData& p, double dt_ms) {
   return static_cast<std::uint32_t>(whole);
 }
 
+/// What a leg needs of the engine; nothing if another leg of its projection brings the same events. Legs share their rows.
+std::optional<model::Delivery> delivery_of(const Leg& p, const NetworkData& net, const StepProgram& program) {
+  model::Delivery d;
+  d.projection = p.projection;
+  for (std::size_t k = 0; k < program.deliveries.size(); ++k) {
+    const auto& earlier = program.deliveries[k];
+    if (earlier.projection != p.projection) continue;
+    if (!p.at_source && !earlier.source) return {};
+    if (!d.shares_rows_of) d.shares_rows_of = k;
+  }
+  d.pre_domain = domain_index(net, p.pre.population);
+  d.post_domain = domain_index(net, p.post.population);
+  d.pre_first = p.pre.first;
+  d.pre_last = p.pre.last;
+  d.post_first = p.post.first;
+  d.post_last = p.post.last;
+  d.rule = p.rule;
+  d.counted = !p.at_source && !p.weighted();
+  lower_laws(p, net, d);
+  d.delay_steps = delay_steps(p, program.dt_ms);
+  const auto& arrays = program.array_aliases;
+  if (p.at_source) {
+    d.source = arrays.at(p.name + ".sent").second;
+    d.array = arrays.at(p.name + ".values").second;
+    if (const auto sums = arrays.find(p.name + ".synapses"); sums != arrays.end()) d.weight_sums = sums->second.second;
+  } else {
+    d.array = arrays.at(p.projection + ".arrivals").second;
+  }
+  return d;
+}
+
 }  // namespace
 
 StepProgram build_step_program(const NetworkData& net, const BuildOptions& options) {
@@ -52,30 +83,23 @@ StepProgram build_step_program(const NetworkData& net, const BuildOptions& optio
   program.dt_ms = options.dt.value;
   program.uniforms["dt"] = options.dt;
 
+  std::vector<Leg> legs;
+  for (const auto& p : net.projections) {
+    for (auto& leg : legs_of(p)) legs.push_back(std::move(leg));
+  }
   for (std::size_t i = 0; i < net.populations.size(); ++i) {
     PopulationBuilder builder(net.populations[i], i, program, options);
     builder.declare();
-    for (const auto& p : net.projections) {
-      if (p.post.population == net.populations[i].name) builder.receive(p);
+    for (const auto& leg : legs) {
+      if (leg.at_source && leg.pre.population == net.populations[i].name) builder.send(leg);
+    }
+    for (const auto& leg : legs) {
+      if (leg.post.population == net.populations[i].name) builder.receive(leg);
     }
     program.domains.push_back(builder.finish());
   }
-  for (const auto& p : net.projections) {
-    model::Delivery d;
-    d.projection = p.name;
-    d.pre_domain = domain_index(net, p.pre.population);
-    d.post_domain = domain_index(net, p.post.population);
-    d.pre_first = p.pre.first;
-    d.pre_last = p.pre.last;
-    d.post_first = p.post.first;
-    d.post_last = p.post.last;
-    d.rule = p.rule;
-    d.counted = !p.weighted();
-    d.delay_steps = delay_steps(p, program.dt_ms);
-    lower_laws(p, net, d);
-    const auto [domain, array] = program.array_aliases.at(p.name + ".arrivals");
-    d.array = array;
-    program.deliveries.push_back(std::move(d));
+  for (const auto& p : legs) {
+    if (auto d = delivery_of(p, net, program)) program.deliveries.push_back(std::move(*d));
   }
   return program;
 }

@@ -1,4 +1,5 @@
-// The exact propagator of states that obey dx/dt = L x + b with uniform L and b: x exp(L dt) + b dt exprel(L dt).
+// The exact propagator of states that obey dx/dt = L x + b, with L and b free of states and time: x exp(L dt) + b dt exprel(L dt);
+// and of those that such decaying states drive (see cascade()): alpha and dual exponential synapses, membranes with exponential currents.
 #include "integrate/pieces.hpp"
 
 namespace ranvier::integrate {
@@ -12,6 +13,7 @@ std::optional<std::string> refuses(const OdeSystem& s) {
     const auto affine = ir::affine_in(g, rate, state.symbol);
     const bool autonomous = affine.ok && ir::independent(g, rate, s.t);
     if (!autonomous) return "d" + state.name + "/dt is not linear in " + state.name + " with constant coefficients";
+    if (cascade(s, static_cast<std::size_t>(&state - s.states.data()))) continue;
     for (const auto& other : s.states) {
       if (other.symbol != state.symbol && !ir::independent(g, rate, other.symbol)) {
         return "d" + state.name + "/dt depends on '" + other.name + "'";
@@ -28,6 +30,10 @@ Update advance(const OdeSystem& s) {
     const auto x = s.states[k].symbol;
     if (const auto slope = pure_decay(s, k)) {
       u.next.push_back(decayed(g, x, *slope, s.dt));
+      continue;
+    }
+    if (const auto c = cascade(s, k); c && !c->feeds.empty()) {
+      u.next.push_back(propagated(g, *c, s.dt));
       continue;
     }
     const auto affine = ir::affine_in(g, ir::substitute(g, s.states[k].rate, s.held), x);

@@ -9,8 +9,8 @@ namespace {
 std::vector<ir::NodeId> exponential_steps(const OdeSystem& s, const std::vector<ir::NodeId>& others, ir::NodeId time, ir::NodeId h) {
   std::vector<ir::NodeId> next;
   for (std::size_t k = 0; k < s.states.size(); ++k) {
-    if (const auto slope = pure_decay(s, k)) {
-      next.push_back(decayed(*s.graph, s.states[k].symbol, *slope, h));
+    if (const auto closed = decayed_after(s, k, h)) {
+      next.push_back(*closed);
       continue;
     }
     auto at = stage(s, others, time);

@@ -26,7 +26,7 @@ Partition partition(const OdeSystem& s) {
   std::vector<ir::NodeId> rate;
   for (std::size_t k = 0; k < n; ++k) {
     rate.push_back(ir::substitute(*s.graph, s.states[k].rate, s.held));
-    if (pure_decay(s, k)) p.group[k] = Group::decay;
+    if (decayed_after(s, k, s.dt)) p.group[k] = Group::decay;
   }
   const auto linked = [&](std::size_t a, std::size_t b) {
     return !ir::independent(*s.graph, rate[a], s.states[b].symbol) || !ir::independent(*s.graph, rate[b], s.states[a].symbol);
@@ -86,9 +86,9 @@ Update advance(const OdeSystem& original) {
   for (std::size_t k = 0; k < n; ++k) {
     const auto x = s.states[k].symbol;
     if (groups[k] == Group::decay) {
-      const auto slope = *pure_decay(s, k);
-      u.next[k] = decayed(g, x, slope, s.dt);
-      middle[k] = g.mul(x, g.make(ir::Op::exp, g.mul(slope, half)));
+      const auto slope = pure_decay(s, k);
+      u.next[k] = *decayed_after(s, k, s.dt);
+      middle[k] = slope ? g.mul(x, g.make(ir::Op::exp, g.mul(*slope, half))) : propagated(g, *cascade(s, k), half);
     } else if (groups[k] == Group::half) {
       const auto at = ir::Substitution{{s.t, centre}};
       u.next[k] = exponential_step(g, x, rate_at(s, k, at), slope_at(s, k, at), half_step_length);

@@ -55,6 +55,54 @@ NodeId decayed(Graph& g, NodeId x, NodeId slope, NodeId h) {
   return g.select(g.make(Op::lt, g.make(Op::abs, y), g.literal(1e-30)), g.literal(0.0), y);
 }
 
+std::optional<Cascade> cascade(const OdeSystem& s, std::size_t k) {
+  Graph& g = *s.graph;
+  const auto fixed = [&](NodeId node) {
+    for (const auto& other : s.states) {
+      if (!ir::independent(g, node, other.symbol)) return false;
+    }
+    return ir::independent(g, node, s.t) && ir::independent(g, node, s.step);
+  };
+  const auto own = ir::affine_in(g, ir::substitute(g, s.states[k].rate, s.held), s.states[k].symbol);
+  if (!own.ok || !fixed(own.slope)) return {};
+  Cascade out{s.states[k].symbol, own.slope, own.offset, {}};
+  for (std::size_t j = 0; j < s.states.size(); ++j) {
+    const auto x = s.states[j].symbol;
+    if (j == k || ir::independent(g, out.offset, x)) continue;
+    const auto part = ir::affine_in(g, out.offset, x);
+    const auto slope = pure_decay(s, j);
+    if (!part.ok || !slope || !fixed(part.slope) || !fixed(*slope)) return {};
+    out.feeds.push_back({x, *slope, part.slope});
+    out.offset = part.offset;
+  }
+  if (!fixed(out.offset)) return {};
+  return out;
+}
+
+NodeId propagated(Graph& g, const Cascade& c, NodeId h) {
+  const auto exponent = g.mul(c.slope, h);
+  const auto factor = g.make(Op::exp, exponent);
+  NodeId y = g.mul(c.state, factor);
+  if (!g.is_literal(c.offset, 0.0)) y = g.add(y, g.mul(g.mul(c.offset, h), g.make(Op::exprel, exponent)));
+  for (const auto& f : c.feeds) {
+    const auto between = g.make(Op::exprel, g.mul(g.sub(f.slope, c.slope), h));
+    y = g.add(y, g.mul(f.state, g.mul(g.mul(f.coefficient, h), g.mul(factor, between))));
+  }
+  return y;
+}
+
+std::optional<NodeId> decayed_after(const OdeSystem& s, std::size_t k, NodeId h) {
+  Graph& g = *s.graph;
+  if (const auto slope = pure_decay(s, k)) return decayed(g, s.states[k].symbol, *slope, h);
+  const auto c = cascade(s, k);
+  if (!c || c->feeds.empty() || !g.is_literal(c->offset, 0.0) || !g[c->slope].uniform || g.is_literal(c->slope, 0.0)) return {};
+  for (const auto& f : c->feeds) {
+    if (!g[f.coefficient].uniform) return {};
+  }
+  const NodeId y = propagated(g, *c, h);
+  return g.select(g.make(Op::lt, g.make(Op::abs, y), g.literal(1e-30)), g.literal(0.0), y);
+}
+
 std::vector<NodeId> symbols(const OdeSystem& s) {
   std::vector<NodeId> out;
   for (const auto& state : s.states) out.push_back(state.symbol);

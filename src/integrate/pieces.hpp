@@ -23,6 +23,21 @@ namespace ranvier::integrate {
 /// x exp(L h), made zero below 1e-30 so that decaying states do not end among the denormal numbers.
 [[nodiscard]] ir::NodeId decayed(ir::Graph& g, ir::NodeId x, ir::NodeId slope, ir::NodeId h);
 
+/// The state after h where that has a closed form: dx/dt = L x + b + sum of c_j x_j, all coefficients free of states and time, and
+/// each x_j a pure decay (an alpha or dual exponential synapse, a membrane that such a current drives):
+/// x exp(L h) + b h exprel(L h) + sum of c_j x_j h exp(L h) exprel((L_j - L) h), which holds for L_j = L too.
+struct Cascade {
+  struct Feed {
+    ir::NodeId state, slope, coefficient;  ///< x_j, L_j, c_j
+  };
+  ir::NodeId state, slope, offset;         ///< x, L, b
+  std::vector<Feed> feeds;
+};
+[[nodiscard]] std::optional<Cascade> cascade(const OdeSystem& s, std::size_t k);
+[[nodiscard]] ir::NodeId propagated(ir::Graph& g, const Cascade& c, ir::NodeId h);
+/// A pure decay or a cascade of shared coefficients without an offset: it ends at 0.
+[[nodiscard]] std::optional<ir::NodeId> decayed_after(const OdeSystem& s, std::size_t k, ir::NodeId h);
+
 /// Map state symbol -> value, and t -> time where given.
 [[nodiscard]] ir::Substitution stage(const OdeSystem& s, const std::vector<ir::NodeId>& values, ir::NodeId time = ir::no_node);
 /// The states' own symbols.

@@ -143,15 +143,32 @@ bool linear(ir::Graph& g, NodeId f, const std::vector<NodeId>& of) {
   return g.is_literal(f, 0.0);
 }
 
-/// The sum of the states of several such projections obeys the equations of each, and acts as they do together.
-bool mergeable(const ProjectionData& p) {
-  if (p.separate) return false;
-  ir::Graph synapse = p.synapse->scope->graph, output = p.output->scope->graph;  // copies: a network is only read here
+/// The synapse's states and what it sends scale with what arrives.
+bool scales(const ProjectionData& p) {
+  ir::Graph graph = p.synapse->scope->graph;  // a copy: a network is only read here
   std::vector<NodeId> states;
   for (const auto& s : p.synapse->states) states.push_back(s.symbol);
   for (const auto& s : p.synapse->states) {
-    if (s.initial || (s.rate != ir::no_node && !linear(synapse, s.rate, states))) return false;
+    if (s.rate != ir::no_node && !linear(graph, s.rate, states)) return false;
   }
+  return !p.synapse->sends || linear(graph, detail::ExprAccess::in(p.synapse->scope, *p.synapse->sends), states);
+}
+
+/// A synapse without units takes that of the weight: what the output asks for.
+Dimension unit_of_weight(const ProjectionData& p) {
+  const auto received = p.synapse->states[*p.synapse->receives].dimension;
+  const auto sent = p.synapse->sends ? p.synapse->sends->dimension() : received;
+  const auto& wanted = p.output->synaptic_dimension;
+  return received.is_none() && sent != wanted && scales(p) ? wanted / sent : Dimension{};
+}
+
+/// The sum of the states of several such projections obeys the equations of each, and acts as they do together.
+bool mergeable(const ProjectionData& p) {
+  if (p.separate || !p.initial_values.empty() || !scales(p)) return false;
+  for (const auto& s : p.synapse->states) {
+    if (s.initial) return false;
+  }
+  ir::Graph output = p.output->scope->graph;
   return linear(output, detail::ExprAccess::node(*p.output->current), {p.output->synaptic});
 }
 
@@ -170,6 +187,7 @@ std::string receptor_key(const ProjectionData& p, const std::string& input) {
     }
     for (const auto& q : part->parameters) key += q.name + "=" + to_string(q.value) + ";";
     if (part->current) add(*part, detail::ExprAccess::node(*part->current));
+    if (part->sends) add(*part, detail::ExprAccess::node(*part->sends));
     key += "|";
   }
   return mergeable(p) ? key : key + p.name;
@@ -196,46 +214,52 @@ PopulationBuilder::Receptor& PopulationBuilder::receptor_of(const ProjectionData
 PopulationBuilder::Receptor PopulationBuilder::make_receptor(const ProjectionData& p, std::string key) {
   owner_ = p.name;  // whose draws these are
   Receptor r{.key = std::move(key), .owner = p.name, .state_array = 0, .arrivals = {}, .terms = {}, .states = {}, .order = p.arrivals};
+  if (!p.synapse->on_spike.empty() || !p.synapse->every_step.empty() || !p.synapse->pre_states.empty()) {
+    throw UserError("projection '" + p.name + "'", "synapse '" + p.synapse->name +
+                        "' has on_spike(), every_step() or pre(), and lives with its targets", "call aligned_to_pre()");
+  }
   auto map = bind_parameters(*p.synapse, p.name);
-  std::vector<std::size_t> arrays;
-  for (const auto& s : p.synapse->states) {
-    arrays.push_back(add_array({.name = p.name + "." + s.name, .role = Role::state, .dimension = s.dimension}));
-    program_.array_aliases[p.name + "." + s.name] = {index_, arrays.back()};
-    map[s.symbol] = domain_.arrays[arrays.back()].symbol;
-  }
-  for (std::size_t k = 0; k < arrays.size(); ++k) {
-    const auto& s = p.synapse->states[k];
-    if (s.initial) domain_.arrays[arrays[k]].initial = initial_value(*p.synapse, s.name, *s.initial, map);
-  }
+  const auto scale = unit_of_weight(p);
+  const auto arrays = declare_synaptic_states(p, map, scale);
   r.state_array = arrays[*p.synapse->receives];
   r.states = arrays;
   for (std::size_t k = 0; k < arrays.size(); ++k) {
     const auto& s = p.synapse->states[k];
     if (s.rate != ir::no_node) rates_.emplace_back(arrays[k], bring(*p.synapse->scope, s.rate, map));
   }
-  connect_output(p, r);
+  const auto& received = domain_.arrays[r.state_array];
+  const auto& sends = p.synapse->sends;
+  const NodeId acting = sends ? bring(*p.synapse->scope, detail::ExprAccess::node(*sends), map) : received.symbol;
+  if (p.output->total_weight != ir::no_node) {
+    throw UserError("projection '" + p.name + "'", "output '" + p.output->name + "' uses the total weight, and the synapse lives with its targets",
+                    "call aligned_to_pre()");
+  }
+  connect_output(p, acting, sends ? sends->dimension() * scale : received.dimension);
   owner_.clear();
   return r;
 }
 
-void PopulationBuilder::connect_output(const ProjectionData& p, const Receptor& receptor) {
+/// The current that the output makes of `g`, the sum of what the synapses send to a target.
+void PopulationBuilder::connect_output(const ProjectionData& p, NodeId g, const Dimension& dimension, NodeId total_weight) {
   const std::string where = "projection '" + p.name + "'";
   const auto& input = target_input(p);
   const auto& out = *p.output;
   auto map = bind_parameters(out, p.name);
-  const auto& g = domain_.arrays[receptor.state_array];
   const auto require_same = [&](const Dimension& a, const Dimension& b, const std::string& what) {
     if (a == b) return;
     throw UnitError(where, what + ": " + unit_name(a) + " against " + unit_name(b), "check the units of synapse and output");
   };
-  require_same(g.dimension, out.synaptic_dimension, "the synapse's state does not fit output '" + out.name + "'");
+  require_same(dimension, out.synaptic_dimension, "the synapse's state does not fit output '" + out.name + "'");
   require_same(out.current->dimension(), input.dimension, "output '" + out.name + "' does not fit input '" + input.name + "'");
-  map[out.synaptic] = g.symbol;
+  map[out.synaptic] = g;
+  if (out.total_weight != ir::no_node) map[out.total_weight] = total_weight;
   for (const auto& post : out.post_states) {
     const auto* array = model::find_array(domain_, post.name);
     if (!array) {
+      std::vector<std::string> known;
+      for (const auto& s : model_.states) known.push_back(s.name);
       throw UserError(where, "output '" + out.name + "' needs '" + post.name + "', which population '" + domain_.name + "' lacks",
-                      "name the voltage of that model in the output");
+                      "name a state of model '" + model_.name + "' in the output; " + detail::suggest(post.name, known));
     }
     require_same(post.dimension, array->dimension, "'" + post.name + "' of the target");
     map[post.symbol] = array->symbol;
@@ -246,7 +270,8 @@ void PopulationBuilder::connect_output(const ProjectionData& p, const Receptor& 
   sum = sum == ir::no_node ? current : g_.add(sum, current);
 }
 
-void PopulationBuilder::add_arrivals(const ProjectionData& p, Receptor& receptor) {
+void PopulationBuilder::add_arrivals(const Leg& p, Receptor& receptor) {
+  if (p.several) return add_shared_arrivals(p, receptor);
   const auto& state = domain_.arrays[receptor.state_array];
   if (p.rule.has_weights() && p.weight_given) {
     throw UserError("projection '" + p.name + "'", "it has a weight, and its list has one for each synapse", "give one or the other");
@@ -276,11 +301,13 @@ void PopulationBuilder::add_arrivals(const ProjectionData& p, Receptor& receptor
   program_.array_aliases[p.name + ".arrivals"] = {index_, found->second};
 }
 
-void PopulationBuilder::receive(const ProjectionData& p) {
+void PopulationBuilder::receive(const Leg& p) {
   const std::string where = "projection '" + p.name + "'";
   if (!p.synapse) throw UserError(where, "it has no synapse", "give one with synapse(), such as exponential(5 * ms)");
+  if (p.synapse->jump) return receive_jump(p);
   if (!p.output) throw UserError(where, "it has no output", "give one with output(), such as coba(0 * mV)");
   std::vector<std::string> names{"weight", "arrivals"};  // all stand behind "NAME."
+  if (p.at_source) names.insert(names.end(), {"values", "synapses", "sent"});
   for (const auto* part : {&*p.synapse, &*p.output}) {
     for (const auto& s : part->states) names.push_back(s.name);
     for (const auto& q : part->parameters) names.push_back(q.name);
@@ -289,6 +316,7 @@ void PopulationBuilder::receive(const ProjectionData& p) {
   if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) {
     throw UserError(where, "'" + *twice + "' means two things in its synapse, output and weight", "rename it in one of them");
   }
+  if (p.at_source) return receive_values(p);
   add_arrivals(p, receptor_of(p));
 }
 
@@ -318,6 +346,8 @@ OdeSystem PopulationBuilder::system() {
   s.noises = noises_;
   std::vector<std::size_t> whole;  // arrays that must be known at whole steps
   for (const auto& r : receptors_) whole.push_back(r.state_array);
+  for (const auto& r : jumps_) whole.push_back(r.receptor.state_array);
+  whole.insert(whole.end(), sent_whole_.begin(), sent_whole_.end());
   for (const auto& r : model_.resets) whole.push_back(model_states_[r.state]);
   for (const auto& r : model_.each_step) whole.push_back(model_states_[r.state]);
   const auto threshold = model_.threshold ? bring(*model_.scope, model_.threshold->now, symbols_) : ir::no_node;
@@ -341,8 +371,8 @@ OdeSystem PopulationBuilder::system() {
   return s;
 }
 
-const Method& PopulationBuilder::choose(const OdeSystem& s) const {
-  const std::string name = options_.method.empty() ? model_.method : options_.method;
+const Method& PopulationBuilder::choose(const OdeSystem& s, const std::string& own) const {
+  const std::string name = options_.method.empty() ? own : options_.method;
   const auto& method = name.empty() ? default_method(s) : find_method(name);
   if (const auto why = method.refuses(s)) {
     throw UserError("population '" + domain_.name + "'", "method '" + std::string(method.name) + "' cannot integrate it: " + *why,
@@ -359,6 +389,8 @@ void PopulationBuilder::state_arrivals() {
     arrive.assignments.push_back({r.state_array, sum});
     for (const auto& [kind, array] : r.arrivals) arrive.assignments.push_back({array, g_.literal(0.0)});
   }
+  state_jumps();
+  for (const auto array : shared_arrivals_) arrive.assignments.push_back({array, g_.literal(0.0)});
   if (!arrive.assignments.empty()) domain_.statements.push_back(std::move(arrive));
 }
 
@@ -392,12 +424,11 @@ void PopulationBuilder::state_early_synapses(OdeSystem& s, const Method& method)
 
 void PopulationBuilder::state_integration() {
   auto s = system();
-  const auto& method = choose(s);
+  const auto& method = choose(s, model_.method);
   domain_.method = std::string(method.name);
   NodeId active = ir::no_node;
   if (model_.refractory) {
-    refractory_ = add_array({.name = "refractory_steps", .role = Role::refractory, .element = ir::Element::count});
-    active = g_.make(Op::le, domain_.arrays[refractory_].symbol, g_.literal(0.0));
+    active = not_refractory();
   }
   state_each_step(s, active);
   state_early_synapses(s, method);
@@ -418,6 +449,14 @@ void PopulationBuilder::state_integration() {
     domain_.arrays[array].recorded = recorded;
   }
   domain_.statements.push_back(std::move(step));
+}
+
+/// Holds at the start of a step for neurons that are not refractory.
+NodeId PopulationBuilder::not_refractory() {
+  if (refractory_ == none) {
+    refractory_ = add_array({.name = "refractory_steps", .role = Role::refractory, .element = ir::Element::count});
+  }
+  return g_.make(Op::le, domain_.arrays[refractory_].symbol, g_.literal(0.0));
 }
 
 void PopulationBuilder::state_spikes() {
@@ -598,6 +637,7 @@ model::Domain PopulationBuilder::finish() {
   state_arrivals();
   state_integration();
   state_spikes();
+  state_sources();
   declare_initial_values();
   lower();
   warn_of_precision();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "integrate/build.hpp"
+#include "integrate/leg.hpp"
 #include "integrate/method.hpp"
 #include "model/step_program.hpp"
 
@@ -19,7 +20,8 @@ class PopulationBuilder {
   PopulationBuilder(const detail::PopulationData& population, std::size_t index, model::StepProgram& program,
                     const BuildOptions& options);
   void declare();                                        ///< the model's states, parameters
-  void receive(const detail::ProjectionData& projection);  ///< arrivals, synaptic states, the current they give
+  void send(const Leg& leg);     ///< states of a synapse that lives with this population's neurons
+  void receive(const Leg& leg);  ///< arrivals or values, synaptic states, the current they give
   model::Domain finish();
 
  private:
@@ -45,8 +47,37 @@ class PopulationBuilder {
   ir::NodeId bring(const detail::Scope& scope, ir::NodeId node, const ir::Substitution& symbols, Draws draws = Draws::as_written);
   Receptor& receptor_of(const detail::ProjectionData& p);
   Receptor make_receptor(const detail::ProjectionData& p, std::string key);
-  void connect_output(const detail::ProjectionData& p, const Receptor& receptor);
-  void add_arrivals(const detail::ProjectionData& p, Receptor& receptor);
+  /// Jumps of one state of the target, dropped or kept while it is refractory.
+  struct Jump {
+    Receptor receptor;
+    bool dropped = false;
+  };
+  /// The states of a synapse that live here, shared by projections of equal synapses.
+  struct SourceSide {
+    std::string key, owner;
+    detail::ModelData synapse;
+    ir::Substitution map;                    ///< synapse symbol -> domain symbol
+    std::vector<std::size_t> arrays;         ///< of its states
+    bool coupled = false;                    ///< its equations read the neuron: integrated with them
+    std::size_t sent = 0;                    ///< array that is propagated
+    ir::NodeId value = ir::no_node;          ///< what `sent` gets at the end of a step; no_node: it is a state
+  };
+  static constexpr std::size_t none = ~std::size_t{0};
+
+  std::vector<std::size_t> declare_synaptic_states(const detail::ProjectionData& p, ir::Substitution& map,
+                                                   const Dimension& scale = {});
+  void connect_output(const detail::ProjectionData& p, ir::NodeId g, const Dimension& dimension, ir::NodeId total_weight = ir::no_node);
+  void add_arrivals(const Leg& p, Receptor& receptor);
+  void add_shared_arrivals(const Leg& p, Receptor& receptor);
+  void receive_jump(const Leg& p);
+  void receive_values(const Leg& p);
+  SourceSide make_source(const Leg& p, std::string key);
+  void read_source_neuron(const Leg& p, SourceSide& s);
+  void choose_sent(const Leg& p, SourceSide& s);
+  void state_jumps();
+  void state_sources();
+  void advance_source(const SourceSide& s);
+  ir::NodeId not_refractory();
   const detail::InputData& target_input(const detail::ProjectionData& p) const;
 
   // What comes from outside and by chance: population_outside.cpp.
@@ -68,7 +99,7 @@ class PopulationBuilder {
   void lower();
   void require_only_arrays(const ir::Substitution& stores) const;
   OdeSystem system();
-  [[nodiscard]] const Method& choose(const OdeSystem& s) const;
+  [[nodiscard]] const Method& choose(const OdeSystem& s, const std::string& own) const;
   void warn_of_precision();
   void name_parts();
 
@@ -86,10 +117,14 @@ class PopulationBuilder {
   std::vector<Received> inputs_;              ///< sums of what each input receives
   ir::Substitution held_;                     ///< symbols of what is held -> its value
   std::vector<Receptor> receptors_;
-  std::size_t refractory_ = 0;
   std::string owner_;                         ///< whose expressions are brought in; empty: the population's
   std::map<std::pair<std::uint64_t, ir::Op>, std::map<std::uint64_t, std::uint64_t>> draws_;  ///< identity -> number, by owner
   std::vector<OdeSystem::Noise> noises_;
+  std::vector<Jump> jumps_;
+  std::vector<SourceSide> sources_;
+  std::vector<std::size_t> shared_arrivals_;  ///< of several receptors on one connectivity
+  std::vector<std::size_t> sent_whole_;       ///< arrays that sources need at whole steps
+  std::size_t refractory_ = none;
 };
 
 }  // namespace ranvier::integrate

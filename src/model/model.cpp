@@ -111,6 +111,22 @@ std::vector<std::size_t> state_indices(const ModelData& m, const std::vector<Exp
   return out;
 }
 
+/// state = value, with its dimension checked.
+detail::ResetData change_of(const ModelData& m, const char* what, const Expr& state, const Expr& value) {
+  const auto index = state_index(m, state, what);
+  require_dimension(m, "the " + std::string(what, std::char_traits<char>::length(what) - 2) + " of " + m.states[index].name, value,
+                    m.states[index].dimension);
+  return {index, ExprAccess::in(m.scope, value)};
+}
+
+/// A symbol for a state of a neuron that the synapse or output meets.
+Expr add_foreign(ModelData& m, std::vector<detail::InputData>& list, const std::string& prefix, const std::string& state, Unit unit) {
+  require_new_name(m, prefix + state);
+  const auto node = m.scope->graph.symbol(prefix + state, Rate::varying);
+  list.push_back({state, unit.dimension, InputKind::inside, node});
+  return ExprAccess::make(m.scope, node, unit.dimension);
+}
+
 }  // namespace
 
 Threshold crosses_up(const Expr& x, const Expr& level) { return {x < level, x >= level}; }
@@ -185,9 +201,7 @@ void Model::threshold(const Threshold& when) {
 
 void Model::reset(const Expr& state, const Expr& value) {
   auto& m = own();
-  const auto index = state_index(m, state, "reset()");
-  require_dimension(m, "the reset of " + m.states[index].name, value, m.states[index].dimension);
-  m.resets.push_back({index, ExprAccess::in(m.scope, value)});
+  m.resets.push_back(change_of(m, "reset()", state, value));
 }
 
 void Model::refractory(Quantity duration, const std::vector<Expr>& frozen) {
@@ -229,6 +243,22 @@ void Model::receives(const Expr& state) {
   auto& m = own();
   m.receives = state_index(m, state, "receives()");
 }
+void Model::sends(const Expr& value) {
+  auto& m = own();
+  m.sends = ExprAccess::make(m.scope, ExprAccess::in(m.scope, value), value.dimension());
+}
+void Model::on_spike(const Expr& state, const Expr& value) {
+  auto& m = own();
+  m.on_spike.push_back(change_of(m, "on_spike()", state, value));
+}
+void Model::every_step(const Expr& state, const Expr& value) {
+  auto& m = own();
+  m.every_step.push_back(change_of(m, "every_step()", state, value));
+}
+Expr Model::pre(const std::string& state, Unit unit) { return add_foreign(own(), own().pre_states, "pre_", state, unit); }
+void Model::jumps(const std::string& state, Unit unit, WhileRefractory during) {
+  own().jump = detail::JumpData{state, unit.dimension, during};
+}
 
 // What comes from outside and by chance stands in model_inputs.cpp.
 
@@ -259,6 +289,11 @@ std::string Model::text() const {
     const auto period = m.refractory->period;
     out += "refractory: " + (period == ir::no_node ? to_string(m.refractory->duration) : ir::print(m.scope->graph, period)) + "\n";
   }
+  if (m.receives) out += "receives: " + m.states[*m.receives].name + "\n";
+  for (const auto& r : m.every_step) out += "every step: " + m.states[r.state].name + " = " + ir::print(m.scope->graph, r.value) + "\n";
+  for (const auto& r : m.on_spike) out += "on a spike: " + m.states[r.state].name + " = " + ir::print(m.scope->graph, r.value) + "\n";
+  if (m.sends) out += "sends: " + m.sends->text() + "\n";
+  if (m.jump) out += "adds to: " + m.jump->state + (m.jump->during == WhileRefractory::drop ? "" : ", also while refractory") + "\n";
   return out;
 }
 
@@ -272,10 +307,14 @@ Expr Output::synaptic(Unit unit) {
 }
 Expr Output::post(const std::string& state, Unit unit) {
   auto& m = detail::own(data_);
-  require_new_name(m, "post_" + state);
-  const auto node = m.scope->graph.symbol("post_" + state, Rate::varying);
-  m.post_states.push_back({state, unit.dimension, InputKind::inside, node});
-  return ExprAccess::make(m.scope, node, unit.dimension);
+  return add_foreign(m, m.post_states, "post_", state, unit);
+}
+Expr Output::total_weight(Unit unit) {
+  auto& m = detail::own(data_);
+  require_new_name(m, "total_weight");
+  m.total_weight = m.scope->graph.symbol("total_weight", Rate::varying);
+  m.total_weight_dimension = unit.dimension;
+  return ExprAccess::make(m.scope, m.total_weight, unit.dimension);
 }
 Expr Output::parameter(const std::string& name, Quantity value, const std::string& meaning) {
   return add_parameter(detail::own(data_), name, value, meaning);

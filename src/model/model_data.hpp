@@ -80,6 +80,13 @@ struct RefractoryData {
   ir::NodeId period = ir::no_node;  ///< an expression of parameters, in place of the duration
 };
 
+/// What arrives is added to a state of the target.
+struct JumpData {
+  std::string state;
+  Dimension dimension{};
+  WhileRefractory during{};
+};
+
 struct ModelData {
   std::string name, summary, source;
   std::shared_ptr<Scope> scope;
@@ -96,11 +103,16 @@ struct ModelData {
   std::vector<ResetData> resets;
   std::optional<RefractoryData> refractory;
   std::optional<std::size_t> receives;       ///< synapses: index of the state that arrivals add to
+  std::optional<Expr> sends;                 ///< synapses: what acts on the target; none: the state that receives
+  std::vector<ResetData> on_spike, every_step;
+  std::vector<InputData> pre_states;         ///< states of the source that it reads
+  std::optional<JumpData> jump;
   std::string method;
   std::optional<Precision> precision;
   // Outputs only.
   ir::NodeId synaptic = ir::no_node;
-  Dimension synaptic_dimension{};
+  Dimension synaptic_dimension{}, total_weight_dimension{};
+  ir::NodeId total_weight = ir::no_node;
   std::vector<InputData> post_states;
   std::optional<Expr> current;
 };
@@ -118,6 +130,14 @@ struct PopulationData {
   std::optional<Positions> positions;
 };
 
+/// One of several receptors of a projection.
+struct ReceptorData {
+  std::string name;
+  ModelData synapse, output;
+  Quantity weight{1.0};
+  std::map<std::string, std::vector<double>> initial_values;
+};
+
 struct ProjectionData {
   std::string name;
   View pre, post;
@@ -133,7 +153,15 @@ struct ProjectionData {
   bool separate = false;
   Arrivals arrivals = Arrivals::after_decay;
   std::optional<InputKind> current;          ///< none: as the target's input says
+  bool aligned_to_pre = false;
+  std::map<std::string, std::vector<double>> initial_values;  ///< synaptic state -> one value per neuron where it lives
+  std::vector<ReceptorData> receptors;                        ///< by name, instead of synapse, output and weight
 };
+
+/// Whether the synapse's states live with the sources.
+[[nodiscard]] inline bool lives_at_source(const ProjectionData& p, const ModelData& synapse) {
+  return !synapse.jump && (p.aligned_to_pre || !synapse.receives);
+}
 
 struct NetworkData {
   std::vector<PopulationData> populations;

@@ -96,17 +96,79 @@ std::vector<double> in_coherent_units(const std::string& where, const std::strin
   return out;
 }
 
+void require_synapse(const std::string& where, const detail::ModelData& m) {
+  if (!m.inputs.empty() || m.threshold || !m.resets.empty() || m.refractory) {
+    throw UserError(where, "model '" + m.name + "' has inputs, a threshold, a reset or a refractory period",
+                    "a synapse has states, parameters and equations only");
+  }
+  if (!m.noises.empty() || !m.time_arrays.empty() || !m.each_step.empty() || m.train) {
+    throw UserError(where, "model '" + m.name + "' has noise, values over time, or something to do in each step",
+                    "a synapse has states, parameters and equations only");
+  }
+  if (m.jump && !m.states.empty()) throw UserError(where, "synapse '" + m.name + "' jumps and has states", "remove one of the two");
+  if (m.jump || m.receives || m.sends) return;
+  throw UserError(where, "synapse '" + m.name + "' sends nothing: it neither receives events nor says what acts on the target",
+                  "call receives(state) or sends(value) on it");
+}
+
+void require_output(const std::string& where, const detail::ModelData& m) {
+  if (m.current && m.synaptic != ir::no_node) return;
+  throw UserError(where, "output '" + m.name + "' is not complete", "declare synaptic() and current()");
+}
+
+/// A synapse of a projection: its own, or that of a receptor, under the name that users say.
+struct Part {
+  std::string name;
+  detail::ModelData* synapse;
+  detail::ModelData* output;
+  Quantity* weight;
+  std::map<std::string, std::vector<double>>* initial_values;
+  std::string* population;  ///< where its states live
+};
+
+std::vector<Part> parts_of(ProjectionData& p) {
+  std::vector<Part> parts;
+  const auto home = [&](const detail::ModelData& s) { return detail::lives_at_source(p, s) ? &p.pre.population : &p.post.population; };
+  for (auto& r : p.receptors) {
+    parts.push_back({p.name + "." + r.name, &r.synapse, &r.output, &r.weight, &r.initial_values, home(r.synapse)});
+  }
+  if (!p.receptors.empty()) return parts;
+  parts.push_back({p.name, p.synapse ? &*p.synapse : nullptr, p.output ? &*p.output : nullptr, &p.weight, &p.initial_values,
+                   p.synapse ? home(*p.synapse) : nullptr});
+  return parts;
+}
+
+/// A synaptic state that lives in a population, "I_to_E.g"; synapse null if there is none of that name.
+std::pair<Part, detail::StateData*> find_synaptic_state(NetworkData& net, const std::string& population, const std::string& state) {
+  for (auto& p : net.projections) {
+    for (auto& part : parts_of(p)) {
+      if (!part.synapse || *part.population != population) continue;
+      for (auto& s : part.synapse->states) {
+        if (state == part.name + "." + s.name) return {part, &s};
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 // ---------------------------------------------------------------------------------------------------- StateRef, Population
 
 StateRef& StateRef::operator=(const Expr& initial) {
   auto& p = find_population(*network_, population_);
-  const auto& s = find_state(p, state_);
+  const auto [part, synaptic] = find_synaptic_state(*network_, population_, state_);
+  const auto& s = synaptic ? *synaptic : find_state(p, state_);
   if (initial.dimension() != s.dimension) {
     throw UnitError("population '" + population_ + "'", "the initial value of '" + state_ + "' must be in " +
                         unit_name(s.dimension) + ", but '" + initial.text() + "' is in " + unit_name(initial.dimension()),
                     "check the units of its terms");
+  }
+  if (synaptic) {
+    const auto& scope = part.synapse->scope;
+    synaptic->initial = detail::ExprAccess::make(scope, detail::ExprAccess::in(scope, initial), initial.dimension());
+    part.initial_values->erase(synaptic->name);
+    return *this;
   }
   p.initial[state_] = detail::ExprAccess::make(p.model.scope, detail::ExprAccess::in(p.model.scope, initial), initial.dimension());
   p.initial_values.erase(state_);
@@ -115,8 +177,10 @@ StateRef& StateRef::operator=(const Expr& initial) {
 
 void StateRef::set(const std::vector<double>& values, Unit unit) {
   auto& p = find_population(*network_, population_);
-  const auto& s = find_state(p, state_);
-  p.initial_values[state_] = in_coherent_units("population '" + population_ + "'", "the initial value of '" + state_ + "'",
+  const auto [part, synaptic] = find_synaptic_state(*network_, population_, state_);
+  const auto& s = synaptic ? *synaptic : find_state(p, state_);
+  auto& values_of = synaptic ? *part.initial_values : p.initial_values;
+  values_of[s.name] = in_coherent_units("population '" + population_ + "'", "the initial value of '" + state_ + "'",
                                                values, unit, s.dimension, p.size);
 }
 
@@ -128,12 +192,7 @@ StateRef Population::operator[](const std::string& state) const {
   ref.network_ = network_;
   ref.population_ = name();
   ref.state_ = state;
-  for (const auto& p : network_->projections) {  // "I_to_E.g": a synaptic state of this population
-    if (p.post.population != ref.population_ || !p.synapse) continue;
-    for (const auto& s : p.synapse->states) {
-      if (state == p.name + "." + s.name) return ref;
-    }
-  }
+  if (find_synaptic_state(*network_, ref.population_, state).second) return ref;
   (void)find_state(network_->populations[index_], state);
   return ref;
 }
@@ -204,29 +263,42 @@ ProjectionData& Projection::data() const { return network_->projections[index_];
 const std::string& Projection::name() const { return data().name; }
 
 Projection& Projection::synapse(const Model& model) {
-  if (!model.data().receives) {
-    throw UserError("projection '" + name() + "'", "model '" + model.name() + "' receives no events",
-                    "call receives(state) on it");
-  }
-  const auto& m = model.data();
-  if (!m.inputs.empty() || m.threshold || !m.resets.empty() || m.refractory) {
-    throw UserError("projection '" + name() + "'", "model '" + model.name() + "' has inputs, a threshold, a reset or a refractory period",
-                    "a synapse has states, parameters and equations only");
-  }
-  if (!m.noises.empty() || !m.time_arrays.empty() || !m.each_step.empty() || m.train) {
-    throw UserError("projection '" + name() + "'", "model '" + model.name() + "' has noise, values over time, or something to do in each step",
-                    "a synapse has states, parameters and equations only");
-  }
+  require_synapse("projection '" + name() + "'", model.data());
+  require_one_way();
   data().synapse = model.data();
   return *this;
 }
 Projection& Projection::output(const Output& output) {
-  if (!output.data().current || output.data().synaptic == ir::no_node) {
-    throw UserError("projection '" + name() + "'", "output '" + output.data().name + "' is not complete",
-                    "declare synaptic() and current()");
-  }
+  require_output("projection '" + name() + "'", output.data());
+  require_one_way();
   data().output = output.data();
   return *this;
+}
+Projection& Projection::receptor(const std::string& receptor, const Model& synapse, const Output& output, Quantity weight) {
+  const std::string where = "projection '" + name() + "', receptor '" + receptor + "'";
+  auto& p = data();
+  require_synapse(where, synapse.data());
+  if (!synapse.data().jump) require_output(where, output.data());
+  if (p.synapse || p.output || p.weight_given) {
+    throw UserError(where, "the projection has a synapse, output or weight of its own too", "make that one a receptor()");
+  }
+  if (receptor.empty() || receptor == "weight" || receptor.find_first_of("./ ") != std::string::npos) {
+    throw UserError(where, "'" + receptor + "' is not a receptor's name", "use letters, digits and '_'");
+  }
+  for (const auto& r : p.receptors) {
+    if (r.name == receptor) throw UserError(where, "the name is used twice", "rename one of the two");
+  }
+  if (!std::isfinite(weight.value)) throw UserError(where, "the weight is " + to_string(weight), "give a finite weight");
+  p.receptors.push_back({receptor, synapse.data(), output.data(), weight, {}});
+  return *this;
+}
+Projection& Projection::aligned_to_pre(bool yes) {
+  data().aligned_to_pre = yes;
+  return *this;
+}
+void Projection::require_one_way() const {
+  if (data().receptors.empty()) return;
+  throw UserError("projection '" + name() + "'", "it has receptors", "give their synapse, output and weight with receptor()");
 }
 Projection& Projection::onto(const std::string& input) {
   data().input = input;
@@ -244,6 +316,7 @@ Projection& Projection::weight(const Expr& each) {
     data().weight = Quantity{0, each.dimension()};
     data().weight_law = each;
   }
+  require_one_way();
   data().weight_given = true;
   return *this;
 }
@@ -366,22 +439,24 @@ void Network::set(const std::string& name, Quantity value) {
     }
   }
   for (auto& p : data_->projections) {
-    known.push_back(p.name + ".weight");
-    if (!owner.empty() && owner != p.name) continue;
-    if (owner == p.name && parameter == "weight") {
-      require_parameter_value("projection '" + p.name + "'", name, value, p.weight.dimension);
-      p.weight = value;
-      p.weight_law.reset();
-      found = true;
-    }
-    for (auto* part : {&p.synapse, &p.output}) {
-      if (!*part) continue;
-      for (const auto& q : (*part)->parameters) known.push_back(p.name + "." + q.name);
-      auto* declared = find_parameter(**part, parameter);
-      if (!declared || owner.empty()) continue;
-      require_parameter_value("projection '" + p.name + "'", name, value, declared->value.dimension);
-      declared->value = value;
-      found = true;
+    for (const auto& part : parts_of(p)) {
+      known.push_back(part.name + ".weight");
+      if (name == part.name + ".weight") {
+        require_parameter_value("projection '" + p.name + "'", name, value, part.weight->dimension);
+        *part.weight = value;
+        p.weight_law.reset();
+        found = true;
+      }
+      for (auto* model : {part.synapse, part.output}) {
+        if (!model) continue;
+        for (auto& q : model->parameters) {
+          known.push_back(part.name + "." + q.name);
+          if (known.back() != name) continue;
+          require_parameter_value("projection '" + p.name + "'", name, value, q.value.dimension);
+          q.value = value;
+          found = true;
+        }
+      }
     }
   }
   if (found) return;

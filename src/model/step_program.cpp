@@ -49,7 +49,8 @@ std::string print(const StepProgram& program) {
   for (const auto& d : program.deliveries) {
     const auto& pre = program.domains[d.pre_domain];
     const auto& post = program.domains[d.post_domain];
-    out += "propagate spikes of " + pre.name + "[" + std::to_string(d.pre_first) + ":" + std::to_string(d.pre_last) + "] -> " +
+    const std::string what = d.source ? "values " + pre.arrays[*d.source].name + " of " : std::string("spikes of ");
+    out += "propagate " + what + pre.name + "[" + std::to_string(d.pre_first) + ":" + std::to_string(d.pre_last) + "] -> " +
            post.name + "[" + std::to_string(d.post_first) + ":" + std::to_string(d.post_last) + "]." + post.arrays[d.array].name +
            " via " + d.projection + " " + to_string(d.rule) + (d.counted ? " counted" : " weighted") + " after " +
            (d.delay_law ? ir::print(*d.delay_law->graph, d.delay_law->root, 400) + " ms" : std::to_string(d.delay_steps) + " steps") + "\n";
@@ -129,6 +130,8 @@ std::uint64_t hash(const StepProgram& program) {
                                   std::uint64_t{d.array}, std::uint64_t{d.delay_steps}}) {
       put(n);
     }
+    if (d.source) put(*d.source + 1);
+    if (d.weight_sums) put(*d.weight_sums + 1);
     canonical += to_string(d.rule) + ";";
     put(d.rule.hash());
     for (const auto* law : {&d.weight_law, &d.delay_law}) {

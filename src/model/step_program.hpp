@@ -32,6 +32,7 @@ struct Array {
   ir::NodeId initial = ir::no_node;        ///< expression for the initial value; no_node: `values`, else 0
   std::vector<double> values;              ///< one initial value per neuron
   ir::NodeId recorded = ir::no_node;       ///< what a recorder shows, if it is not the stored value
+  bool follows = false;                    ///< `initial` is a function of the other arrays, and holds again when one of them is set
 };
 
 struct Assignment {
@@ -94,7 +95,10 @@ struct SynapseLaw {
   Dimension dimension{};
 };
 
-/// `propagate events -> array via projection`: rows of sources that spiked are added to an array of the target domain.
+/// `propagate events -> array via projection`: rows of sources that spiked are added to an array of the target domain, which its
+/// kernel clears. `propagate values -> array via projection`, where there is a `source` array: in every step the array of the target
+/// domain becomes the sum over synapses of weight * value(source), in ascending order of source, then of storage; the value is that
+/// at the end of the step before, or `delay_steps` earlier (before the first step: the initial value).
 struct Delivery {
   std::string projection;
   std::size_t pre_domain = 0, post_domain = 0;
@@ -102,6 +106,9 @@ struct Delivery {
   std::size_t array = 0;        ///< in the target domain
   bool counted = true;          ///< all weights are one constant: arrivals are counted and multiplied by the receiving kernel
   std::uint32_t delay_steps = 0;
+  std::optional<std::size_t> source;          ///< values: the array of the source domain
+  std::optional<std::size_t> weight_sums;     ///< values: the array of the target domain that holds the sum of each one's weights
+  std::optional<std::size_t> shares_rows_of;  ///< an earlier delivery, of the same projection
   Rule rule{Rule::AllToAll{}};
   std::optional<SynapseLaw> weight_law, delay_law;
 };
