@@ -70,6 +70,43 @@ TEST(CobaHhStatistics, FixedOutDegreeInF32LikeBrainPy) {
   judge("I", ours.I, {{36.95868, 0.80688, 8}, {2.01081, 0.02538, 8}, {0.9877, 0.11154, 8}}, 0.05);
 }
 
+/// The neurons [first, last) of a recorder, numbered from 0.
+SpikeRecord part(const SpikeRecord& all, std::uint32_t first, std::uint32_t last) {
+  SpikeRecord out(all.population(), last - first, 0.1);
+  for (std::size_t k = 0; k < all.count(); ++k) {
+    const std::uint32_t id = all.ids()[k];
+    if (id < first || id >= last) continue;
+    const std::uint32_t own[] = {id - first};
+    out.append(all.stamps()[k], own);
+  }
+  return out;
+}
+
+/// The formulations of one group: E are its first 3,200 neurons.
+Both run_group(const char* name) {
+  Both out;
+  for (int seed = 1; seed <= seeds; ++seed) {
+    Simulation sim(models::find(name).build({}), {.method = "exp_euler", .precision = Precision::f64, .seed = static_cast<std::uint64_t>(seed)});
+    const auto all = sim.record(SpikesRef{"N"});
+    sim.run(1000 * ms);
+    out.E.add(estimate(part(*all, 0, 3200)));
+    out.I.add(estimate(part(*all, 3200, 4000)));
+  }
+  return out;
+}
+
+TEST(CobaHhStatistics, ChannelsInF64LikeBrainPy) {
+  const auto ours = run_group("coba_hh_channels");
+  judge("E", ours.E, {{37.8692, 2.29135, 24}, {2.04093, 0.0367, 24}, {11.82666, 2.65866, 24}}, 0.10);
+  judge("I", ours.I, {{37.35978, 1.13848, 24}, {2.01611, 0.04799, 24}, {1.19017, 0.21948, 24}}, 0.05);
+}
+
+TEST(CobaHhStatistics, ProjectionsInF64LikeBrainPy) {
+  const auto ours = run_group("coba_hh_projections");
+  judge("E", ours.E, {{36.0912, 2.29454, 23}, {2.00956, 0.0448, 23}, {10.90595, 2.42049, 23}}, 0.10);
+  judge("I", ours.I, {{35.64505, 1.07646, 23}, {2.00028, 0.05796, 23}, {1.16015, 0.22779, 23}}, 0.05);
+}
+
 TEST(CobaHhStatistics, BernoulliWiringLikeBrian2) {
   Network net;
   const auto neuron = coba_hh_neuron(InputKind::inside);
