@@ -111,6 +111,23 @@ Description describe(const Ion& ion) {
   return d;
 }
 
+Description describe(const Plasticity& plasticity) {
+  const auto& m = plasticity.data();
+  Description d{"", m.name, m.summary, m.source, {}, parameters_of(m), {}};
+  Printer print(m);
+  describe_states(m, print, d);
+  const auto statements = [&](const char* when, const std::vector<detail::PlasticityData::Statement>& list) {
+    for (const auto& s : list) {
+      const bool sends = s.state == detail::PlasticityData::sends;
+      d.properties.emplace_back(when, (sends ? "send " : m.states[s.state].name + " = ") + print(s.value));
+    }
+  };
+  statements("at a pre event", m.on_pre);
+  statements("at a post event", m.on_post);
+  for (const auto& r : m.reads) d.properties.emplace_back("reads", r.state + (r.pre ? " of the source" : " of the target"));
+  return d;
+}
+
 Description describe(const Entry& network) {
   return {"", network.name, network.summary, network.source, {}, network.settings, {{"default duration", to_string(network.duration)}}};
 }

@@ -11,6 +11,7 @@ namespace ranvier::models {
 [[nodiscard]] Description describe(const Entry& network);
 [[nodiscard]] Description describe(const Model& model);
 [[nodiscard]] Description describe(const Output& output);
+[[nodiscard]] Description describe(const Plasticity& plasticity);
 [[nodiscard]] Description describe(const Channel& channel);
 [[nodiscard]] Description describe(const Ion& ion);
 

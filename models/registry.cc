@@ -68,8 +68,10 @@ T adjusted(const std::string& kind, const std::string& name, const Settings& par
   return made;
 }
 
-/// "neurons" -> "neuron".
-std::string singular(const std::string& kind) { return kind.substr(0, kind.size() - 1); }
+/// "neurons" -> "neuron", "plasticities" -> "plasticity".
+std::string singular(const std::string& kind) {
+  return kind.ends_with("ies") ? kind.substr(0, kind.size() - 3) + "y" : kind.substr(0, kind.size() - 1);
+}
 
 }  // namespace
 
@@ -87,6 +89,9 @@ Model neuron(const std::string& name, const Settings& parameters) { return adjus
 Model synapse(const std::string& name, const Settings& parameters) { return adjusted<Model>("synapses", name, parameters); }
 Model source(const std::string& name, const Settings& parameters) { return adjusted<Model>("sources", name, parameters); }
 Output output(const std::string& name, const Settings& parameters) { return adjusted<Output>("outputs", name, parameters); }
+Plasticity plasticity(const std::string& name, const Settings& parameters) {
+  return adjusted<Plasticity>("plasticities", name, parameters);
+}
 Channel channel(const std::string& name, const Settings& parameters) {
   return std::any_cast<Channel>(part("channels", name).make()).with(parameters);
 }

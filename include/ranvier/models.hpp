@@ -57,6 +57,7 @@ struct Part {
 /// The model of that name with other defaults for some parameters. UserError with near names, for parameters too.
 [[nodiscard]] Model neuron(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Model synapse(const std::string& name, const Settings& parameters = {});
+[[nodiscard]] Plasticity plasticity(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Channel channel(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Ion ion(const std::string& name, const Settings& parameters = {});
 [[nodiscard]] Model source(const std::string& name, const Settings& parameters = {});

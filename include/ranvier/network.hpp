@@ -17,6 +17,7 @@
 #include "ranvier/distributions.hpp"
 #include "ranvier/model.hpp"
 #include "ranvier/positions.hpp"
+#include "ranvier/plasticity.hpp"
 
 namespace ranvier {
 
@@ -41,6 +42,11 @@ class StateRef {
   friend class Population;
   std::shared_ptr<detail::NetworkData> network_;
   std::string population_, state_;
+};
+
+/// A variable of a projection's synapses (or a trace of its neurons), for recording.
+struct SynapseRef {
+  std::string projection, state;
 };
 
 /// The spikes of a population, for recording.
@@ -113,6 +119,15 @@ class Projection {
   /// One of several receptors on this connectivity, instead of synapse(), output() and weight(): "E_to_I.NMDA.tau" is its
   /// parameter, "E_to_I.NMDA.g" its state. Where the rule has weights, `weight` is a factor on them.
   Projection& receptor(const std::string& name, const Model& synapse, const Output& output, Quantity weight);
+  /// States of synapses and what changes them; weight() is then where its weights start.
+  Projection& plasticity(const Plasticity& rule);
+  /// Initial value of a state of the synapses: an expression of the plasticity's parameters, randn() and rand(); the same for every
+  /// number of workers. UserError or UnitError if it does not fit.
+  Projection& initial(const std::string& state, const Expr& value);
+  /// One value per synapse in `unit`, in the order of Simulation::connectivity(); UserError when simulated if the count differs.
+  Projection& initial(const std::string& state, const std::vector<double>& values, Unit unit);
+  /// A state of its synapses, or a trace, for recording. UserError with near names if there is none.
+  [[nodiscard]] SynapseRef operator[](const std::string& state) const;
   Projection& named(const std::string& name);   ///< default "pre_to_post"; keys the wiring's random numbers
   [[nodiscard]] const std::string& name() const;
 

@@ -72,6 +72,13 @@ class StateRecord {
   [[nodiscard]] Reduce reduce() const { return reduce_; }
   [[nodiscard]] const std::vector<double>& values() const { return values_; }
   [[nodiscard]] std::uint32_t every() const { return every_; }  ///< 0: at steps that were listed
+  /// Of synapses: neurons() numbers them as Simulation::connectivity() does, and these are their two ends. Empty otherwise.
+  [[nodiscard]] const std::vector<std::uint32_t>& pre() const { return pre_; }
+  [[nodiscard]] const std::vector<std::uint32_t>& post() const { return post_; }
+  void set_ends(std::vector<std::uint32_t> pre, std::vector<std::uint32_t> post) {
+    pre_ = std::move(pre);
+    post_ = std::move(post);
+  }
   [[nodiscard]] double dt_ms() const { return dt_ms_; }
   void append(std::uint64_t step, std::span<const double> frame);
   void clear();
@@ -79,7 +86,7 @@ class StateRecord {
 
  private:
   std::string population_, variable_, unit_;
-  std::vector<std::uint32_t> neurons_;
+  std::vector<std::uint32_t> neurons_, pre_, post_;
   double dt_ms_;
   std::uint32_t every_;
   Reduce reduce_;

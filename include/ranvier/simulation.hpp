@@ -112,9 +112,13 @@ class Simulation {
   /// The population's rate in Hz: each frame holds spikes per neuron and second over the `every` steps that end there (the first
   /// frame is at from + every). Options: every, neurons, from, until.
   std::shared_ptr<const StateRecord> record_rate(const SpikesRef& spikes, const RecordOptions& options);
+  /// A variable of plastic synapses (or one of their traces) at chosen steps: projection["w"]. `neurons` are then synapses, numbered as
+  /// connectivity() orders them (or sources, or targets); the record's pre() and post() are their ends.
+  std::shared_ptr<const StateRecord> record(const SynapseRef& variable, const RecordOptions& options = {});
   /// Streams all populations' spikes to a sink (a file) with bounded memory.
   void stream(std::shared_ptr<SpikeSink> sink);
   void stream(const StateRef& state, const RecordOptions& options, std::shared_ptr<StateSink> sink);
+  void stream(const SynapseRef& variable, const RecordOptions& options, std::shared_ptr<StateSink> sink);
 
   /// Advances by `duration`, rounded to the nearest whole number of steps (UserError if that is more than 1e-6 of a step away,
   /// negative, or not finite). Stops early, cleanly, if `progress` returns false. Returns the time reached [ms].
@@ -148,9 +152,10 @@ class Simulation {
   [[nodiscard]] double time_ms() const;        ///< exact: steps * dt
   [[nodiscard]] std::uint64_t steps() const;
 
-  /// A state's or parameter's values in coherent units, one per neuron, at time_ms().
+  /// A state's or parameter's values in coherent units, one per neuron, at time_ms(). Of a projection: a variable of its plastic
+  /// synapses, one each in the order of connectivity(), or of their traces, one per neuron.
   [[nodiscard]] std::vector<double> get(const std::string& population, const std::string& variable) const;
-  /// A state's present values, or those of a parameter that has one per neuron. A gate that exp_staggered keeps at half steps is
+  /// A state's present values, or those of a parameter that has one per neuron; also of a projection's synapses. A gate that exp_staggered keeps at half steps is
   /// set as it is stored, half a step before time_ms().
   void set(const std::string& population, const std::string& variable, const std::vector<double>& values);
   /// A shared parameter ("E.gl", "E_to_I.weight"), between runs, without compiling again. UserError if it is that of merged

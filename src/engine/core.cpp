@@ -37,6 +37,10 @@ Core::Core(model::StepProgram program, const SimulationOptions& options)
   cut();
   realise_positions(program_, options_.seed);
   realise_parameters(program_, options_.seed);
+  for (std::size_t k = 0; k < program_.plasticity.size(); ++k) {
+    plastic_.push_back(std::make_unique<PlasticSynapses>(program_, k, team_->size(), options_.fuse));
+    two_phases_ |= plastic_.back()->needs_barrier();
+  }
   for (const auto& d : program_.deliveries) {
     connect::validate(d.rule, ends_of(program_, d), "projection '" + d.projection + "'", row_options(program_, d, options_.seed));
   }
@@ -113,8 +117,14 @@ void Core::compile() {
   std::vector<ir::Kernel> kernels;
   std::vector<Kernels*> owners;
   for (std::size_t d = 0; d < domains_.size(); ++d) compile_domain(d, kernels, owners);
+  for (const auto& p : plastic_) p->add_kernels(kernels);
   const auto code = make_code(kernels);
-  for (std::size_t k = 0; k < code.size(); ++k) owners[k]->code.push_back(code[k]);
+  for (std::size_t k = 0; k < owners.size(); ++k) owners[k]->code.push_back(code[k]);
+  auto rest = std::span(code).subspan(owners.size());
+  for (auto& p : plastic_) {
+    p->take(rest.first(p->kernel_count()));
+    rest = rest.subspan(p->kernel_count());
+  }
   compile_seconds_ = seconds_since(start);
 }
 
@@ -172,10 +182,27 @@ void Core::connect_all() {
       workers_[w].rows.push_back(connect::build_rows(d.rule, ends_of(program_, d), {lo, std::max(lo, hi)}, key,
                                                      row_options(program_, d, options_.seed)));
     }
+    for (std::size_t k = 0; k < program_.deliveries.size(); ++k) {  // the rows stay where they are now
+      const auto& d = program_.deliveries[k];
+      const auto& part = workers_[w].parts[d.pre_domain];
+      const auto lo = std::clamp(part.lo, d.pre_first, d.pre_last) - d.pre_first;
+      const auto hi = std::clamp(part.hi, d.pre_first, d.pre_last) - d.pre_first;
+      if (d.plastic) plastic_[*d.plastic]->connect(w, workers_[w].rows[k], {lo, hi});
+    }
+  });
+  for (auto& p : plastic_) p->share_out();
+  team_->run([this](int w) {
+    for (auto& p : plastic_) p->connect_targets(w);
   });
   std::uint32_t longest = 0;
   for (std::size_t k = 0; k < program_.deliveries.size(); ++k) {
     const auto& d = program_.deliveries[k];
+    if (d.plastic) {  // its spikes are looked up at each of its delays
+      const auto& synapses = *plastic_[*d.plastic];
+      ring_of_.push_back(no_ring);
+      longest = std::max(longest, synapses.delay(synapses.slots() - 1));
+      continue;
+    }
     if (d.source || !rows_of(workers_[0], k).has_delays()) {
       ring_of_.push_back(no_ring);
       longest = std::max(longest, d.delay_steps);
@@ -243,6 +270,7 @@ void Core::reset() {
   const FloatEnvironment strict;
   auto state = initial_state(program_, options_.seed, depth_, team_->size());
   for (const auto& ring : rings_) state.rings.push_back(ring_memory(ring, program_));
+  for (const auto& p : plastic_) p->initialise(state, options_.seed);
   restore(std::move(state));
   start_values();
 }
@@ -364,6 +392,7 @@ std::uint64_t Core::synapse_bytes() const {
   for (const auto& w : workers_) {
     for (const auto& r : w.rows) sum += r.bytes();
   }
+  for (const auto& p : plastic_) sum += p->bytes(state_);
   return sum;
 }
 

@@ -20,6 +20,7 @@
 #include "engine/frame_schedule.hpp"
 #include "engine/observer.hpp"
 #include "engine/delays.hpp"
+#include "engine/plasticity.hpp"
 #include "engine/state.hpp"
 #include "engine/team.hpp"
 #include "ir/interpret.hpp"
@@ -40,6 +41,13 @@ struct SpikeLog {
 struct FrameTap {
   std::size_t domain = 0, array = 0;
   std::shared_ptr<Observer> observer = nullptr; ///< in place of `array`
+  /// In place of `array`: a variable of plastic synapses, and where its elements are.
+  struct OfSynapses {
+    std::size_t projection = 0;  ///< among StepProgram::plasticity
+    PlasticSynapses::Variable variable;
+    PlasticSynapses::Places places;
+  };
+  std::shared_ptr<const OfSynapses> synapses = nullptr;
   FrameSchedule schedule = {};
   std::vector<std::uint32_t> neurons;           ///< column order
   bool ascending = false;                       ///< set by the engine: `neurons` is sorted, so that a worker finds its own
@@ -91,6 +99,8 @@ class Core {
   void set_uniform(const std::vector<std::string>& names, Quantity value);
   /// A parameter keeps them over reset(), a state does not.
   void set_values(std::size_t domain, std::size_t array, const std::vector<double>& values);
+  [[nodiscard]] PlasticSynapses& plastic(std::size_t projection) { return *plastic_[projection]; }
+  [[nodiscard]] const PlasticSynapses& plastic(std::size_t projection) const { return *plastic_[projection]; }
   [[nodiscard]] Edges connectivity(std::size_t delivery) const;
   [[nodiscard]] std::uint64_t synapses() const;
   [[nodiscard]] std::uint64_t synapse_bytes() const;
@@ -155,10 +165,12 @@ class Core {
   void fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domain, std::uint64_t step, std::vector<std::byte>& out) const;
   void prepare(int worker, bool recorded);
   void work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps);
-  bool try_step(int worker, std::uint64_t step, bool first, std::vector<FrameTap*>& taps);
-  bool step_worker(int worker, std::uint64_t step);
+  template <class Job>
+  bool attempt(Job&& job);
+  void deliver_all(int worker, std::uint64_t step);
+  bool update_all(int worker, std::uint64_t step);
   std::span<const std::uint32_t> emitted(Worker& w, const model::Delivery& d, std::size_t kept);
-  void deliver(Worker& w, std::size_t delivery, std::uint64_t step);
+  void deliver(int worker, std::size_t delivery, std::uint64_t step);
   void fill_time_values(const Part& part, std::size_t domain, std::uint64_t step);
   void emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted);
   void deliver_delayed(Worker& w, std::size_t delivery, std::uint64_t step);
@@ -193,6 +205,8 @@ class Core {
   std::vector<RingPlan> rings_;                 ///< what per-synapse delays go through
   std::vector<std::size_t> ring_of_;            ///< by delivery; no_ring: one delay for all
   std::vector<Worker> workers_;
+  std::vector<std::unique_ptr<PlasticSynapses>> plastic_;  ///< by StepProgram::plasticity
+  bool two_phases_ = false;                     ///< a barrier between deliveries and updates
   std::atomic<std::uint64_t> failed_step_{never};
   bool broken_ = false;                         ///< a step ended with an exception
   codegen::CompileStatistics statistics_;

@@ -65,6 +65,7 @@ void Core::fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domai
 /// Scalars that stay the same during a run; `recorded`: those of synchronised copies too.
 void Core::prepare(int worker, bool recorded) {
   auto& w = workers_[worker];
+  for (auto& p : plastic_) p->prepare(worker, state_.step);
   for (std::size_t d = 0; d < domains_.size(); ++d) {
     auto& part = w.parts[d];
     size_scalars(domains_[d].step, d, part.scalars);
@@ -87,7 +88,8 @@ std::span<const std::uint32_t> Core::emitted(Worker& w, const model::Delivery& d
   return w.sources;
 }
 
-void Core::deliver(Worker& w, std::size_t delivery, std::uint64_t step) {
+void Core::deliver(int worker, std::size_t delivery, std::uint64_t step) {
+  auto& w = workers_[worker];
   const auto& d = program_.deliveries[delivery];
   if (d.source) return deliver_values(w, delivery, step);
   const auto& rows = rows_of(w, delivery);
@@ -96,6 +98,17 @@ void Core::deliver(Worker& w, std::size_t delivery, std::uint64_t step) {
   const auto& domain = program_.domains[d.post_domain];
   const std::size_t offset = std::size_t{d.post_first} + rows.slice().lo;
   const auto& memory = state_.domains[d.post_domain].arrays[d.array];
+  if (d.plastic) {
+    auto& synapses = *plastic_[*d.plastic];
+    const std::size_t bytes = domain.precision == Precision::f32 ? 4 : 8;
+    for (std::uint32_t slot = 0; slot < synapses.slots(); ++slot) {
+      const std::uint64_t delay = synapses.delay(slot);
+      if (step < 1 + delay) continue;
+      const auto spiked = emitted(w, d, (step - 1 - delay) % depth_);
+      if (!spiked.empty()) w.events += synapses.pre_events(state_, worker, spiked, slot, step, memory.as<char>() + offset * bytes);
+    }
+    return;
+  }
   if (step < 1 + std::uint64_t{d.delay_steps}) return;
   const auto sources = emitted(w, d, (step - 1 - d.delay_steps) % depth_);
   if (sources.empty()) return;
@@ -152,6 +165,10 @@ void Core::tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& ta
     const auto at = std::lower_bound(tap->steps.begin(), tap->steps.end(), step);
     if (at == tap->steps.end() || *at != step) continue;
     double* out = tap->values.data() + static_cast<std::size_t>(at - tap->steps.begin()) * tap->neurons.size();
+    if (tap->synapses) {
+      plastic_[tap->synapses->projection]->read(state_, worker, step, tap->synapses->variable, tap->synapses->places, out);
+      continue;
+    }
     if (tap->observer) {
       observe_frame(worker, step, *tap, out);
       continue;
@@ -213,25 +230,32 @@ void Core::frame(FrameTap& tap) {
   }
 }
 
-bool Core::step_worker(int worker, std::uint64_t step) {
+void Core::deliver_all(int worker, std::uint64_t step) {
   auto& w = workers_[worker];
   const auto start = std::chrono::steady_clock::now();
-  for (std::size_t k = 0; k < program_.deliveries.size(); ++k) deliver(w, k, step);
+  for (std::size_t k = 0; k < program_.deliveries.size(); ++k) deliver(worker, k, step);
   flush_rings(w, step);
+  for (auto& p : plastic_) p->jump(state_, worker, step, depth_);
   w.delivering += std::chrono::steady_clock::now() - start;
+}
+
+bool Core::update_all(int worker, std::uint64_t step) {
   bool good = true;
+  if (!plastic_.empty()) {
+    const auto start = std::chrono::steady_clock::now();
+    for (auto& p : plastic_) good &= p->advance(state_, worker, step, depth_);
+    workers_[worker].delivering += std::chrono::steady_clock::now() - start;
+  }
   for (std::size_t d = 0; d < domains_.size(); ++d) good &= run_kernels(worker, d, step);
   publish_values(worker, step);
   return good;
 }
 
 /// False if the step cannot be followed by another. An exception waits until all workers have left: they meet at the barrier.
-bool Core::try_step(int worker, std::uint64_t step, bool first, std::vector<FrameTap*>& taps) {
+template <class Job>
+bool Core::attempt(Job&& job) {
   try {
-    if (first) prepare(worker, !taps.empty());
-    const bool good = step_worker(worker, step);
-    if (!taps.empty()) tap_frames(worker, step + 1, taps);
-    return good;
+    return job();
   } catch (...) {
     team_->report(std::current_exception());
     return false;
@@ -242,7 +266,18 @@ void Core::work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps) {
   const FloatEnvironment strict;
   const std::uint64_t first = state_.step;
   for (std::uint64_t step = first; step < first + steps; ++step) {
-    if (!try_step(worker, step, step == first, taps)) {
+    bool good = attempt([&] {
+      if (step == first) prepare(worker, !taps.empty());
+      deliver_all(worker, step);
+      return true;
+    });
+    if (two_phases_) team_->barrier();
+    good &= attempt([&] {
+      const bool finite = good && update_all(worker, step);
+      if (!taps.empty()) tap_frames(worker, step + 1, taps);
+      return finite;
+    });
+    if (!good) {
       // Every failing worker writes the same number; no other step can fail before all have seen it.
       failed_step_.store(step, std::memory_order_relaxed);
     }

@@ -10,6 +10,7 @@
 #include "engine/expressions.hpp"
 #include "engine/float_environment.hpp"
 #include "engine/recorders.hpp"
+#include "engine/synapse_access.hpp"
 #include "engine/regular.hpp"
 #include "engine/verify.hpp"
 #include "integrate/build.hpp"
@@ -116,6 +117,7 @@ void Simulation::Impl::describe() {
     join(info.precision, d.precision == Precision::f32 ? "f32" : "f64");
     if (!d.method.empty()) join(info.method, d.method);
   }
+  for (const auto& p : program.plasticity) join(info.precision, p.precision == Precision::f32 ? "f32" : "f64");
   for (const auto& d : program.deliveries) {
     auto& law = info.projection_laws[d.projection] = to_string(d.rule) + ": " + d.rule.law();
     if (d.weight_law) law += "; weight = " + ir::print(*d.weight_law->graph, d.weight_law->root, 400);
@@ -221,6 +223,11 @@ std::shared_ptr<StateRecord> Simulation::Impl::record_of(const StateRef& state, 
 
 void Simulation::Impl::report_bad_value() const {
   const auto bad = core->bad_value();
+  if (const auto synapse = bad ? std::nullopt : engine::bad_synapse(*core)) {
+    const Quantity time{step_time_ms(core->state().step, core->program().dt_ms), dimension::time};
+    throw UserError("projection '" + synapse->first + "'", synapse->second + " at t = " + to_string(time),
+                    "the run stopped and what was recorded is kept; bound it with clip(), min() or max()");
+  }
   if (!bad) throw InternalError("a kernel reported a value that is not finite, and none was found");
   const auto& domain = core->program().domains[bad->domain];
   const double time = step_time_ms(core->state().step, core->program().dt_ms);
@@ -234,7 +241,7 @@ void Simulation::Impl::report_bad_value() const {
 /// A simulation that stopped at a bad value stays where it is until set() has replaced the value or reset().
 void Simulation::Impl::require_good_state() {
   if (!core->stopped()) return;
-  if (core->bad_value()) report_bad_value();
+  if (core->bad_value() || engine::bad_synapse(*core)) report_bad_value();
   core->resume();
 }
 
@@ -378,6 +385,20 @@ std::shared_ptr<const StateRecord> Simulation::record(const StateRef& state, con
   return record;
 }
 
+std::shared_ptr<const StateRecord> Simulation::record(const SynapseRef& variable, const RecordOptions& options) {
+  auto tap = engine::synapse_tap(*impl_->core, variable, options.neurons, impl_->schedule_of(options));
+  auto record = engine::synapse_record(*impl_->core, variable, tap, options);
+  impl_->recorders.add(std::move(tap), record, nullptr);
+  return record;
+}
+
+void Simulation::stream(const SynapseRef& variable, const RecordOptions& options, std::shared_ptr<StateSink> sink) {
+  if (!sink) throw UserError("stream", "there is no sink", "pass one");
+  auto tap = engine::synapse_tap(*impl_->core, variable, options.neurons, impl_->schedule_of(options));
+  auto record = engine::synapse_record(*impl_->core, variable, tap, options);
+  impl_->recorders.add(std::move(tap), std::move(record), std::move(sink));
+}
+
 void Simulation::stream(std::shared_ptr<SpikeSink> sink) {
   if (!sink) throw UserError("stream", "there is no sink", "pass one");
   impl_->recorders.add(std::move(sink), *impl_->core);
@@ -447,6 +468,11 @@ std::uint64_t Simulation::steps() const { return impl_->core->state().step; }
 std::vector<double> Simulation::get(const std::string& population, const std::string& variable) const {
   const auto& program = impl_->core->program();
   engine::FrameTap tap;
+  if (engine::plastic_projection(*impl_->core, population)) {
+    const auto uniform = program.uniforms.find(population + "." + variable);
+    if (uniform != program.uniforms.end() && variable != "weight") return {uniform->second.value};
+    return engine::synapse_values(*impl_->core, population, variable);
+  }
   tap.domain = domain_index(program, population);
   const auto size = program.domains[tap.domain].size;
   const auto shared = program.uniforms.find(population + "." + variable);
@@ -459,6 +485,7 @@ std::vector<double> Simulation::get(const std::string& population, const std::st
 
 void Simulation::set(const std::string& population, const std::string& variable, const std::vector<double>& values) {
   const auto& program = impl_->core->program();
+  if (engine::plastic_projection(*impl_->core, population)) return engine::set_synapse_values(*impl_->core, population, variable, values);
   const auto d = domain_index(program, population);
   if (program.uniforms.contains(population + "." + variable)) {
     throw UserError("population '" + population + "'", "'" + variable + "' is one value for all neurons",

@@ -63,9 +63,17 @@ struct DomainState {
   std::map<std::size_t, std::vector<ArrayMemory>> sent;  ///< of propagated arrays: [array][completed steps % depth]
 };
 
+/// Plastic synapses of one projection: traces over (source, delay) and over targets; states of each worker's synapses as its rows hold them.
+struct PlasticState {
+  std::vector<ArrayMemory> pre, post;              ///< by trace
+  std::vector<std::vector<ArrayMemory>> synapse;   ///< [worker][state]
+  std::vector<ArrayMemory> last;                   ///< [worker]: step of each synapse's last event, where that is needed
+};
+
 struct State {
   std::vector<DomainState> domains;
   std::vector<ArrayMemory> rings;  ///< events under way to later steps (engine/delays.hpp)
+  std::vector<PlasticState> plasticity;            ///< by StepProgram::plasticity
   std::uint64_t step = 0;  ///< completed steps
   std::uint64_t spikes = 0, events = 0, checksum = 0;
   std::vector<std::uint64_t> spikes_of;  ///< by domain

@@ -26,6 +26,30 @@ double difference(const model::Domain& domain, std::size_t array, const ArrayMem
   return ulps<double, std::int64_t>(a.as<double>()[i], b.as<double>()[i]);
 }
 
+/// Plastic synapses: memory by memory, since both cores have the same workers.
+void compare_plasticity(const Core& a, const Core& b, Verification& out) {
+  for (std::size_t p = 0; p < a.program().plasticity.size(); ++p) {
+    const auto& rule = a.program().plasticity[p];
+    const auto pair = [&](const ArrayMemory& x, const ArrayMemory& y, const std::string& name) {
+      const bool f32 = rule.precision == Precision::f32;
+      for (std::size_t i = 0; i < x.bytes() / (f32 ? 4 : 8); ++i) {
+        ++out.compared;
+        const double u = f32 ? ulps<float, std::int32_t>(x.as<float>()[i], y.as<float>()[i]) : ulps<double, std::int64_t>(x.as<double>()[i], y.as<double>()[i]);
+        if (u <= out.max_ulps) continue;
+        out.max_ulps = u;
+        out.where = rule.projection + "." + name + ", element " + std::to_string(i) + " after step " + std::to_string(a.state().step);
+      }
+    };
+    const auto& x = a.state().plasticity[p];
+    const auto& y = b.state().plasticity[p];
+    for (std::size_t k = 0; k < rule.pre.size(); ++k) pair(x.pre[k], y.pre[k], rule.pre[k].name);
+    for (std::size_t k = 0; k < rule.post.size(); ++k) pair(x.post[k], y.post[k], rule.post[k].name);
+    for (std::size_t w = 0; w < x.synapse.size(); ++w) {
+      for (std::size_t k = 0; k < rule.synapse.size(); ++k) pair(x.synapse[w][k], y.synapse[w][k], rule.synapse[k].name);
+    }
+  }
+}
+
 void compare(const Core& a, const Core& b, Verification& out) {
   for (std::size_t d = 0; d < a.program().domains.size(); ++d) {
     const auto& domain = a.program().domains[d];
@@ -59,6 +83,7 @@ Verification verify(Core& core, const SimulationOptions& options, std::uint64_t 
       core.advance(1, false, log, none);
       oracle.advance(1, false, log, none);
       compare(core, oracle, out);
+      compare_plasticity(core, oracle, out);
       if (core.stopped() || oracle.stopped()) break;
       oracle.restore(copy(core.state()));  // each step is judged from the same start
     }

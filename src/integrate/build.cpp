@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "integrate/population_builder.hpp"
+#include "integrate/synapse_builder.hpp"
 #include "integrate/synapse_law.hpp"
 #include "ir/passes.hpp"
 
@@ -99,7 +100,15 @@ StepProgram build_step_program(const NetworkData& net, const BuildOptions& optio
     program.domains.push_back(builder.finish());
   }
   for (const auto& p : legs) {
-    if (auto d = delivery_of(p, net, program)) program.deliveries.push_back(std::move(*d));
+    if (p.plasticity && (p.at_source || p.several)) {
+      throw UnsupportedError("projection '" + p.projection + "'", "plasticity together with several receptors or a synapse at the source",
+                             "use a projection for each receptor, with a synapse that receives events");
+    }
+    auto d = delivery_of(p, net, program);
+    if (!d) continue;
+    if (p.plasticity) d->plastic = program.plasticity.size();
+    program.deliveries.push_back(std::move(*d));
+    if (p.plasticity) program.plasticity.push_back(build_plasticity(p, program.deliveries.size() - 1, program, options));
   }
   return program;
 }

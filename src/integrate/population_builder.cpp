@@ -276,12 +276,12 @@ void PopulationBuilder::add_arrivals(const Leg& p, Receptor& receptor) {
   if (p.rule.has_weights() && p.weight_given) {
     throw UserError("projection '" + p.name + "'", "it has a weight, and its list has one for each synapse", "give one or the other");
   }
-  if (!p.rule.has_weights() && p.weight_given && p.weight.dimension != state.dimension) {
+  if (!p.rule.has_weights() && !p.plasticity && p.weight_given && p.weight.dimension != state.dimension) {
     const std::string weight = p.weight_law ? "'" + p.weight_law->text() + "' [" + unit_name(p.weight.dimension) + "]" : to_string(p.weight);
     throw UnitError("projection '" + p.name + "'", "the weight " + weight + " must be in " + unit_name(state.dimension),
                     "the synapse's state has that unit");
   }
-  if (!p.rule.has_weights() && !p.weight_given) {
+  if (!p.weighted() && !p.weight_given) {
     throw UserError("projection '" + p.name + "'", "it has no weight", "give one with weight(), in " + unit_name(state.dimension));
   }
   const std::string kind = p.weighted() ? "" : to_string(p.weight);
@@ -312,9 +312,13 @@ void PopulationBuilder::receive(const Leg& p) {
     for (const auto& s : part->states) names.push_back(s.name);
     for (const auto& q : part->parameters) names.push_back(q.name);
   }
+  if (p.plasticity) {
+    for (const auto& s : p.plasticity->states) names.push_back(s.name);
+    for (const auto& q : p.plasticity->parameters) names.push_back(q.name);
+  }
   std::sort(names.begin(), names.end());
   if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) {
-    throw UserError(where, "'" + *twice + "' means two things in its synapse, output and weight", "rename it in one of them");
+    throw UserError(where, "'" + *twice + "' means two things in its synapse, output, plasticity and weight", "rename it in one of them");
   }
   if (p.at_source) return receive_values(p);
   add_arrivals(p, receptor_of(p));

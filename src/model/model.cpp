@@ -13,10 +13,14 @@ using detail::ExprAccess;
 using detail::ModelData;
 using ir::Rate;
 
+std::shared_ptr<detail::Scope> detail::copied(const std::shared_ptr<Scope>& scope) {
+  return std::make_shared<Scope>(Scope{scope->graph, scope->owner, scope, scope->graph.size()});
+}
+
 ModelData& detail::own(std::shared_ptr<ModelData>& data) {
   if (data.use_count() > 1) {
     auto copy = std::make_shared<ModelData>(*data);
-    copy->scope = std::make_shared<Scope>(Scope{data->scope->graph, data->scope->owner, data->scope, data->scope->graph.size()});
+    copy->scope = copied(data->scope);
     data = std::move(copy);
   }
   return *data;
@@ -84,7 +88,9 @@ std::shared_ptr<ModelData> new_data(const std::string& name, const char* kind) {
   return data;
 }
 
-Expr add_parameter(ModelData& m, const std::string& name, Quantity value, const std::string& meaning) {
+}  // namespace
+
+Expr detail::add_parameter(ModelData& m, const std::string& name, Quantity value, const std::string& meaning) {
   require_new_name(m, name);
   if (std::isnan(value.value)) throw UserError(described(m), "parameter '" + name + "' is NaN", "give it a number");
   const auto node = m.scope->graph.symbol(name, Rate::uniform);
@@ -92,7 +98,7 @@ Expr add_parameter(ModelData& m, const std::string& name, Quantity value, const 
   return ExprAccess::make(m.scope, node, value.dimension);
 }
 
-void set_parameter(ModelData& m, const std::string& name, Quantity value) {
+void detail::set_parameter(ModelData& m, const std::string& name, Quantity value) {
   std::vector<std::string> known;
   for (auto& p : m.parameters) {
     known.push_back(p.name);
@@ -104,6 +110,10 @@ void set_parameter(ModelData& m, const std::string& name, Quantity value) {
   }
   throw UserError(described(m), "there is no parameter '" + name + "'", detail::suggest(name, known));
 }
+
+using detail::add_parameter, detail::set_parameter;
+
+namespace {
 
 std::vector<std::size_t> state_indices(const ModelData& m, const std::vector<Expr>& states, const char* what) {
   std::vector<std::size_t> out;

@@ -12,6 +12,7 @@
 
 #include "ir/graph.hpp"
 #include "ranvier/network.hpp"
+#include "ranvier/plasticity.hpp"
 
 namespace ranvier::detail {
 
@@ -117,6 +118,29 @@ struct ModelData {
   std::optional<Expr> current;
 };
 
+enum class Side : std::uint8_t { synapse, pre, post };
+
+/// A Plasticity: `states` of the base are those of synapses and traces, `sides` says which.
+struct PlasticityData : ModelData {
+  struct Read {
+    std::string state;
+    Dimension dimension{};
+    ir::NodeId symbol = ir::no_node;
+    bool pre = false;
+  };
+  struct Statement {
+    std::size_t state = sends;
+    ir::NodeId value = ir::no_node;
+  };
+  static constexpr std::size_t sends = ~std::size_t{0};
+  std::vector<Side> sides;             ///< by state
+  std::vector<bool> event_driven;      ///< by state
+  std::optional<std::size_t> weight;   ///< which starts at the projection's weight
+  std::vector<Read> reads;
+  std::vector<Statement> on_pre, on_post;
+  Dimension sent{};
+};
+
 struct PopulationData {
   std::string name;
   ModelData model;
@@ -149,13 +173,17 @@ struct ProjectionData {
   Quantity delay = 0 * units::ms;
   bool delay_given = false;
   std::optional<Expr> weight_law, delay_law;  ///< one value per synapse
-  [[nodiscard]] bool weighted() const { return rule.has_weights() || weight_law.has_value(); }
   bool separate = false;
   Arrivals arrivals = Arrivals::after_decay;
   std::optional<InputKind> current;          ///< none: as the target's input says
   bool aligned_to_pre = false;
   std::map<std::string, std::vector<double>> initial_values;  ///< synaptic state -> one value per neuron where it lives
   std::vector<ReceptorData> receptors;                        ///< by name, instead of synapse, output and weight
+  std::optional<PlasticityData> plasticity;
+  std::map<std::string, Expr> synapse_initial;                ///< state of a synapse -> expression
+  std::map<std::string, std::vector<double>> synapse_values;  ///< state of a synapse -> one value each, as connectivity() orders them
+  /// Arrivals are added one by one, not counted: synapses have weights of their own.
+  [[nodiscard]] bool weighted() const { return plasticity || rule.has_weights() || weight_law; }
 };
 
 /// Whether the synapse's states live with the sources.
@@ -191,6 +219,12 @@ struct ModelAccess {
 
 /// For writing: a copy, with a graph of its own, if others hold it too.
 [[nodiscard]] ModelData& own(std::shared_ptr<ModelData>& data);
+
+// What declarations check, for every kind of model. UserError or UnitError.
+[[nodiscard]] Expr add_parameter(ModelData& m, const std::string& name, Quantity value, const std::string& meaning);
+void set_parameter(ModelData& m, const std::string& name, Quantity value);
+/// The scope of a copy: a graph of its own that begins with the nodes of the original.
+[[nodiscard]] std::shared_ptr<Scope> copied(const std::shared_ptr<Scope>& scope);
 
 /// "did you mean 'a' or 'b'?" for an unknown name, or a list of what there is.
 [[nodiscard]] std::string suggest(const std::string& name, const std::vector<std::string>& known);

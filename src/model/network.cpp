@@ -121,6 +121,7 @@ struct Part {
   std::string name;
   detail::ModelData* synapse;
   detail::ModelData* output;
+  detail::ModelData* plasticity;
   Quantity* weight;
   std::map<std::string, std::vector<double>>* initial_values;
   std::string* population;  ///< where its states live
@@ -130,10 +131,11 @@ std::vector<Part> parts_of(ProjectionData& p) {
   std::vector<Part> parts;
   const auto home = [&](const detail::ModelData& s) { return detail::lives_at_source(p, s) ? &p.pre.population : &p.post.population; };
   for (auto& r : p.receptors) {
-    parts.push_back({p.name + "." + r.name, &r.synapse, &r.output, &r.weight, &r.initial_values, home(r.synapse)});
+    parts.push_back({p.name + "." + r.name, &r.synapse, &r.output, nullptr, &r.weight, &r.initial_values, home(r.synapse)});
   }
   if (!p.receptors.empty()) return parts;
-  parts.push_back({p.name, p.synapse ? &*p.synapse : nullptr, p.output ? &*p.output : nullptr, &p.weight, &p.initial_values,
+  parts.push_back({p.name, p.synapse ? &*p.synapse : nullptr, p.output ? &*p.output : nullptr,
+                   p.plasticity ? &*p.plasticity : nullptr, &p.weight, &p.initial_values,
                    p.synapse ? home(*p.synapse) : nullptr});
   return parts;
 }
@@ -447,7 +449,7 @@ void Network::set(const std::string& name, Quantity value) {
         p.weight_law.reset();
         found = true;
       }
-      for (auto* model : {part.synapse, part.output}) {
+      for (auto* model : {part.synapse, part.output, part.plasticity}) {
         if (!model) continue;
         for (auto& q : model->parameters) {
           known.push_back(part.name + "." + q.name);

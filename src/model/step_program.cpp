@@ -1,5 +1,6 @@
 #include "model/step_program.hpp"
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <functional>
@@ -44,6 +45,41 @@ const Array* find_array(const Domain& domain, const std::string& name) {
   return nullptr;
 }
 
+bool Plasticity::reads_sources() const {
+  for (const auto* k : {&on_pre, &on_post, &step}) {
+    if (!*k) continue;
+    for (const auto& p : (*k)->places) {
+      if (p.from == SynapticPlace::From::pre_trace || p.from == SynapticPlace::From::pre_neuron) return true;
+    }
+  }
+  return false;
+}
+
+namespace {
+
+constexpr const char* kernel_names[] = {"on pre", "on pre, trace", "on post", "on post, trace", "step", "step of pre traces", "step of post traces"};
+
+std::array<const std::optional<SynapticKernel>*, 7> kernels_of(const Plasticity& p) {
+  return {&p.on_pre, &p.pre_jump, &p.on_post, &p.post_jump, &p.step, &p.pre_step, &p.post_step};
+}
+
+void print_plasticity(std::string& out, const Plasticity& p) {
+  out += "synapses of " + p.projection + " (" + (p.precision == Precision::f32 ? "f32" : "f64") + (p.method.empty() ? "" : ", " + p.method) + ")\n";
+  for (const auto& [side, arrays] : {std::pair{"each synapse", &p.synapse}, std::pair{"each source", &p.pre}, std::pair{"each target", &p.post}}) {
+    for (const auto& a : *arrays) out += "  array " + a.name + " : " + unit_of(a.dimension) + " (" + side + ")\n";
+  }
+  const auto kernels = kernels_of(p);
+  for (std::size_t k = 0; k < kernels.size(); ++k) {
+    if (!*kernels[k]) continue;
+    const auto& d = (*kernels[k])->domain;
+    for (const auto& s : d.stores) {
+      out += std::string("  ") + kernel_names[k] + ": " + d.arrays[s.array].name + " = " + ir::print(*d.graph, s.value, 2000) + "\n";
+    }
+  }
+}
+
+}  // namespace
+
 std::string print(const StepProgram& program) {
   std::string out = "step of " + to_string(Quantity{program.dt_ms, dimension::time}) + "\n";
   for (const auto& d : program.deliveries) {
@@ -65,6 +101,7 @@ std::string print(const StepProgram& program) {
     }
     for (const auto& s : d.statements) print_statement(out, d, s);
   }
+  for (const auto& p : program.plasticity) print_plasticity(out, p);
   for (const auto& [name, value] : program.uniforms) out += "uniform " + name + " = " + to_string(value) + "\n";
   return out;
 }
@@ -74,6 +111,46 @@ void check_refractory(const std::string& what, Quantity period, double dt_ms) {
   if (period.value >= 0 && std::floor(period.value / dt_ms + 0.5) <= 0x1p24) return;
   throw UserError(what, "the refractory period is " + to_string(period), "give a time of 0 to 16,777,216 steps");
 }
+
+namespace {
+
+void hash_plasticity(std::string& canonical, const Plasticity& p, const StepProgram& program) {
+  const auto put = [&](std::uint64_t number) { canonical += std::to_string(number) + ","; };
+  std::map<std::string, std::string> position;
+  const auto label = [&](const ir::Symbol& s) -> std::string {
+    if (const auto at = position.find(s.name); at != position.end()) return at->second;
+    if (const auto u = program.uniforms.find(s.name); u != program.uniforms.end() && s.name != "dt") return "=" + to_string(u->second);
+    return s.name;
+  };
+  put(p.delivery);
+  put(static_cast<std::uint64_t>(p.precision));
+  put(p.weight ? *p.weight + 1 : 0);
+  for (const auto* arrays : {&p.synapse, &p.pre, &p.post}) {
+    put(arrays->size());
+    for (const auto& a : *arrays) {
+      for (const double value : a.values) put(std::bit_cast<std::uint64_t>(value));
+      const ir::NodeId root[] = {a.initial};
+      put(a.initial == ir::no_node ? 0 : ir::structural_hash(*p.graph, root, label));
+    }
+  }
+  for (const auto* kernel : kernels_of(p)) {
+    put(kernel->has_value());
+    if (!*kernel) continue;
+    const auto& d = (*kernel)->domain;
+    position.clear();
+    for (std::size_t k = 0; k < d.arrays.size(); ++k) {
+      const auto& place = (*kernel)->places[k];
+      position[d.arrays[k].name] = "@" + std::to_string(static_cast<int>(place.from)) + "." + std::to_string(place.index);
+    }
+    for (const auto& s : d.stores) {
+      const ir::NodeId root[] = {s.value};
+      canonical += position.at(d.arrays[s.array].name);
+      put(ir::structural_hash(*d.graph, root, label));
+    }
+  }
+}
+
+}  // namespace
 
 std::uint64_t hash(const StepProgram& program) {
   std::string canonical;
@@ -141,6 +218,7 @@ std::uint64_t hash(const StepProgram& program) {
       put(ir::structural_hash(*(*law)->graph, root, ir::by_name()));
     }
   }
+  for (const auto& p : program.plasticity) hash_plasticity(canonical, p, program);
   return base::hash64(canonical);
 }
 

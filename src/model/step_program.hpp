@@ -111,11 +111,43 @@ struct Delivery {
   std::optional<std::size_t> shares_rows_of;  ///< an earlier delivery, of the same projection
   Rule rule{Rule::AllToAll{}};
   std::optional<SynapseLaw> weight_law, delay_law;
+  std::optional<std::size_t> plastic;  ///< among StepProgram::plasticity: what is added is computed at each event
+};
+
+/// What stands behind an array of a synaptic kernel: a state of the synapses, a trace, an array of the source's or target's
+/// population, the steps since the synapse's last event, or what it sends.
+struct SynapticPlace {
+  enum class From : std::uint8_t { synapse, pre_trace, post_trace, pre_neuron, post_neuron, elapsed, sent } from{};
+  std::size_t index = 0;
+};
+
+/// An elementwise computation over some synapses, or over the traces of some neurons. `domain` has no size of its own.
+struct SynapticKernel {
+  Domain domain;
+  std::vector<SynapticPlace> places;  ///< by array of `domain`
+};
+
+/// The synapses of a projection as a domain, and its two domains of traces: sources x delays, and targets.
+///   on pre: synapses of arriving spikes, then `pre_jump` of their traces; on post: `post_jump`, with the synapses before it;
+///   then the steps. Where a pre and a post event coincide, the pre event is first.
+struct Plasticity {
+  std::string projection, method;
+  std::size_t delivery = 0;
+  Precision precision{};
+  std::shared_ptr<ir::Graph> graph;
+  std::vector<Array> synapse, pre, post;
+  std::optional<std::size_t> weight;  ///< the state that starts at the weights of the projection's list
+  bool elapsed = false;               ///< synapses keep the step of their last event
+  std::optional<SynapticKernel> on_pre, pre_jump, on_post, post_jump, step, pre_step, post_step;
+  std::optional<SynapticKernel> recorded;  ///< event-driven states, brought to the present
+  /// Some kernel over synapses reads what another worker may own.
+  [[nodiscard]] bool reads_sources() const;
 };
 
 struct StepProgram {
   std::vector<Domain> domains;
   std::vector<Delivery> deliveries;
+  std::vector<Plasticity> plasticity;
   /// Values of uniform symbols by name ("E.gl", "E_to_I.weight", "dt"), in coherent units, with their dimensions.
   std::map<std::string, Quantity> uniforms;
   /// Names that share a uniform since their states were merged: "I_to_I.tau" -> "I_to_E.tau".
