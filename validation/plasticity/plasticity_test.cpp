@@ -196,8 +196,9 @@ TEST_P(Rules, ShortTermRecursion) {
       for (std::size_t k = 0; k < sent.size(); ++k) {
         const bool alone = k == 0 || train[k] - train[k - 1] > 14;
         const bool next_alone = k + 1 == train.size() || train[k + 1] - train[k] > 14;
-        if (alone && next_alone)
+        if (alone && next_alone) {
           EXPECT_NEAR(sent[k], wanted[k], tolerance() * 10) << "spike " << k << " of source " << i;
+        }
       }
       EXPECT_NEAR(sim.get("B", "S.s").at(0), total, tolerance() * 10 * std::max(1.0, total));
     }
