@@ -1,23 +1,8 @@
-// Slowly inactivating potassium current (K2b) of Huguenard & McCormick 1992 (J Neurophysiol 68:1373):
-//   I = g_max p q (E - V), v = V - V_sh
-//   p_inf = 1/(1 + exp(-(v + 43)/17)),  tau_p = 1/(exp((v - 81)/25.6) + exp(-(v + 132)/18)) + 9.9
-//   q_inf = 1/(1 + exp((v + 58)/10.6)), tau_q = 1/(exp((v - 1329)/200) + exp(-(v + 130)/7.1)) + 120 from -70 mV on, else 8900
-#include "ranvier/channel.hpp"
+// Slowly inactivating potassium current (K2b) of Huguenard & McCormick 1992 (J Neurophysiol 68:1373).
+#include "IKK2_kinetics.hh"
 
 namespace ranvier::models::channels {
 
-Channel IKK2B_HM1992() {
-  using namespace units;
-  Channel c{"IK2"};
-  c.describe("slowly inactivating potassium current (K2b) of thalamic relay cells",
-             "Huguenard & McCormick 1992 (J Neurophysiol 68:1373)");
-  const auto g_max = c.parameter("g_max", 10 * mS_per_cm2), E = c.parameter("E", -90 * mV), V_sh = c.parameter("V_sh", 0 * mV);
-  const auto v = (c.voltage() - V_sh) / mV;
-  const auto p = c.gate("p", Relaxation{1 / (1 + exp(-(v + 43) / 17.0)), (1 / (exp((v - 81) / 25.6) + exp(-(v + 132) / 18.0)) + 9.9) * ms});
-  const auto tau_q = 1 / (exp((v - 1329) / 200.0) + exp(-(v + 130) / 7.1)) + 120;
-  const auto q = c.gate("q", Relaxation{1 / (1 + exp((v + 58) / 10.6)), where(v >= -70, tau_q, 8900.0) * ms});
-  c.current(g_max * p * q * (E - c.voltage()));
-  return c;
-}
+Channel IKK2B_HM1992() { return potassium_K2_HM1992("K2b", SlowBelow::constant); }
 
 }  // namespace ranvier::models::channels

@@ -1,22 +1,8 @@
-// AMPA receptors as a two-state scheme: Destexhe, Mainen & Sejnowski 1994 (Neural Comput 6:14): ds/dt = alpha T (1 - s) - beta s while the
-// transmitter is there, for T_dur after each spike. Defaults: BrainPy's. s stays with the source neuron.
-#include "ranvier/models.hpp"
+// AMPA receptors as a two-state scheme: Destexhe, Mainen & Sejnowski 1994 (Neural Comput 6:14).
+#include "transmitter.hh"
 
 namespace ranvier::models::synapses {
 
-using namespace ranvier::units;
-
-Model ampa() {
-  Model m{"ampa"};
-  m.describe("AMPA receptors, two states", "Destexhe, Mainen & Sejnowski 1994 (Neural Comput 6:14)");
-  const auto s = m.state("s"), left = m.state("left", ms);
-  const auto alpha = m.parameter("alpha", 0.98 / ms, "binding rate, per mM"), beta = m.parameter("beta", 0.18 / ms, "unbinding rate");
-  const auto T = m.parameter("T", 0.5, "transmitter [mM]"), T_dur = m.parameter("T_dur", 0.5 * ms, "for how long after a spike");
-  m.d(s) = alpha * where(left > m.dt() / 2, T, 0) * (1 - s) - beta * s;
-  m.every_step(left, max(left - m.dt(), 0 * ms));
-  m.on_spike(left, T_dur);
-  m.sends(s);
-  return m;
-}
+Model ampa() { return two_state_receptor("ampa", "AMPA receptors, two states", 0.98, 0.5, 0.5 * units::ms); }
 
 }  // namespace ranvier::models::synapses

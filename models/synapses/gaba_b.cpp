@@ -1,6 +1,6 @@
 // GABA_B receptors with their G-protein cascade: Destexhe, Mainen & Sejnowski 1998 (Methods in Neuronal Modeling, 2nd ed., ch. 1),
 // dr/dt = K1 T (1 - r) - K2 r, ds/dt = K3 r - K4 s, open fraction s^4/(s^4 + Kd). r and s stay with the source neuron.
-#include "ranvier/models.hpp"
+#include "transmitter.hh"
 
 namespace ranvier::models::synapses {
 
@@ -13,11 +13,8 @@ Model gaba_b() {
   const auto K1 = m.parameter("K1", 0.09 / ms, "binding rate, per mM"), K2 = m.parameter("K2", 0.0012 / ms, "unbinding rate");
   const auto K3 = m.parameter("K3", 0.18 / ms, "G protein production [uM]"), K4 = m.parameter("K4", 0.034 / ms, "G protein decay");
   const auto Kd = m.parameter("Kd", 100.0, "half activation [uM^4]");
-  const auto T = m.parameter("T", 0.5, "transmitter [mM]"), T_dur = m.parameter("T_dur", 0.3 * ms, "for how long after a spike");
-  m.d(r) = K1 * where(left > m.dt() / 2, T, 0) * (1 - r) - K2 * r;
+  m.d(r) = K1 * transmitter_pulse(m, left, 0.5, 0.3 * ms) * (1 - r) - K2 * r;
   m.d(s) = K3 * r - K4 * s;
-  m.every_step(left, max(left - m.dt(), 0 * ms));
-  m.on_spike(left, T_dur);
   m.sends(pow(s, 4) / (pow(s, 4) + Kd));
   return m;
 }

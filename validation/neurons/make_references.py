@@ -103,6 +103,11 @@ def quaif(t, y, I):
     return [(0.07 * (y[0] + 65) * (y[0] + 50) + 0.1 * I) / 10]
 
 
+def adquaif(t, y, I):
+    V, w = y
+    return [(0.07 * (V + 65) * (V + 50) + 0.1 * (I - w)) / 10, (10 * (V + 65) - w) / 10]
+
+
 def adexif(t, y, I):
     V, w = y
     return [(-30 * (V + 70.6) + 30 * 2 * exp((V + 50.4) / 2) - w + I) / 281, (4 * (V + 70.6) - w) / 144]
@@ -124,6 +129,7 @@ SPIKING = {
     "lif": (lif, [-60.0], 150.0, lambda y: y[0] + 50, lambda y: [-60.0], 5.0, 100.0),
     "expif": (expif, [-65.0], 60.0, lambda y: y[0] + 30, lambda y: [-68.0], 1.7, 100.0),
     "quaif": (quaif, [-65.0], 120.0, lambda y: y[0] + 30, lambda y: [-68.0], 0.0, 100.0),
+    "adquaif": (adquaif, [-65.0, 0.0], 1000.0, lambda y: y[0] + 30, lambda y: [-68.0, y[1] + 1], 0.0, 100.0),
     "adexif": (adexif, [-70.6, 0.0], 1000.0, lambda y: y[0] + 30.4, lambda y: [-70.6, y[1] + 80.5], 0.0, 200.0),
     "izhikevich": (izhikevich, [-65.0, -13.0], 10.0, lambda y: y[0] - 30, lambda y: [-65.0, y[1] + 8], 0.0, 300.0),
     "gif": (gif, [-70.0, -50.0, 0.0, 0.0], 200.0, lambda y: y[0] - y[1],
