@@ -80,6 +80,13 @@ def hindmarsh_rose(t, y, I):
     return [v - x**3 + 3 * x**2 - z + I, 1 - 5 * x**2 - v, 0.006 * (4 * (x + 1.6) - z)]
 
 
+def wilson_cowan(t, y, I):
+    def S(x, a, theta):
+        return 1 / (1 + exp(-a * (x - theta))) - 1 / (1 + exp(a * theta))
+    e, i = y
+    return [-e + (1 - e) * S(12 * e - 4 * i + I, 1.2, 2.8), -i + (1 - i) * S(13 * e - 11 * i, 1.0, 4.0)]
+
+
 # name: right-hand side, start, constant input (the paper's unit), times at which states are kept
 SMOOTH = {
     "hh": (hh, hh_start(), 10.0, [1.0, 5.0, 12.0, 100.0]),
@@ -87,6 +94,7 @@ SMOOTH = {
     "morris_lecar": (morris_lecar, [-60.0, 0.5 * (1 + tanh(-62 / 30))], 100.0, [1.0, 20.0, 50.0, 300.0]),
     "fitzhugh_nagumo": (fitzhugh_nagumo, [-1.2, -0.625], 0.5, [1.0, 10.0, 30.0, 100.0]),
     "hindmarsh_rose": (hindmarsh_rose, [-1.6, -10.0, 2.0], 3.0, [1.0, 5.0, 12.0, 60.0]),
+    "wilson_cowan": (wilson_cowan, [0.05, 0.05], 1.25, [1.0, 3.0, 5.0, 60.0]),
     "traub_miles": (traub_miles, [-65.0, 0.0, 0.0, 0.0], 300.0, [1.0, 5.0, 8.0, 100.0]),
 }
 
