@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "integrate/population_builder.hpp"
 #include "ir/passes.hpp"
@@ -25,7 +26,38 @@ std::uint64_t PopulationBuilder::draw_number(Op op, std::uint64_t identity) {
   return index << 32 | numbers.emplace(identity, next).first->second;
 }
 
+namespace {
+
+/// The largest rate of a source that spikes where rand() < rate dt; nothing for other models, and for rates that are drawn.
+std::optional<double> largest_rate(const detail::PopulationData& population) {
+  const auto& m = population.model;
+  const auto& g = m.scope->graph;
+  if (!m.threshold || g[m.threshold->now].op != Op::lt || g[g[m.threshold->now].arg[0]].op != Op::uniform) return {};
+  const auto product = g[g[m.threshold->now].arg[1]];
+  const NodeId dt = g.find_symbol("dt");
+  if (product.op != Op::mul || (product.arg[0] != dt && product.arg[1] != dt)) return {};
+  const NodeId rate = product.arg[0] == dt ? product.arg[1] : product.arg[0];
+  for (const auto& p : m.parameters) {
+    if (p.symbol != rate || population.parameter_laws.contains(p.name)) continue;
+    if (const auto each = population.parameter_values.find(p.name); each != population.parameter_values.end()) {
+      return *std::max_element(each->second.begin(), each->second.end());
+    }
+    const auto set = population.parameters.find(p.name);
+    return set == population.parameters.end() ? p.value.value : set->second.value;
+  }
+  for (const auto& t : m.time_arrays) {
+    if (t.symbol == rate) return *std::max_element(t.values->values.begin(), t.values->values.end());
+  }
+  return {};
+}
+
+}  // namespace
+
 void PopulationBuilder::declare_outside() {
+  if (const auto rate = largest_rate(population_); rate && *rate * program_.dt_ms > 1) {
+    program_.warnings.push_back("population '" + domain_.name + "': a rate of " + to_string(Quantity{*rate * 1000}) +
+                                " Hz is above 1/dt, and a neuron spikes once a step at most; use a smaller dt, or with_poisson_input() for many trains");
+  }
   const std::string where = "population '" + domain_.name + "'";
   for (const auto& noise : model_.noises) {
     // Identities of draws count from 1; noise takes those at the other end.

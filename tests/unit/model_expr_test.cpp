@@ -322,6 +322,7 @@ TEST(Networks, ProjectionsSayWhatTheyLack) {
   EXPECT_TRUE(says(build([&](Projection p) { p.synapse(syn).output(out).weight(1 * nS).onto("J"); }), {"no input 'J'", "'I'"}));
   EXPECT_TRUE(says(build([&](Projection p) { p.synapse(syn).output(out).weight(1 * nS).delay(0.25 * ms); }), {"0.25 ms", "0.1 ms"}));
   EXPECT_TRUE(says(build([&](Projection p) { p.delay(-1 * ms); }), {"-1 ms"}));
+  EXPECT_TRUE(says(build([&](Projection p) { p.delay(std::nan("") * ms); }), {"'N_to_N'", "delay"}));
   EXPECT_TRUE(says(build([&](Projection p) { p.delay(1 * mV); }), {"delay", "ms"}));
   EXPECT_TRUE(says(build([&](Projection p) { p.synapse(leaky()); }), {"leaky", "a synapse has states, parameters and equations only"}));
   EXPECT_TRUE(says([] { (void)exponential(0 * ms); }, {"tau", "0 ms"}));
