@@ -235,7 +235,9 @@ void Simulation::Impl::report_bad_value() const {
                       std::to_string(bad->neuron) + " became " + (std::isnan(bad->value) ? "NaN" : "infinite") + " at t = " +
                       to_string(Quantity{time, dimension::time}) + " (method " + domain.method + ", dt = " +
                       to_string(Quantity{core->program().dt_ms, dimension::time}) + ")",
-                  "the run stopped and what was recorded is kept; try a smaller dt or an exponential method");
+                  "the run stopped and what was recorded is kept; try a smaller dt or " +
+                      // An input that is held over a step makes exp_euler explicit in what flows through it.
+                      std::string(domain.method == "exp_euler" ? "exp_staggered or exp_midpoint" : "an exponential method"));
 }
 
 /// A simulation that stopped at a bad value stays where it is until set() has replaced the value or reset().

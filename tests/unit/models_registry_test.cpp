@@ -139,4 +139,20 @@ TEST(RefractoryParameter, MustBeATimeMadeOfParameters) {
   EXPECT_NE(message([&] { (void)Simulation(net, eighth()); }).find("'N.tau_ref': the refractory period is -1 ms"), std::string::npos);
 }
 
+/// A tenth of the neurons with ten times the weight: the held synaptic current overshoots at 0.1 ms, and the message says what helps.
+TEST(CobaHhSmall, IsStiffAndTheMessageHelps) {
+  const auto net = models::network("coba_hh", {{"scale", 0.1}});
+  const auto said = message([&] {
+    Simulation sim(net, {.threads = 1});
+    sim.run(100 * ms);
+  });
+  for (const char* part : {"population '", "of neuron ", "became NaN at t = ", "a smaller dt or exp_staggered"}) {
+    EXPECT_NE(said.find(part), std::string::npos) << said;
+  }
+  Simulation staggered(net, {.method = "exp_staggered", .threads = 1}), finer(net, {.dt = 0.02 * ms, .threads = 1});
+  EXPECT_NO_THROW(staggered.run(100 * ms));
+  EXPECT_NO_THROW(finer.run(100 * ms));
+  EXPECT_NEAR(static_cast<double>(staggered.spike_count()), static_cast<double>(finer.spike_count()), 0.02 * static_cast<double>(finer.spike_count()));
+}
+
 }  // namespace
