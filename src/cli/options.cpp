@@ -6,6 +6,7 @@
 #include "cli/values.hpp"
 #include "cli/version.hpp"
 #include "model/model_data.hpp"
+#include "ranvier/network_file.hpp"
 
 namespace ranvier::cli {
 namespace {
@@ -18,7 +19,7 @@ struct Words {
 };
 
 void add_network_options(CLI::App& app, Words& w, const char* duration_default) {
-  app.add_option("name", w.name, "A network of the library (see ranvier list)")->type_name("NAME");
+  app.add_option("name", w.name, "A network of the library (see ranvier list), or a file, FILE.toml")->type_name("NAME");
   const char* network = "Network";
   app.add_option("--scale", w.scale, "Size as a multiple of the network's own")->type_name("NUMBER")->group(network);
   app.add_option(
@@ -144,6 +145,14 @@ NetworkRequest network_request(const Words& w, const char* command) {
     throw UserError(std::string("ranvier ") + command, "no network is named",
                     "give its name; ranvier list shows what there is");
   r.name = w.name;
+  if (r.name.ends_with(".toml")) {  // what the file says is what options override
+    const auto run = read_network_file(r.name).run;
+    r.dt = run.dt;
+    r.seed = run.seed;
+    r.precision = run.precision;
+    r.method = run.method;
+    r.threads = run.threads;
+  }
   if (!w.scale.empty()) r.settings.emplace_back("scale", quantity("--scale", w.scale, dimension::none));
   for (const auto& text : w.set) r.settings.push_back(assignment("--set", text));
   if (!w.duration.empty()) r.duration = quantity("--duration", w.duration, dimension::time);
@@ -151,7 +160,7 @@ NetworkRequest network_request(const Words& w, const char* command) {
   if (!w.seed.empty()) r.seed = whole("--seed", w.seed, 0, ~std::uint64_t{0});
   if (!w.precision.empty())
     r.precision = choice("--precision", w.precision, {"f32", "f64"}) == 0 ? Precision::f32 : Precision::f64;
-  r.method = w.method;
+  if (!w.method.empty()) r.method = w.method;
   if (!w.threads.empty()) r.threads = static_cast<int>(whole("--threads", w.threads, 1, 1024));
   if (!w.lanes.empty()) r.lanes = 1 << choice("--lanes", w.lanes, {"1", "2", "4", "8", "16"});
   r.disk_cache = !w.no_cache;
@@ -250,6 +259,9 @@ class CommandLine {
     commands_.emplace_back(add_sweep(app_, sweep_, request.sweep), Command::sweep);
     commands_.emplace_back(add_verify(app_, verify_, request.verify), Command::verify);
     add_recover();
+    auto* check = app_.add_subcommand("check", "Find every mistake of a network file");
+    check->add_option("file", request_.check, "FILE.toml")->type_name("FILE");
+    commands_.emplace_back(check, Command::check);
     for (const auto& [sub, command] : commands_) {
       sub->allow_extras();
       for (auto* option : sub->get_options([](const CLI::Option* o) { return o->get_items_expected_max() == 1; })) {
@@ -289,7 +301,7 @@ class CommandLine {
     }
     refuse_extras(app_, "ranvier");
     if (request_.command == Command::none) {
-      throw UserError("no command is given", "give one: list, show, run, sweep, verify or recover (see ranvier --help)");
+      throw UserError("no command is given", "give one: list, show, run, sweep, verify, check or recover (see ranvier --help)");
     }
     if (request_.command == Command::show && request_.show_name.empty()) {
       throw UserError("ranvier show", "no name is given", "give that of a part of the library; ranvier list neurons shows the neurons");
@@ -300,6 +312,7 @@ class CommandLine {
       request_.verify.network = network_request(verify_, "verify");
       if (!verify_.after.empty()) request_.verify.after = quantity("--after", verify_.after, dimension::time);
     }
+    if (request_.command == Command::check && request_.check.empty()) throw UserError("ranvier check", "no file is named", "give its name");
     if (request_.command == Command::recover && request_.recover.empty()) {
       throw UserError("ranvier recover", "no file is named", "give the name of one that --spikes or --states wrote");
     }

@@ -14,7 +14,7 @@
 
 namespace ranvier::cli {
 
-enum class Command { none, list, show, run, sweep, verify, recover };
+enum class Command { none, list, show, run, sweep, verify, recover, check };
 
 /// What `run` and `verify` share: the network and how it is simulated.
 struct NetworkRequest {
@@ -62,6 +62,7 @@ struct Request {
   SweepRequest sweep;
   VerifyRequest verify;
   std::vector<std::string> recover;
+  std::string check;
 };
 
 [[nodiscard]] Request parse(int argc, char** argv);

@@ -43,7 +43,7 @@ class Run {
   Run(const RunRequest& request, const ProcessClock& clock)
       : request_(request),
         clock_(clock),
-        entry_(models::find(request.network.name)),
+        entry_(network_entry(request.network.name)),
         duration_(request.network.duration.value_or(entry_.duration)),
         net_(build_network(entry_, request.network)) {
     check_times(duration_, request.network.dt);
@@ -118,7 +118,7 @@ class Run {
 
   const RunRequest& request_;
   const ProcessClock& clock_;
-  const models::Entry& entry_;
+  const models::Entry entry_;
   Quantity duration_;
   Network net_;
   double write_seconds_ = 0;

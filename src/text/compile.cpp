@@ -1,5 +1,6 @@
 #include "text/compile.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "model/model_data.hpp"
@@ -157,7 +158,13 @@ bool Compiler::all_real(const Syntax& e, const SyntaxNode& n, std::size_t from) 
 Value Compiler::call(const Syntax& e, const SyntaxNode& n) {
   const auto* f = find_function(n.name);
   if (!f) {
-    std::vector<std::string> known;
+    std::vector<std::string> known = names_.functions;
+    if (names_.call && std::find(known.begin(), known.end(), n.name) != known.end()) {
+      if (!all_real(e, n)) return {};
+      std::vector<Expr> x;
+      for (std::size_t k = 0; k < n.b; ++k) x.push_back(values_[e.arguments[n.a + k]].expr);
+      if (const auto made = names_.call(n.name, x)) return {Value::Kind::real, *made, {}};
+    }
     for (const auto& each : functions()) known.emplace_back(each.name);
     if (const auto* remedy = unsupported_function(n.name)) return fail(n.span, "the function '" + n.name + "' is not available", remedy);
     return fail(n.span, "unknown function '" + n.name + "'", detail::suggest(n.name, known));

@@ -20,6 +20,9 @@ struct Names {
   std::function<std::vector<std::string>()> known;      ///< for suggestions
   /// True for a name that has a mistake of its own: not reported again.
   std::function<bool(const std::string&)> bad = [](const std::string&) { return false; };
+  /// Functions beyond those of functions.hpp: nothing for a name that is none; UserError for wrong arguments.
+  std::function<std::optional<Expr>(const std::string&, const std::vector<Expr>&)> call;
+  std::vector<std::string> functions;                   ///< of `call`, for suggestions
   std::string no_random;                                ///< why rand() and randn() are refused here; empty: they are not
 };
 

@@ -10,8 +10,8 @@ namespace {
 
 class Lines {
  public:
-  Lines(const Source& source, Report& report, std::vector<std::string>& broken)
-      : source_(source), report_(report), broken_(broken), tokens_(tokenise(source, report)), cursor_(tokens_) {}
+  Lines(const Source& source, Report& report, std::vector<std::string>& broken, const std::vector<std::string>& more_flags)
+      : source_(source), report_(report), broken_(broken), more_flags_(more_flags), tokens_(tokenise(source, report)), cursor_(tokens_) {}
 
   std::vector<Declaration> run() {
     std::vector<Declaration> out;
@@ -120,7 +120,7 @@ class Lines {
       std::string flag;
       while (!cursor_.is(",") && !cursor_.is(")") && !cursor_.at_line_end()) {
         const auto t = cursor_.take();
-        flag += (flag.empty() ? "" : " ") + std::string(t.text);
+        flag += (flag.empty() || t.text == "-" || flag.back() == '-' ? "" : " ") + std::string(t.text);
         span = join(span, t.span);
       }
       good &= apply_flag(d, flag, span);
@@ -132,6 +132,10 @@ class Lines {
   }
 
   bool apply_flag(Declaration& d, const std::string& flag, Span span) {
+    if (std::find(more_flags_.begin(), more_flags_.end(), flag) != more_flags_.end()) {
+      d.flags.push_back(flag);
+      return true;
+    }
     if (flag == "unless refractory") {
       if (d.kind != Declaration::Kind::rate) return fail(span, "only a state with a rate can stand still", "remove '(unless refractory)'");
       d.unless_refractory = true;
@@ -152,21 +156,25 @@ class Lines {
         {"event-driven", "leave it out here: it is for synapses"}, {"clock-driven", "leave it out: every state is"},
         {"summed", "declare an input here, and connect a projection to it"}, {"linked", "linked variables do not exist"}};
     const auto known = others.find(flag);
+    std::string all = "unless refractory, constant, shared, input, held";
+    for (const auto& more : more_flags_) all += ", " + more;
     return fail(span, "the flag " + base::quoted(flag, 40) + (known == others.end() ? " is unknown" : " is not available"),
-                known == others.end() ? "flags are: unless refractory, constant, shared, input, held" : known->second);
+                known == others.end() ? "flags are: " + all : known->second);
   }
 
   const Source& source_;
   Report& report_;
   std::vector<std::string>& broken_;
+  const std::vector<std::string>& more_flags_;
   std::vector<Token> tokens_;
   Cursor cursor_;
 };
 
 }  // namespace
 
-std::vector<Declaration> parse_declarations(const Source& source, Report& report, std::vector<std::string>& broken) {
-  return Lines(source, report, broken).run();
+std::vector<Declaration> parse_declarations(const Source& source, Report& report, std::vector<std::string>& broken,
+                                            const std::vector<std::string>& more_flags) {
+  return Lines(source, report, broken, more_flags).run();
 }
 
 std::vector<Statement> parse_statements(const Source& source, Report& report) {

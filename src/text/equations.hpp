@@ -19,6 +19,7 @@ struct Declaration {
   std::optional<Syntax> value;      ///< right-hand side; nothing for a parameter
   Dimension dimension{};
   bool unless_refractory = false, input = false, held = false;
+  std::vector<std::string> flags;   ///< others that parse_declarations() was told to accept
 };
 
 struct Statement {
@@ -29,7 +30,8 @@ struct Statement {
 };
 
 /// Lines with a mistake are reported and left out; the names that they declare are appended to `broken`.
-[[nodiscard]] std::vector<Declaration> parse_declarations(const Source& source, Report& report, std::vector<std::string>& broken);
+[[nodiscard]] std::vector<Declaration> parse_declarations(const Source& source, Report& report, std::vector<std::string>& broken,
+                                                          const std::vector<std::string>& more_flags = {});
 /// Statements, one a line or separated by semicolons.
 [[nodiscard]] std::vector<Statement> parse_statements(const Source& source, Report& report);
 

@@ -10,6 +10,7 @@
 #include "text/compile.hpp"
 #include "text/equations.hpp"
 #include "text/functions.hpp"
+#include "text/surroundings.hpp"
 
 namespace ranvier {
 
@@ -20,7 +21,8 @@ namespace {
 
 class ModelBuilder {
  public:
-  ModelBuilder(const std::string& name, const ModelText& text) : text_(text), model_(name), equations_(text.equations), reset_(text.reset) {}
+  ModelBuilder(const std::string& name, const ModelText& text, const Surroundings& around)
+      : text_(text), around_(around), model_(name), equations_(text.equations), reset_(text.reset) {}
   Model run();
 
  private:
@@ -47,7 +49,11 @@ class ModelBuilder {
   std::vector<std::string> known() const;
   bool is_target(const std::string& name) const;
 
+  std::optional<Expr> outer(const std::string& name);
+  Expr array(const std::string& name, const TimeArray& values, const std::vector<Expr>& x);
+
   const ModelText& text_;
+  const Surroundings& around_;
   Model model_;
   Report report_;
   Source equations_, reset_;
@@ -55,7 +61,7 @@ class ModelBuilder {
   std::vector<Statement> statements_;
   std::set<std::string> broken_;
   std::map<std::string, Entry> entries_;
-  std::map<std::string, Expr> noises_;
+  std::map<std::string, Expr> noises_, arrays_;
   std::map<std::string, std::optional<Quantity>> values_;     ///< of parameters; nothing: has a mistake
   std::vector<std::string> open_;                             ///< the parameters or expressions being evaluated
 };
@@ -63,7 +69,31 @@ class ModelBuilder {
 std::vector<std::string> ModelBuilder::known() const {
   std::vector<std::string> out;
   for (const auto& [name, entry] : entries_) out.push_back(name);
+  for (const auto& name : around_.constants) {
+    if (!entries_.contains(name)) out.push_back(name);
+  }
   return out;
+}
+
+/// A constant of the file, which becomes a parameter where it is first used.
+std::optional<Expr> ModelBuilder::outer(const std::string& name) {
+  auto value = around_.constant(name);
+  if (!value && around_.index && name == "i") value = Quantity{};
+  if (!value) return {};
+  auto& entry = entries_[name];
+  entry.what = What::parameter;
+  values_[name] = *value;
+  entry.expr = model_.parameter(name, *value);
+  return entry.expr;
+}
+
+Expr ModelBuilder::array(const std::string& name, const TimeArray& values, const std::vector<Expr>& x) {
+  const bool columns = values.width > 1;
+  const bool right = x.size() == (columns ? 2 : 1) && x[0].text() == "t" && (!columns || x[1].text() == "i");
+  const std::string call = columns ? name + "(t, i)" : name + "(t)";
+  if (!right) throw UserError("the array '" + name + "' is used as " + call, "its values are those of the present time");
+  const auto it = arrays_.find(name);
+  return it != arrays_.end() ? it->second : arrays_.emplace(name, model_.time_array(name, values)).first->second;
 }
 
 Names ModelBuilder::names(const std::string& no_random, bool noise) {
@@ -76,13 +106,18 @@ Names ModelBuilder::names(const std::string& no_random, bool noise) {
     }
     if (name == "t") return model_.time();
     if (name == "dt") return model_.dt();
-    return {};
+    return outer(name);
   };
   n.known = [this] { return known(); };
   n.bad = [this](const std::string& name) {
     const auto it = entries_.find(name);
-    return broken_.contains(name) || (it != entries_.end() && !it->second.expr);
+    return broken_.contains(name) || (it != entries_.end() ? !it->second.expr : around_.bad(name));
   };
+  n.call = [this](const std::string& name, const std::vector<Expr>& x) -> std::optional<Expr> {
+    const auto* values = around_.array(name);
+    return values ? std::optional<Expr>(array(name, *values, x)) : std::nullopt;
+  };
+  n.functions = around_.arrays;
   n.no_random = no_random;
   return n;
 }
@@ -142,14 +177,18 @@ std::optional<Quantity> ModelBuilder::parameter_value(const std::string& name) {
   Names n;
   n.find = [this](const std::string& other) -> std::optional<Expr> {
     const auto it = entries_.find(other);
-    if (it == entries_.end() || it->second.what != What::parameter) return {};
+    if (it == entries_.end()) {
+      const auto value = around_.constant(other);
+      return value ? std::optional<Expr>(*value) : std::nullopt;
+    }
+    if (it->second.what != What::parameter) return {};
     const auto value = parameter_value(other);
     return value ? std::optional<Expr>(*value) : std::nullopt;
   };
   n.known = [this] { return known(); };
   n.bad = [this](const std::string& other) {
     const auto it = entries_.find(other);
-    return it != entries_.end() && it->second.what == What::parameter && !parameter_value(other);
+    return it == entries_.end() ? around_.bad(other) : it->second.what == What::parameter && !parameter_value(other);
   };
   n.no_random = "a parameter is one constant";
   std::optional<Quantity> value;
@@ -329,18 +368,21 @@ void ModelBuilder::define_refractory() {
   Names n;
   n.find = [this](const std::string& name) -> std::optional<Expr> {
     const auto it = entries_.find(name);
-    if (it == entries_.end() || it->second.what != What::parameter) return {};
-    const auto value = parameter_value(name);
-    return value ? std::optional<Expr>(*value) : std::nullopt;
+    if (it == entries_.end()) return outer(name);
+    return it->second.what == What::parameter ? it->second.expr : std::nullopt;
   };
-  n.bad = [this](const std::string& name) { return values_.contains(name) && !values_.at(name); };
+  n.bad = [this](const std::string& name) { return entries_.contains(name) ? values_.contains(name) && !values_.at(name) : around_.bad(name); };
   n.known = [this] { return known(); };
   n.no_random = "the period is one constant";
   Compiler compiler(source, report_, n);
   const auto e = compiler.real(*syntax, dimension::time, "the refractory period");
   if (!e) return;
   try {
-    if (const auto value = constant_value(*e)) model_.refractory(*value, frozen);
+    if (const auto value = constant_value(*e)) {
+      model_.refractory(*value, frozen);
+    } else {
+      model_.refractory(*e, frozen);
+    }
   } catch (const UserError& error) {
     report_.add(source, all, error.problem(), error.remedy());
   }
@@ -396,7 +438,8 @@ Model ModelBuilder::run() {
 }  // namespace
 }  // namespace text
 
-Model model_from_text(const std::string& name, const ModelText& text) { return text::ModelBuilder(name, text).run(); }
+Model text::build_model(const std::string& name, const ModelText& text, const Surroundings& around) { return ModelBuilder(name, text, around).run(); }
+Model model_from_text(const std::string& name, const ModelText& text) { return text::build_model(name, text, {}); }
 
 Quantity quantity_from_text(const TextPiece& piece) {
   text::Report report;

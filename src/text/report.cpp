@@ -82,11 +82,40 @@ void Report::add(const Source& source, Span span, std::string problem, std::stri
   if (diagnostics_.size() < 100) diagnostics_.push_back(source.diagnose(span, std::move(problem), std::move(remedy)));
 }
 
+void Report::take(const ParseError& error) {
+  for (const auto& d : error.diagnostics()) {
+    if (diagnostics_.size() < 100) diagnostics_.push_back(d);
+  }
+}
+
+void Report::show_lines(const std::string& file, std::string_view text) {
+  std::vector<std::size_t> starts;
+  for (std::size_t at = 0; at <= text.size();) {
+    starts.push_back(at);
+    const auto next = text.find('\n', at);
+    if (next == std::string_view::npos) break;
+    at = next + 1;
+  }
+  for (auto& d : diagnostics_) {
+    if (d.file != file || d.line == 0 || d.line > starts.size()) continue;
+    const auto line = text.substr(starts[d.line - 1]);
+    d.excerpt = std::string(line.substr(0, line.find('\n')));
+    for (auto& c : d.excerpt) {
+      if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+    }
+  }
+}
+
 void Report::finish() {
   if (diagnostics_.empty()) return;
   std::stable_sort(diagnostics_.begin(), diagnostics_.end(), [](const auto& a, const auto& b) {
     return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
   });
+  // A text that is used several times has its mistakes once.
+  const auto same = [](const auto& a, const auto& b) {
+    return std::tie(a.file, a.line, a.column, a.problem) == std::tie(b.file, b.line, b.column, b.problem);
+  };
+  diagnostics_.erase(std::unique(diagnostics_.begin(), diagnostics_.end(), same), diagnostics_.end());
   throw ParseError(std::move(diagnostics_));
 }
 

@@ -43,6 +43,10 @@ class Report {
   void add(const Source& source, Span span, std::string problem, std::string remedy = {});
   [[nodiscard]] bool empty() const { return diagnostics_.empty(); }
   [[nodiscard]] std::size_t count() const { return diagnostics_.size(); }
+  /// The mistakes that another reader found.
+  void take(const ParseError& error);
+  /// Shows whole lines of `file`, where its text is known.
+  void show_lines(const std::string& file, std::string_view text);
   /// Throws what was collected, in order of place.
   void finish();
 

@@ -1,0 +1,72 @@
+// Reads a network file. Mistakes are collected; what depends on something that has one is left out without a word.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+
+#include "ranvier/network_file.hpp"
+#include "text/compile.hpp"
+#include "text/network_file_nodes.hpp"
+#include "text/surroundings.hpp"
+
+namespace ranvier::text {
+
+/// "name(a, key = b)" or { name = "...", key = ... }.
+struct Part {
+  struct Argument {
+    std::string name;  ///< empty: by position
+    Node value;
+    bool used = false;
+  };
+  std::string name;
+  TextPiece at;
+  std::vector<Argument> arguments;
+};
+
+class FileReader {
+ public:
+  FileReader(const std::string& text, const std::string& file, const ConstantValues& set) : text_(text), file_(file), set_(set) {}
+  NetworkFile run();
+
+ private:
+  void fail(const TextPiece& at, std::string problem, std::string remedy = {});
+  bool guard(const TextPiece& at, const std::function<void()>& f);
+  bool check_keys(const Node& table, const std::string& what, const std::vector<std::string>& known);
+  const Node* required(const Node& table, const std::string& key, const TextPiece& at);
+  std::optional<TextPiece> piece(const Node& node, const std::string& what);
+  std::optional<Quantity> quantity(const Node& node, const std::string& what, const std::optional<Dimension>& wanted = {});
+  std::optional<std::int64_t> whole(const Node& node, const std::string& what, double least, double most);
+  std::optional<Expr> expression(const Node& node, const std::string& what, const Names& names);
+  bool truth(const Node& node, const std::string& what);
+  std::optional<std::size_t> choice(const Node& node, const std::string& what, const std::vector<std::string>& known);
+  std::optional<Part> part(const Node& node, const std::string& what);
+  bool set_arguments(Part& part, const std::vector<std::string>& names, const std::function<void(const std::string&, Quantity)>& set);
+  std::optional<std::vector<Quantity>> arguments(Part& part, const std::vector<std::string>& names, std::size_t required);
+  std::optional<Quantity> constant(const std::string& name);
+  Names constant_names();
+  Names value_names(const Model* model);
+
+  void read_constants();
+  void read_run();
+  void read_model(const Member& member);
+  std::optional<Model> model_of(const Node& node);
+  void read_population(const Member& member);
+  void read_projection(const Node& table);
+  std::optional<View> view(const Node& node);
+  std::optional<Rule> rule(const Node& node);
+  void fill(Projection& p, const Node& table);
+
+  const std::string& text_;
+  const std::string& file_;
+  const ConstantValues& set_;
+  Report report_;
+  NetworkFile out_;
+  Node root_;
+  std::map<std::string, std::optional<Quantity>> constants_;  ///< nothing: has a mistake
+  std::vector<std::string> open_;
+  std::map<std::string, std::optional<Model>> models_;
+  std::map<std::string, std::optional<Population>> populations_;
+};
+
+}  // namespace ranvier::text

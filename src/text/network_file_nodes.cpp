@@ -1,0 +1,205 @@
+// The only file that sees toml++.
+#include "text/network_file_nodes.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+namespace ranvier::text {
+
+const Member* Node::find(const std::string& name) const {
+  const auto it = std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.name == name; });
+  return it == members.end() ? nullptr : &*it;
+}
+
+Span Node::span() const {
+  const auto end = std::min(piece.text.find('\n'), piece.text.size());
+  return {0, static_cast<std::uint32_t>(std::max<std::size_t>(1, end))};
+}
+
+TextPiece part_of(const TextPiece& piece, std::size_t first, std::size_t length) {
+  const std::string_view before = std::string_view(piece.text).substr(0, first);
+  const auto newline = before.rfind('\n');
+  const auto start = newline == std::string_view::npos ? 0 : newline + 1;
+  std::uint32_t column = newline == std::string_view::npos ? piece.column : 1;
+  for (const unsigned char c : before.substr(start)) column += (c & 0xC0) != 0x80;
+  const auto line = piece.line + static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
+  return {piece.text.substr(first, length), piece.file, line, column};
+}
+
+std::string kind_name(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::table: return "a table";
+    case Node::Kind::array: return "a list";
+    case Node::Kind::string: return "text";
+    case Node::Kind::number: return "a number";
+    case Node::Kind::truth: return "true or false";
+    case Node::Kind::other: return "a date";
+  }
+  return "";
+}
+
+namespace {
+
+/// Keys nest without limit in the reader of TOML; a thousand levels are enough for it and too many for us.
+constexpr std::size_t most_dots = 1000, deepest_tables = 50;
+
+class Converter {
+ public:
+  Converter(const std::string& text, const std::string& file) : text_(text), file_(file) {
+    for (std::size_t at = 0; at != std::string::npos && at <= text.size();) {
+      lines_.push_back(at);
+      const auto next = text.find('\n', at);
+      at = next == std::string::npos ? next : next + 1;
+    }
+  }
+
+  /// Byte of a place; columns count characters.
+  [[nodiscard]] std::size_t offset(toml::source_position p) const {
+    if (p.line == 0 || p.line > lines_.size()) return text_.size();
+    auto at = lines_[p.line - 1];
+    for (std::uint32_t column = 1; column < p.column && at < text_.size(); ++column) {
+      ++at;
+      while (at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0) == 0x80) ++at;
+    }
+    return at;
+  }
+
+  [[nodiscard]] TextPiece piece(const toml::source_region& region) const {
+    const auto first = offset(region.begin), last = offset(region.end);
+    return {text_.substr(first, last > first ? last - first : 1), file_, region.begin.line, region.begin.column};
+  }
+
+  Node node(const toml::node& n, std::size_t depth) const {
+    if (depth > deepest_tables) throw UserError("tables and lists are nested more than " + std::to_string(deepest_tables) + " deep", "write it flatter");
+    Node out;
+    out.piece = piece(n.source());
+    if (const auto* table = n.as_table()) {
+      out.kind = Node::Kind::table;
+      for (auto&& [key, value] : *table) out.members.push_back({std::string(key.str()), piece(key.source()), node(value, depth + 1)});
+      std::stable_sort(out.members.begin(), out.members.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.key.line, a.key.column) < std::pair(b.key.line, b.key.column);
+      });
+    } else if (const auto* array = n.as_array()) {
+      out.kind = Node::Kind::array;
+      for (auto&& value : *array) out.items.push_back(node(value, depth + 1));
+    } else if (const auto* s = n.as_string()) {
+      out.kind = Node::Kind::string;
+      out.piece = content(out.piece, s->get());
+    } else if (const auto* i = n.as_integer()) {
+      out.kind = Node::Kind::number;
+      out.number = static_cast<double>(i->get());
+      out.whole = true;
+    } else if (const auto* f = n.as_floating_point()) {
+      out.kind = Node::Kind::number;
+      out.number = f->get();
+    } else if (const auto* b = n.as_boolean()) {
+      out.kind = Node::Kind::truth;
+      out.truth = b->get();
+    }
+    return out;
+  }
+
+ private:
+  /// Where a string's text begins, behind its quotes. With escapes, the text is no longer what stands in the file: a break at the end of a
+  /// line means to equations what it means to TOML and is kept; others leave the place of the string.
+  [[nodiscard]] TextPiece content(const TextPiece& quoted, const std::string& value) const {
+    const std::string& raw = quoted.text;
+    const bool three = raw.starts_with("\"\"\"") || raw.starts_with("'''");
+    std::size_t first = three ? 3 : 1;
+    const std::size_t closing = first;
+    if (three && raw.compare(first, 2, "\r\n") == 0) first += 2;
+    if (three && raw.compare(first, 1, "\n") == 0) first += 1;
+    if (raw.size() < first + closing) return {value, quoted.file, quoted.line, quoted.column};
+    TextPiece inside = part_of(quoted, first, raw.size() - first - closing);
+    if (inside.text == value) return inside;
+    bool breaks_only = true;
+    for (std::size_t at = 0; (at = inside.text.find('\\', at)) != std::string::npos; ++at) {
+      const auto next = inside.text.find_first_not_of(" \t\r", at + 1);
+      breaks_only &= next != std::string::npos && inside.text[next] == '\n';
+    }
+    if (!breaks_only) inside.text = value;
+    return inside;
+  }
+
+  const std::string& text_;
+  const std::string& file_;
+  std::vector<std::size_t> lines_;
+};
+
+bool is_utf8(std::string_view text, std::size_t& at) {
+  for (at = 0; at < text.size();) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    const std::size_t n = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+    if (n == 0 || at + n > text.size()) return false;
+    for (std::size_t k = 1; k < n; ++k) {
+      if ((static_cast<unsigned char>(text[at + k]) & 0xC0) != 0x80) return false;
+    }
+    at += n;
+  }
+  return true;
+}
+
+std::size_t longest_dotted(std::string_view text) {
+  std::size_t most = 0, dots = 0;
+  for (const char c : text) {
+    if (c == '.') {
+      most = std::max(most, ++dots);
+    } else if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_' && c != '-' && c != '"' && c != '\'' && c != ' ' && c != '\t') {
+      dots = 0;
+    }
+  }
+  return most;
+}
+
+/// The reader's words in ours.
+std::pair<std::string, std::string> translated(std::string_view words) {
+  std::string text(words);
+  const auto has = [&](const char* part) { return text.find(part) != std::string::npos; };
+  if (has("exceeded maximum nested")) return {"brackets are nested too deep", "write it flatter"};
+  if (has("cannot redefine")) {
+    const auto from = text.find('\''), to = from == std::string::npos ? from : text.find('\'', from + 1);
+    const std::string name = to == std::string::npos ? "this key" : text.substr(from, to - from + 1);
+    return {name + " is given twice", "give it once; a second [[...]] of that name needs double brackets"};
+  }
+  if (has("parsing string") && has("unescaped control")) return {"the text is not closed on its line", "end it with a quote, or write it between \"\"\" and \"\"\""};
+  if (has("expected value")) return {"a value is missing", "write KEY = VALUE; expressions stand in quotes: tau = \"20*ms\""};
+  if (has("parsing boolean") || has("could not determine value type") || has("parsing value")) {
+    return {"this is no value", "expressions stand in quotes: tau = \"20*ms\""};
+  }
+  if (const auto colon = text.find(": "); colon != std::string::npos) text = text.substr(colon + 2);
+  return {"this is no TOML: " + text, "see the examples of ranvier new"};
+}
+
+}  // namespace
+
+std::optional<Node> parse_toml(const std::string& text, const std::string& file, Report& report) {
+  const TextPiece all(text, file, 1, 1);
+  const Source source(all);
+  std::size_t bad = 0;
+  if (text.size() > longest_text) {
+    report.add(source, {0, 1}, "the file has " + std::to_string(text.size()) + " bytes", "files of up to " + std::to_string(longest_text >> 20) + " MB are read");
+  } else if (!is_utf8(text, bad)) {
+    report.add(source, {static_cast<std::uint32_t>(bad), 1}, "the text is not UTF-8 here", "save the file as UTF-8");
+  } else if (longest_dotted(text) > most_dots) {
+    report.add(source, {0, 1}, "a key has more than " + std::to_string(most_dots) + " dots", "write it flatter");
+  } else {
+    const Converter converter(text, file);
+    try {
+      return converter.node(toml::parse(std::string_view(text), std::string_view(file)), 0);
+    } catch (const toml::parse_error& e) {
+      const auto [problem, remedy] = translated(e.description());
+      // Many faults are found where the line ends.
+      auto at = std::min(converter.offset(e.source().begin), text.size());
+      while (at > 0 && (at == text.size() || text[at] == '\n' || text[at] == '\r')) --at;
+      report.add(source, {static_cast<std::uint32_t>(at), 1}, problem, remedy);
+    } catch (const UserError& e) {
+      report.add(source, {0, 1}, e.problem(), e.remedy());
+    }
+  }
+  return {};
+}
+
+}  // namespace ranvier::text
