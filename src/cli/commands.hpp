@@ -39,6 +39,8 @@ int recover(const std::vector<std::string>& paths);
 
 /// Reads a network file and says what it holds; throws ParseError with all its mistakes.
 int check(const std::string& path);
+/// Writes a commented network file to begin with; "-": to the standard output. UserError if the file is there.
+int new_file(const std::string& path);
 /// Whether a name is that of a network file.
 [[nodiscard]] bool is_file(const std::string& name);
 /// A network of the library or of a file, whose settings are the file's constants.

@@ -1,6 +1,8 @@
 // Networks from files: the entry that commands see, and ranvier check.
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "cli/commands.hpp"
 #include "cli/values.hpp"
 #include "integrate/build.hpp"
@@ -21,6 +23,54 @@ models::Entry network_entry(const std::string& name) {
   for (const auto& [constant, value] : file.constants) e.settings.push_back({constant, value, ""});
   e.make = [name](const models::Settings& given) { return read_network_file(name, given).network; };
   return e;
+}
+
+int new_file(const std::string& path) {
+  const std::string text = R"toml(# A network for ranvier run; docs/network-files.md explains every key.
+title = "excitatory and inhibitory neurons"
+
+[constants]                        # --set we=0.8*mV on the command line replaces one
+we = "0.6*mV"
+wi = "-5*mV"
+
+[models.lif]
+equations = """
+dV/dt = (El - V + drive)/tau : volt (unless refractory)
+"""
+parameters = { El = "-60*mV", tau = "20*ms", drive = "12*mV" }
+threshold = "V >= -50*mV"
+reset = "V = El"
+refractory = "5*ms"
+initial = { V = "El + 10*mV*rand()" }
+
+[populations]
+E = { model = "lif", size = 800 }
+I = { model = "lif", size = 200 }
+
+[[projections]]
+source = "E"
+target = ["E", "I"]                # one projection each: E_to_E, E_to_I
+rule = "bernoulli(0.1)"
+synapse = "delta"                  # an arrival adds the weight to V
+weight = "we"
+delay = "1*ms"
+
+[[projections]]
+source = "I"
+target = ["E", "I"]
+rule = "bernoulli(0.1)"
+synapse = "delta"
+weight = "wi"
+delay = "1*ms"
+
+[run]
+duration = "200*ms"
+dt = "0.1*ms"
+seed = 1
+)toml";
+  if (path != "-" && std::filesystem::exists(path)) throw UserError(path, "there is such a file already", "give another name");
+  write_text(path, text);
+  return exit_good;
 }
 
 int check(const std::string& path) {

@@ -27,6 +27,8 @@ int perform(int argc, char** argv, const ProcessClock& clock) {
       return verify(request.verify);
     case Command::recover:
       return recover(request.recover);
+    case Command::new_file:
+      return new_file(request.new_file);
     case Command::check:
       return check(request.check);
     case Command::none:

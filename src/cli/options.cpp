@@ -262,6 +262,9 @@ class CommandLine {
     auto* check = app_.add_subcommand("check", "Find every mistake of a network file");
     check->add_option("file", request_.check, "FILE.toml")->type_name("FILE");
     commands_.emplace_back(check, Command::check);
+    auto* begin = app_.add_subcommand("new", "Write a commented network file to begin with");
+    begin->add_option("file", request_.new_file, "FILE.toml (default: the standard output)")->type_name("FILE");
+    commands_.emplace_back(begin, Command::new_file);
     for (const auto& [sub, command] : commands_) {
       sub->allow_extras();
       for (auto* option : sub->get_options([](const CLI::Option* o) { return o->get_items_expected_max() == 1; })) {
@@ -301,7 +304,7 @@ class CommandLine {
     }
     refuse_extras(app_, "ranvier");
     if (request_.command == Command::none) {
-      throw UserError("no command is given", "give one: list, show, run, sweep, verify, check or recover (see ranvier --help)");
+      throw UserError("no command is given", "give one: list, show, run, sweep, verify, check, new or recover (see ranvier --help)");
     }
     if (request_.command == Command::show && request_.show_name.empty()) {
       throw UserError("ranvier show", "no name is given", "give that of a part of the library; ranvier list neurons shows the neurons");

@@ -14,7 +14,7 @@
 
 namespace ranvier::cli {
 
-enum class Command { none, list, show, run, sweep, verify, recover, check };
+enum class Command { none, list, show, run, sweep, verify, recover, check, new_file };
 
 /// What `run` and `verify` share: the network and how it is simulated.
 struct NetworkRequest {
@@ -62,7 +62,7 @@ struct Request {
   SweepRequest sweep;
   VerifyRequest verify;
   std::vector<std::string> recover;
-  std::string check;
+  std::string check, new_file = "-";
 };
 
 [[nodiscard]] Request parse(int argc, char** argv);
