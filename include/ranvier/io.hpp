@@ -52,7 +52,8 @@ struct Population {
 
 struct FileOptions {
   double flush_seconds = 1.0;              ///< at most this much wall-clock time is lost by a kill
-  std::size_t buffer_bytes = std::size_t{4} << 20;  ///< flushed early when this much waits, over all populations
+  /// Flushed early when this much waits, over all populations: the most that a full disk can cost.
+  std::size_t buffer_bytes = std::size_t{1} << 20;
   bool sync = false;                       ///< fdatasync at every flush: survives power failures, costs milliseconds each
 };
 

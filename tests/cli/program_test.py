@@ -408,7 +408,7 @@ class Errors(Case):
 
     def test_a_disk_that_fills_up(self):
         self.report("--duration", "1ms")  # compiles: the cache is written without the limit
-        limit = 4_000_000  # some 2 s of spikes, which is several flushes
+        limit = 4_000_000  # some 2 s of spikes: several flushes, however fast the machine (the buffer is 1 MiB)
         for name in ("s.csv", "s.h5"):
             result = self.run_fails([name, "cannot be written any further", "the spikes up to t = "], "--duration", "100s", "--spikes", name, limit=limit)
             self.assertLessEqual(os.path.getsize(self.path(name)), limit)
