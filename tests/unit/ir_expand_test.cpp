@@ -266,9 +266,15 @@ void check_far_range() {
     const auto a = plain.at({{"V", V}}), b = shared.at({{"V", V}});
     for (int k = 0; k < 6; ++k) {
       ASSERT_FALSE(std::isnan(b[k])) << k << " at " << V;
-      if (std::isinf(a[k])) ASSERT_GT(b[k], R(1e30)) << k << " at " << V;
-      if (std::isinf(b[k])) ASSERT_GT(a[k], R(1e30)) << k << " at " << V;
-      if (a[k] == 0 || b[k] == 0) ASSERT_LT(std::max(a[k], b[k]), R(1e-30)) << k << " at " << V;
+      if (std::isinf(a[k])) {
+        ASSERT_GT(b[k], R(1e30)) << k << " at " << V;
+      }
+      if (std::isinf(b[k])) {
+        ASSERT_GT(a[k], R(1e30)) << k << " at " << V;
+      }
+      if (a[k] == 0 || b[k] == 0) {
+        ASSERT_LT(std::max(a[k], b[k]), R(1e-30)) << k << " at " << V;
+      }
     }
   }
 }
