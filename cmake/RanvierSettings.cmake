@@ -29,7 +29,7 @@ target_compile_features(ranvier_settings INTERFACE cxx_std_20)
 target_compile_options(ranvier_settings INTERFACE -ffp-contract=off -Wall -Wextra -Wshadow -Wno-missing-field-initializers)
 # GCC 12 sees overlapping and too long copies in std::string where there are none (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(ranvier_settings INTERFACE -Wno-restrict -Wno-array-bounds)
+  target_compile_options(ranvier_settings INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
 endif()
 if(RANVIER_WERROR)
   target_compile_options(ranvier_settings INTERFACE -Werror)
