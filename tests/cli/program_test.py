@@ -416,7 +416,8 @@ class Errors(Case):
             self.assertGreater(kept, 0)
             self.assertLess(kept, 100_000)
             if name == "s.csv":
-                self.assertAlmostEqual(float(self.rows(name)[-1]["time_ms"]), kept, delta=1)
+                # Later ones too, where the buffer was full between two flushes of the clock.
+                self.assertGreaterEqual(float(self.rows(name)[-1]["time_ms"]), kept - 1)
             else:
                 self.assertIn(f"up to t = {kept:g} ms", self.good("recover", name).stdout)
 
