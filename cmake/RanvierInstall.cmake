@@ -5,7 +5,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(libraries)
-foreach(folder base ir model text integrate codegen connect engine io sonata plot models)
+foreach(folder base ir model text integrate codegen connect engine array_program io sonata plot models)
   if(TARGET ranvier_${folder})
     list(APPEND libraries ranvier_${folder})
   endif()
