@@ -110,6 +110,8 @@ class SpikeSink {
   /// Before the first batch. `dt_ms` turns stamps into times.
   virtual void begin(const std::vector<PopulationInfo>& populations, double dt_ms) = 0;
   virtual void spikes(std::size_t population, std::span<const std::uint64_t> stamps, std::span<const std::uint32_t> ids) = 0;
+  /// All spikes up to the end of step number `step` have been given: after the batches of some steps, and where there were none.
+  virtual void complete(std::uint64_t step) { (void)step; }
   /// At most about a second apart while a run goes on, with the time reached.
   virtual void flush(double time_ms) = 0;
   /// The simulation went back to its initial state: forget everything.

@@ -25,6 +25,7 @@ class SpikeFileSink final : public SpikeSink {
   void begin(const std::vector<PopulationInfo>& populations, double dt_ms) override;
   void spikes(std::size_t population, std::span<const std::uint64_t> stamps,
               std::span<const std::uint32_t> ids) override;
+  void complete(std::uint64_t step) override;
   void flush(double time_ms) override;
   void restart() override;
   /// Writes what is left and ends the file. UserError if the disk fails. Harmless if repeated.

@@ -168,6 +168,7 @@ void Recorders::consume(const SpikeLog& log, std::uint64_t now) {
       for (std::size_t d = 0; d < log.domains.size(); ++d) {
         if (!log.domains[d].ids.empty()) s->spikes(d, log.domains[d].stamps, log.domains[d].ids);
       }
+      s->complete(now);
     });
   }
   for (auto& t : state_taps_) {

@@ -14,10 +14,8 @@ std::optional<std::string> refuses(const OdeSystem& s) {
     const bool autonomous = affine.ok && ir::independent(g, rate, s.t);
     if (!autonomous) return "d" + state.name + "/dt is not linear in " + state.name + " with constant coefficients";
     if (cascade(s, static_cast<std::size_t>(&state - s.states.data()))) continue;
-    for (const auto& other : s.states) {
-      if (other.symbol != state.symbol && !ir::independent(g, rate, other.symbol)) {
-        return "d" + state.name + "/dt depends on '" + other.name + "'";
-      }
+    for (const std::size_t j : states_in(s, rate)) {
+      if (s.states[j].symbol != state.symbol) return "d" + state.name + "/dt depends on '" + s.states[j].name + "'";
     }
   }
   return {};

@@ -6,6 +6,7 @@
 // those. States that decay by themselves (conductances) are whole-step states and enter the other whole-step equations as they
 // are at t + dt/2. The recorded value of a half-step state is its value at t.
 #include <deque>
+#include <set>
 
 #include "integrate/pieces.hpp"
 
@@ -28,17 +29,21 @@ Partition partition(const OdeSystem& s) {
     rate.push_back(ir::substitute(*s.graph, s.states[k].rate, s.held));
     if (decayed_after(s, k, s.dt)) p.group[k] = Group::decay;
   }
-  const auto linked = [&](std::size_t a, std::size_t b) {
-    return !ir::independent(*s.graph, rate[a], s.states[b].symbol) || !ir::independent(*s.graph, rate[b], s.states[a].symbol);
-  };
+  std::vector<std::set<std::size_t>> linked(n);  // one of the two reads the other
+  for (std::size_t a = 0; a < n; ++a) {
+    for (const std::size_t b : states_in(s, rate[a])) {
+      linked[a].insert(b);
+      linked[b].insert(a);
+    }
+  }
   const auto flood = [&](std::size_t start) {
     std::deque<std::size_t> queue{start};
     p.group[start] = Group::whole;
     while (!queue.empty()) {
       const auto a = queue.front();
       queue.pop_front();
-      for (std::size_t b = 0; b < n; ++b) {
-        if (b == a || p.group[b] == Group::decay || !linked(a, b)) continue;
+      for (const std::size_t b : linked[a]) {
+        if (b == a || p.group[b] == Group::decay) continue;
         const Group other = p.group[a] == Group::whole ? Group::half : Group::whole;
         if (p.group[b] == Group::open) {
           p.group[b] = other;

@@ -1,5 +1,8 @@
 #include "integrate/pieces.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace ranvier::integrate {
 
 using ir::Graph;
@@ -55,18 +58,26 @@ NodeId decayed(Graph& g, NodeId x, NodeId slope, NodeId h) {
   return g.select(g.make(Op::lt, g.make(Op::abs, y), g.literal(1e-30)), g.literal(0.0), y);
 }
 
+std::vector<std::size_t> states_in(const OdeSystem& s, NodeId node) {
+  std::vector<std::size_t> out;
+  for (const NodeId id : ir::topological(*s.graph, std::span(&node, 1))) {
+    if ((*s.graph)[id].op != Op::symbol) continue;
+    const auto found = std::find_if(s.states.begin(), s.states.end(), [&](const auto& state) { return state.symbol == id; });
+    if (found != s.states.end()) out.push_back(static_cast<std::size_t>(found - s.states.begin()));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 std::optional<Cascade> cascade(const OdeSystem& s, std::size_t k) {
   Graph& g = *s.graph;
   const auto fixed = [&](NodeId node) {
-    for (const auto& other : s.states) {
-      if (!ir::independent(g, node, other.symbol)) return false;
-    }
-    return ir::independent(g, node, s.t) && ir::independent(g, node, s.step);
+    return states_in(s, node).empty() && ir::independent(g, node, s.t) && ir::independent(g, node, s.step);
   };
   const auto own = ir::affine_in(g, ir::substitute(g, s.states[k].rate, s.held), s.states[k].symbol);
   if (!own.ok || !fixed(own.slope)) return {};
   Cascade out{s.states[k].symbol, own.slope, own.offset, {}};
-  for (std::size_t j = 0; j < s.states.size(); ++j) {
+  for (const std::size_t j : states_in(s, own.offset)) {
     const auto x = s.states[j].symbol;
     if (j == k || ir::independent(g, out.offset, x)) continue;
     const auto part = ir::affine_in(g, out.offset, x);

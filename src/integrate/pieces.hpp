@@ -23,6 +23,9 @@ namespace ranvier::integrate {
 /// x exp(L h), made zero below 1e-30 so that decaying states do not end among the denormal numbers.
 [[nodiscard]] ir::NodeId decayed(ir::Graph& g, ir::NodeId x, ir::NodeId slope, ir::NodeId h);
 
+/// The states that `node` reads, ascending. One walk, however many states there are.
+[[nodiscard]] std::vector<std::size_t> states_in(const OdeSystem& s, ir::NodeId node);
+
 /// The state after h where that has a closed form: dx/dt = L x + b + sum of c_j x_j, all coefficients free of states and time, and
 /// each x_j a pure decay (an alpha or dual exponential synapse, a membrane that such a current drives):
 /// x exp(L h) + b h exprel(L h) + sum of c_j x_j h exp(L h) exprel((L_j - L) h), which holds for L_j = L too.

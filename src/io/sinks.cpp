@@ -32,6 +32,11 @@ void SpikeFileSink::spikes(std::size_t population, std::span<const std::uint64_t
   writer_->append(population, std::span<const std::int64_t>(steps, stamps.size()), ids);
 }
 
+// Between two of these the writer may flush a full buffer, and promises what was complete before.
+void SpikeFileSink::complete(std::uint64_t step) {
+  if (writer_) writer_->advance(static_cast<std::int64_t>(step));
+}
+
 void SpikeFileSink::flush(double time_ms) {
   if (!writer_) return;
   writer_->advance(std::llround(time_ms / dt_ms_));

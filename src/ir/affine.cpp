@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ir/passes.hpp"
 #include "ir/rebuild.hpp"
 
@@ -15,13 +17,14 @@ class AffineForms {
  public:
   AffineForms(Graph& g, NodeId x) : g_(g), x_(x) {}
 
-  Form of(NodeId id, const std::vector<Form>& known) {
+  /// `known`: of the operands, in the order of the ids `order`, which ascend.
+  Form of(NodeId id, const std::vector<NodeId>& order, const std::vector<Form>& known) {
     if (id == x_) return {true, g_.literal(1), no_node};
     const Node node = g_[id];
     std::array<Form, 3> u;
     bool constant = true;
     for (int k = 0; k < op_info(node.op).arity; ++k) {
-      u[k] = known[node.arg[k]];
+      u[k] = known[place(order, node.arg[k])];
       if (!u[k].ok) return {false};
       constant = constant && u[k].slope == no_node;
     }
@@ -35,6 +38,10 @@ class AffineForms {
       return {true, g_.div(u[0].slope, u[1].offset), u[0].offset == no_node ? no_node : g_.div(u[0].offset, u[1].offset)};
     }
     return {false};
+  }
+
+  static std::size_t place(const std::vector<NodeId>& order, NodeId id) {
+    return static_cast<std::size_t>(std::lower_bound(order.begin(), order.end(), id) - order.begin());
   }
 
  private:
@@ -63,9 +70,10 @@ class AffineForms {
 Affine affine_in(Graph& g, NodeId f, NodeId x) {
   const auto order = reachable(g, std::span(&f, 1), [&](NodeId id) { return id <= x; });
   AffineForms forms(g, x);
-  std::vector<Form> known(std::size_t{f} + 1);
-  for (const NodeId id : order) known[id] = id < x ? Form{true, no_node, id} : forms.of(id, known);
-  const Form& form = known[f];
+  std::vector<Form> known;  // as long as the part below f, not as the graph: models have thousands of equations
+  known.reserve(order.size());
+  for (const NodeId id : order) known.push_back(id < x ? Form{true, no_node, id} : forms.of(id, order, known));
+  const Form form = known.back();  // f has the largest number
   if (!form.ok) return {};
   const auto or_zero = [&g](NodeId id) { return id == no_node ? g.literal(0) : id; };
   return {true, or_zero(form.slope), or_zero(form.offset)};

@@ -47,8 +47,7 @@ void require_new_name(const ModelData& m, const std::string& name) {
   for (const char* reserved : {"step", "spiked", "refractory", "refractory_steps"}) {
     if (name == reserved) throw UserError(described(m), "'" + name + "' is reserved", "choose another name");
   }
-  const bool let = std::any_of(m.lets.begin(), m.lets.end(), [&](const auto& l) { return l.name == name; });
-  if (let || m.scope->graph.find_symbol(name) != ir::no_node) {
+  if (m.let_names.contains(name) || m.scope->graph.find_symbol(name) != ir::no_node) {
     throw UserError(described(m), "the name '" + name + "' is used twice", "rename one of the two");
   }
 }
@@ -187,6 +186,7 @@ Expr Model::let(const std::string& name, const Expr& value) {
   auto& m = own();
   require_new_name(m, name);
   m.lets.push_back({name, ExprAccess::in(m.scope, value), value.dimension()});
+  m.let_names.insert(name);
   return value;
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -95,6 +96,7 @@ struct ModelData {
   std::vector<ParameterData> parameters;
   std::vector<InputData> inputs;
   std::vector<NamedNode> lets;
+  std::unordered_set<std::string> let_names;  ///< of those that let() made: thousands are looked up one by one
   std::vector<NamedNode> noises;
   std::vector<TimeArrayData> time_arrays;
   std::vector<ResetData> each_step;
