@@ -1,5 +1,5 @@
-// Array programs: what a traced update() becomes. An ordered list of statements over flat arrays that persist over the steps, done
-// strictly in that order, step after step.
+// Array programs: what a traced update() becomes. An ordered list of statements over flat arrays that persist over the
+// steps, done strictly in that order, step after step.
 //
 //   ArrayProgram p(Precision::f32);
 //   int v = p.array("V", 4000, ArrayKind::real, v0);          // a handle
@@ -27,7 +27,8 @@
 
 namespace ranvier {
 
-/// What an array holds: float or double as the program's precision says, truth values (a byte each where they are read), int32.
+/// What an array holds: float or double as the program's precision says, truth values (a byte each where they are
+/// read), int32.
 enum class ArrayKind : std::uint8_t { real, boolean, integer };
 
 /// Synapses by source, as compressed rows: those of source s are indices[indptr[s]] ... indices[indptr[s + 1] - 1].
@@ -45,12 +46,14 @@ enum class FiniteCheck : std::uint8_t { off, report };
 
 struct ArrayProgramOptions {
   int threads = 1;
-  int lanes = 0;               ///< width of kernels; 0: as fits the machine
+  int lanes = 0;  ///< width of kernels; 0: as fits the machine
   std::uint64_t seed = 0;
   double dt = 0.1;
-  bool interpreter = false;    ///< kernels by the slow, exact interpreter: the oracle
-  bool fuse = true;            ///< adjacent kernels of one size become one. The algebra looks at what is one: roundings may differ without
-  /// Of stored reals: the first NaN or infinity of a run is reported, see ArrayProgram::report(). Arrays that hold one at the start are not.
+  bool interpreter = false;  ///< kernels by the slow, exact interpreter: the oracle
+  bool fuse = true;  ///< adjacent kernels of one size become one. The algebra looks at what is one: roundings may
+                     ///< differ without
+  /// Of stored reals: the first NaN or infinity of a run is reported, see ArrayProgram::report(). Arrays that hold one
+  /// at the start are not.
   FiniteCheck check = FiniteCheck::report;
   bool disk_cache = true;
   std::shared_ptr<KernelCache> kernels = nullptr;  ///< shared with other programs; null: this one's own
@@ -85,7 +88,8 @@ struct NotFinite {
   double value = 0;
 };
 
-/// UserError wherever a handle, a size or an index does not fit, naming the statement. Not for two threads at once (UserError).
+/// UserError wherever a handle, a size or an index does not fit, naming the statement. Not for two threads at once
+/// (UserError).
 class ArrayProgram {
  public:
   using Node = int;
@@ -99,11 +103,13 @@ class ArrayProgram {
     Node step_scalar(int slot);                          ///< a number of this step, see slot()
     Node literal(double value);
     Node boolean(bool value);
-    Node index();                                        ///< i
-    /// An operator of ir/op.hpp by its name, or mod, sign, tan, sinh, cosh, ceil, round, log2, log10, sigmoid. Truth values count as 0 and 1 where
-    /// numbers are wanted, and numbers that are not 0 as true.
+    Node index();  ///< i
+    /// An operator of ir/op.hpp by its name, or mod, sign, tan, sinh, cosh, ceil, round, log2, log10, sigmoid. Truth
+    /// values count as 0 and 1 where numbers are wanted, and numbers that are not 0 as true.
     Node op(std::string_view name, std::span<const Node> operands);
-    Node op(std::string_view name, std::initializer_list<Node> operands) { return op(name, std::span(operands.begin(), operands.size())); }
+    Node op(std::string_view name, std::initializer_list<Node> operands) {
+      return op(name, std::span(operands.begin(), operands.size()));
+    }
     /// "uniform" in [0, 1) or "normal": a function of (seed, stream, kind, element, step).
     Node random(std::string_view kind, std::uint64_t stream);
     Node poisson(Node mean, std::uint64_t stream);
@@ -121,31 +127,35 @@ class ArrayProgram {
   ArrayProgram(ArrayProgram&&) noexcept;
   ArrayProgram& operator=(ArrayProgram&&) noexcept;
 
-  /// `initial`: one value an element, one for all, or none for zeros. `temporary`: never read from outside, so that it needs no memory
-  /// where fusion leaves none of its uses.
-  int array(const std::string& name, std::size_t size, ArrayKind kind = ArrayKind::real, std::span<const double> initial = {},
-            bool temporary = false);
-  /// "t" (t0 + step * dt in f64, rounded once), "i" (the step's number), "dt", or a new name with a value of its own, see set_slot().
+  /// `initial`: one value an element, one for all, or none for zeros. `temporary`: never read from outside, so that it
+  /// needs no memory where fusion leaves none of its uses.
+  int array(const std::string& name, std::size_t size, ArrayKind kind = ArrayKind::real,
+            std::span<const double> initial = {}, bool temporary = false);
+  /// "t" (t0 + step * dt in f64, rounded once), "i" (the step's number), "dt", or a new name with a value of its own,
+  /// see set_slot().
   int slot(const std::string& name);
   void set_slot(int slot, double value);
   [[nodiscard]] Kernel kernel(const std::string& name, std::size_t size);
   /// target[j] = or += the sum over the synapses onto j. A boolean source is event-driven; another one multiplies.
-  void propagate(int source, std::size_t source_offset, std::size_t n_pre, ArrayRows rows, std::size_t n_post, ArrayWeights weights,
-                 int target, std::size_t target_offset = 0, bool accumulate = false);
+  void propagate(int source, std::size_t source_offset, std::size_t n_pre, ArrayRows rows, std::size_t n_post,
+                 ArrayWeights weights, int target, std::size_t target_offset = 0, bool accumulate = false);
   /// target[j] = or += sum over i of source[i] * matrix[i * columns + j].
   void dense(int source, std::size_t source_offset, std::span<const double> matrix, std::size_t columns, int target,
              std::size_t target_offset = 0, bool accumulate = false);
   void gather(int source, std::span<const std::int64_t> index, int target, std::size_t target_offset = 0);
-  /// Indices from an integer array: negative ones count from the end, others beyond it are moved to the nearest element.
+  /// Indices from an integer array: negative ones count from the end, others beyond it are moved to the nearest
+  /// element.
   void gather(int source, int index, int target, std::size_t target_offset = 0);
   /// In ascending order of the source's elements. `op`: "set" or "add".
   void scatter(int target, std::span<const std::int64_t> index, int source, std::string_view op);
   void scatter(int target, int index, int source, std::string_view op);  ///< indices outside are left out
   /// "sum" "max" "min" "any" "all" "mean", in blocks of 1,024 elements and a fixed tree over them.
-  void reduce(std::string_view kind, int source, std::size_t offset, std::size_t size, int target, std::size_t target_index = 0);
+  void reduce(std::string_view kind, int source, std::size_t offset, std::size_t size, int target,
+              std::size_t target_index = 0);
   /// Over one axis of a (rows, columns) matrix: 0 gives a value a column, 1 a value a row.
   void segment_reduce(std::string_view kind, int source, std::size_t rows, std::size_t columns, int axis, int target);
-  int ring(std::size_t size, std::size_t max_steps, ArrayKind kind = ArrayKind::real, std::span<const double> initial = {});
+  int ring(std::size_t size, std::size_t max_steps, ArrayKind kind = ArrayKind::real,
+           std::span<const double> initial = {});
   void delay_write(int ring, int source);
   /// What was written `steps` writes before the latest one (0: the latest).
   void delay_read(int ring, std::size_t steps, int target);
@@ -170,7 +180,8 @@ class ArrayProgram {
   [[nodiscard]] std::string hash() const;
 
  private:
-  void add_arrivals(int arrivals, std::size_t size, int target, std::size_t offset, bool accumulate, bool scaled, double weight);
+  void add_arrivals(int arrivals, std::size_t size, int target, std::size_t offset, bool accumulate, bool scaled,
+                    double weight);
   std::unique_ptr<Impl> impl_;
 };
 

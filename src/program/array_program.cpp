@@ -15,7 +15,9 @@ namespace {
 class Use {
  public:
   explicit Use(std::atomic<bool>& busy) : busy_(busy) {
-    if (busy_.exchange(true)) throw UserError("array program", "it is in use by another thread, or by the run that called this", "wait until run() has returned");
+    if (busy_.exchange(true))
+      throw UserError("array program", "it is in use by another thread, or by the run that called this",
+                      "wait until run() has returned");
   }
   ~Use() { busy_ = false; }
   Use(const Use&) = delete;
@@ -26,7 +28,9 @@ class Use {
 };
 
 const program::Array& known(const program::Program& p, int array) {
-  if (array < 0 || array >= static_cast<int>(p.arrays.size())) throw UserError("array program", "there is no array " + std::to_string(array), "use a handle that array() returned");
+  if (array < 0 || array >= static_cast<int>(p.arrays.size()))
+    throw UserError("array program", "there is no array " + std::to_string(array),
+                    "use a handle that array() returned");
   return p.arrays[static_cast<std::size_t>(array)];
 }
 
@@ -35,10 +39,14 @@ const program::Array& known(const program::Program& p, int array) {
 void ArrayProgram::Impl::write(int array, std::span<const double> values) {
   auto& a = program.arrays[static_cast<std::size_t>(array)];
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (a.kind == ArrayKind::boolean) a.memory.as<std::uint32_t>()[i] = values[i] != 0;
-    else if (a.kind == ArrayKind::integer) a.memory.as<std::int32_t>()[i] = static_cast<std::int32_t>(values[i]);
-    else if (program.precision == Precision::f32) a.memory.as<float>()[i] = static_cast<float>(values[i]);
-    else a.memory.as<double>()[i] = values[i];
+    if (a.kind == ArrayKind::boolean)
+      a.memory.as<std::uint32_t>()[i] = values[i] != 0;
+    else if (a.kind == ArrayKind::integer)
+      a.memory.as<std::int32_t>()[i] = static_cast<std::int32_t>(values[i]);
+    else if (program.precision == Precision::f32)
+      a.memory.as<float>()[i] = static_cast<float>(values[i]);
+    else
+      a.memory.as<double>()[i] = values[i];
   }
 }
 
@@ -47,9 +55,11 @@ void ArrayProgram::write(int array, std::span<const double> values) {
   const Use use(impl_->busy);
   const std::string where = "array '" + a.name + "'";
   if (a.ring_frames != 0) throw UserError(where, "a ring takes its values when it is made");
-  if (values.size() != a.size) throw UserError(where, std::to_string(values.size()) + " values for " + std::to_string(a.size) + " elements");
+  if (values.size() != a.size)
+    throw UserError(where, std::to_string(values.size()) + " values for " + std::to_string(a.size) + " elements");
   for (std::size_t i = 0; a.kind == ArrayKind::integer && i < values.size(); ++i) {
-    if (!(values[i] >= -2147483648.0 && values[i] <= 2147483647.0)) throw UserError(where, "the value of element " + std::to_string(i) + " is not a 32-bit integer");
+    if (!(values[i] >= -2147483648.0 && values[i] <= 2147483647.0))
+      throw UserError(where, "the value of element " + std::to_string(i) + " is not a 32-bit integer");
   }
   impl_->write(array, values);
 }
@@ -68,7 +78,8 @@ void ArrayProgram::read(int array, void* out) const {
 
 ArrayProgramStatistics ArrayProgram::compile(const ArrayProgramOptions& options) {
   const Use use(impl_->busy);
-  if (impl_->open != 0) throw UserError("array program", std::to_string(impl_->open) + " repeat without its end", "call end()");
+  if (impl_->open != 0)
+    throw UserError("array program", std::to_string(impl_->open) + " repeat without its end", "call end()");
   const auto start = std::chrono::steady_clock::now();
   ArrayProgramStatistics statistics;
   impl_->runtime = program::make_runtime(impl_->program, options, statistics);
@@ -83,13 +94,17 @@ std::uint64_t ArrayProgram::run(const ArrayRun& request) {
     const auto& a = known(impl_->program, m.array);
     if (a.ring_frames != 0) throw UserError("monitor of '" + a.name + "'", "a ring cannot be recorded");
     if (m.every == 0) throw UserError("monitor of '" + a.name + "'", "every 0 steps", "give 1 or more");
-    if (a.temporary) throw UserError("monitor of '" + a.name + "'", "it is temporary and need not be in memory", "make the array without temporary");
+    if (a.temporary)
+      throw UserError("monitor of '" + a.name + "'", "it is temporary and need not be in memory",
+                      "make the array without temporary");
   }
   const Use use(impl_->busy);
   return impl_->runtime->run(request);
 }
 
-std::optional<NotFinite> ArrayProgram::report() const { return impl_->runtime ? impl_->runtime->report() : std::nullopt; }
+std::optional<NotFinite> ArrayProgram::report() const {
+  return impl_->runtime ? impl_->runtime->report() : std::nullopt;
+}
 std::size_t ArrayProgram::size(int array) const { return known(impl_->program, array).size; }
 ArrayKind ArrayProgram::kind(int array) const { return known(impl_->program, array).kind; }
 const std::string& ArrayProgram::name(int array) const { return known(impl_->program, array).name; }
@@ -151,7 +166,8 @@ using Kernel = ArrayProgram::Kernel;
 
 int fold_sign(Kernel& k, int x) {
   const int zero = k.literal(0);
-  return k.op("select", {k.op("lt", {zero, x}), k.literal(1), k.op("select", {k.op("lt", {x, zero}), k.literal(-1), x})});
+  return k.op("select",
+              {k.op("lt", {zero, x}), k.literal(1), k.op("select", {k.op("lt", {x, zero}), k.literal(-1), x})});
 }
 /// To the nearest whole number, halves to the even one.
 int round_even(Kernel& k, int x) {
@@ -167,9 +183,12 @@ std::optional<int> compose(Kernel& k, std::string_view name, std::span<const int
   const auto half_of = [&](const char* op) {
     return k.op("mul", {k.literal(0.5), k.op(op, {k.op("exp", {x[0]}), k.op("exp", {k.op("neg", {x[0]})})})});
   };
-  static constexpr std::string_view names[] = {"mod", "sign", "tan", "sinh", "cosh", "ceil", "round", "log2", "log10", "sigmoid"};
+  static constexpr std::string_view names[] = {"mod",  "sign",  "tan",  "sinh",  "cosh",
+                                               "ceil", "round", "log2", "log10", "sigmoid"};
   if (std::find(std::begin(names), std::end(names), name) == std::end(names)) return {};
-  if (x.size() != wanted) throw UserError("array program", "'" + std::string(name) + "' takes " + std::to_string(wanted) + " operands, not " + std::to_string(x.size()));
+  if (x.size() != wanted)
+    throw UserError("array program", "'" + std::string(name) + "' takes " + std::to_string(wanted) + " operands, not " +
+                                         std::to_string(x.size()));
   if (name == "mod") return k.op("sub", {x[0], k.op("mul", {k.op("floor", {k.op("div", {x[0], x[1]})}), x[1]})});
   if (name == "sign") return fold_sign(k, x[0]);
   if (name == "tan") return k.op("div", {k.op("sin", {x[0]}), k.op("cos", {x[0]})});

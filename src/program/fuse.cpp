@@ -1,5 +1,5 @@
-// Which kernels become one. A kernel joins an earlier one of its size if it can move up to it, or the earlier one down, over
-// statements that touch none of its arrays.
+// Which kernels become one. A kernel joins an earlier one of its size if it can move up to it, or the earlier one down,
+// over statements that touch none of its arrays.
 #include <algorithm>
 #include <utility>
 
@@ -15,7 +15,9 @@ struct Overloaded : F... {
 
 std::vector<Touch> touches_of(const Statement& statement) {
   std::vector<Touch> t;
-  const auto reads = [&](int a) { if (a >= 0) t.push_back({a, false}); };
+  const auto reads = [&](int a) {
+    if (a >= 0) t.push_back({a, false});
+  };
   const auto writes = [&](int a) { t.push_back({a, true}); };
   std::visit(Overloaded{[&](const KernelStatement& k) {
                           for (const auto& n : k.nodes) {
@@ -38,7 +40,8 @@ std::vector<Touch> touches_of(const Statement& statement) {
 }
 
 bool is_control(const Item& item) {
-  return item.statement && (std::holds_alternative<Repeat>(*item.statement) || std::holds_alternative<End>(*item.statement));
+  return item.statement &&
+         (std::holds_alternative<Repeat>(*item.statement) || std::holds_alternative<End>(*item.statement));
 }
 
 bool commute(const Item& a, const Item& b) {
@@ -81,7 +84,8 @@ bool join(std::vector<Item>& items, std::size_t k) {
         items.erase(items.begin() + static_cast<std::ptrdiff_t>(k));
         return true;
       }
-      const bool down = std::all_of(items.begin() + static_cast<std::ptrdiff_t>(j) + 1, items.begin() + static_cast<std::ptrdiff_t>(k),
+      const bool down = std::all_of(items.begin() + static_cast<std::ptrdiff_t>(j) + 1,
+                                    items.begin() + static_cast<std::ptrdiff_t>(k),
                                     [&](const Item& between) { return commute(items[j], between); });
       if (down) {
         merge(items[j], items[k]);

@@ -28,7 +28,8 @@ struct ArrayProgram::Impl {
 
 namespace program {
 /// Operators that are made of those of the table; nothing if it is none of them.
-[[nodiscard]] std::optional<int> compose(ArrayProgram::Kernel& kernel, std::string_view name, std::span<const int> operands);
+[[nodiscard]] std::optional<int> compose(ArrayProgram::Kernel& kernel, std::string_view name,
+                                         std::span<const int> operands);
 }  // namespace program
 
 }  // namespace ranvier

@@ -43,7 +43,8 @@ class Lowering {
 
   void copies(const std::vector<Copy>& list) {
     for (const auto& c : list) {
-      op(Op::Kind::copy, out_.copies.size(), {{c.from, false, part(c.from_offset, c.size)}, {c.to, true, part(c.to_offset, c.size)}});
+      op(Op::Kind::copy, out_.copies.size(),
+         {{c.from, false, part(c.from_offset, c.size)}, {c.to, true, part(c.to_offset, c.size)}});
       out_.copies.push_back(c);
     }
   }
@@ -78,7 +79,8 @@ class Lowering {
     const auto add = [&](K kind, std::vector<Access> access) -> Op& { return op(kind, index, std::move(access)); };
     if (const auto* p = std::get_if<Propagate>(&s)) {
       const bool listed = program_.arrays[p->source].kind == ArrayKind::boolean;
-      std::vector<Access> access{{listed ? list_of(p->source) : p->source, false, -1}, {p->arrivals, true, whole(p->n_post)}};
+      std::vector<Access> access{{listed ? list_of(p->source) : p->source, false, -1},
+                                 {p->arrivals, true, whole(p->n_post)}};
       if (p->weight_array >= 0) access.push_back({p->weight_array, false, -1});
       if (listed) needs_list(p->source);
       add(K::propagate, std::move(access));
@@ -129,7 +131,9 @@ class Lowering {
   }
 
   void needs_list(int array) {
-    op(Op::Kind::collect, static_cast<std::size_t>(array), {{array, false, whole(program_.arrays[array].size)}, {list_of(array), true, whole(program_.arrays[array].size)}});
+    op(Op::Kind::collect, static_cast<std::size_t>(array),
+       {{array, false, whole(program_.arrays[array].size)},
+        {list_of(array), true, whole(program_.arrays[array].size)}});
   }
 
   /// Leaves out the collecting of lists that a kernel has just written, or that hold from the step before.
@@ -161,11 +165,12 @@ class Lowering {
     out_.ops = std::move(kept);
   }
 
-  /// An operation waits where another worker may still read what it writes, or write what it reads. A step ends with a barrier, and
-  /// begins with each worker having read its own parts (of what is recorded).
+  /// An operation waits where another worker may still read what it writes, or write what it reads. A step ends with a
+  /// barrier, and begins with each worker having read its own parts (of what is recorded).
   void place_barriers() {
     std::map<int, std::vector<Access>> since;
-    for (std::size_t a = 0; a < program_.arrays.size(); ++a) since[static_cast<int>(a)] = {{static_cast<int>(a), false, whole(program_.arrays[a].size)}};
+    for (std::size_t a = 0; a < program_.arrays.size(); ++a)
+      since[static_cast<int>(a)] = {{static_cast<int>(a), false, whole(program_.arrays[a].size)}};
     bool forced = false;
     for (auto& o : out_.ops) {
       bool wait = forced || o.kind == Op::Kind::repeat || o.kind == Op::Kind::end;

@@ -1,5 +1,5 @@
-// From statements to operations: kernels are fused, views become copies, and every operation knows what it touches, so that it is
-// known where workers must wait for one another.
+// From statements to operations: kernels are fused, views become copies, and every operation knows what it touches, so
+// that it is known where workers must wait for one another.
 //
 //   Lowered l = lower(program, {.fuse = true, .check = true});
 //   for (const auto& op : l.ops) ...
@@ -16,14 +16,14 @@ namespace ranvier::program {
 
 /// What one operation does with an array (or the event list of an array, or a ring).
 struct Access {
-  int resource = 0;         ///< an array; lists: number of arrays + array
+  int resource = 0;  ///< an array; lists: number of arrays + array
   bool write = false;
-  std::int64_t own = -1;    ///< each worker keeps to its part of so many elements; -1: anywhere
+  std::int64_t own = -1;  ///< each worker keeps to its part of so many elements; -1: anywhere
 };
 
 struct ScalarSource {
   bool from_array = false;
-  int id = 0;               ///< the slot or the array
+  int id = 0;  ///< the slot or the array
   std::size_t index = 0;
 };
 struct KeySource {
@@ -41,24 +41,39 @@ struct KernelPlan {
   };
   ir::Kernel kernel;
   std::size_t size = 0;
-  std::vector<Binding> bindings;     ///< by kernel array
-  std::vector<ScalarSource> sources; ///< by symbol of `host`
+  std::vector<Binding> bindings;          ///< by kernel array
+  std::vector<ScalarSource> sources;      ///< by symbol of `host`
   std::unique_ptr<ir::HostProgram> host;  ///< null: no scalars but keys
-  std::size_t scalars = 0;           ///< that the host computes
-  std::vector<KeySource> keys;       ///< behind those
-  bool moving = false;               ///< scalars change from step to step
-  bool fetches = false;              ///< ... with arrays
-  std::vector<int> events;           ///< arrays whose lists it writes
+  std::size_t scalars = 0;                ///< that the host computes
+  std::vector<KeySource> keys;            ///< behind those
+  bool moving = false;                    ///< scalars change from step to step
+  bool fetches = false;                   ///< ... with arrays
+  std::vector<int> events;                ///< arrays whose lists it writes
   std::vector<Checked> checked;
 };
 
 struct Op {
-  enum class Kind : std::uint8_t { kernel, fetch, copy, collect, propagate, dense, gather, scatter, reduce, segment, ring_write, ring_read, repeat, end };
+  enum class Kind : std::uint8_t {
+    kernel,
+    fetch,
+    copy,
+    collect,
+    propagate,
+    dense,
+    gather,
+    scatter,
+    reduce,
+    segment,
+    ring_write,
+    ring_read,
+    repeat,
+    end
+  };
   Kind kind{};
-  std::size_t index = 0;     ///< of the kernel plan, the copy or the statement
-  std::size_t jump = 0;      ///< repeat: the operation after its end; end: its repeat
-  bool barrier = false;      ///< wait for the other workers before
-  bool inside = false;       ///< of a repeat
+  std::size_t index = 0;  ///< of the kernel plan, the copy or the statement
+  std::size_t jump = 0;   ///< repeat: the operation after its end; end: its repeat
+  bool barrier = false;   ///< wait for the other workers before
+  bool inside = false;    ///< of a repeat
   std::vector<Access> access = {};
 };
 
@@ -92,15 +107,17 @@ struct Touch {
 };
 /// A statement, or several kernels that have become one.
 struct Item {
-  const Statement* statement = nullptr;            ///< null: kernels
+  const Statement* statement = nullptr;  ///< null: kernels
   std::vector<const KernelStatement*> kernels = {};
-  std::size_t index = 0;                           ///< of the statement
+  std::size_t index = 0;  ///< of the statement
   std::vector<Touch> touches = {};
 };
 [[nodiscard]] std::vector<Item> fuse(const Program& program, bool on);
 
-/// One kernel of the item's statements. `items`: all of them, which say what memory is needed. Copies that it needs are appended.
-[[nodiscard]] KernelPlan make_kernel(Program& program, const Item& item, const std::vector<Item>& items, const std::vector<int>& event_arrays,
-                                     bool check, std::vector<Copy>& before, std::vector<Copy>& after);
+/// One kernel of the item's statements. `items`: all of them, which say what memory is needed. Copies that it needs are
+/// appended.
+[[nodiscard]] KernelPlan make_kernel(Program& program, const Item& item, const std::vector<Item>& items,
+                                     const std::vector<int>& event_arrays, bool check, std::vector<Copy>& before,
+                                     std::vector<Copy>& after);
 
 }  // namespace ranvier::program

@@ -15,7 +15,8 @@ using Place = std::pair<int, std::size_t>;  ///< array, offset
 
 class Maker {
  public:
-  Maker(Program& program, const Item& item, const std::vector<Item>& items) : program_(program), item_(item), items_(items) {}
+  Maker(Program& program, const Item& item, const std::vector<Item>& items)
+      : program_(program), item_(item), items_(items) {}
 
   KernelPlan run(const std::vector<int>& event_arrays, bool check, std::vector<Copy>& before, std::vector<Copy>& after);
 
@@ -43,20 +44,22 @@ class Maker {
   bool only_here(const Place& place) const;
   std::vector<Output> outputs();
   void bind_loads(KernelPlan& plan, const std::vector<NodeId>& used, std::vector<Copy>& before);
-  void bind_stores(KernelPlan& plan, const std::vector<Output>& outputs, const std::vector<NodeId>& roots, const std::vector<int>& event_arrays,
-                   bool check, std::vector<Copy>& after);
+  void bind_stores(KernelPlan& plan, const std::vector<Output>& outputs, const std::vector<NodeId>& roots,
+                   const std::vector<int>& event_arrays, bool check, std::vector<Copy>& after);
   void bind_scalars(KernelPlan& plan, const ir::Expanded& expanded);
   bool written(int array) const;
   int view(int array, std::size_t size);
-  ir::Element element(int array) const { return program_.arrays[array].kind == ArrayKind::real ? ir::Element::real : ir::Element::count; }
+  ir::Element element(int array) const {
+    return program_.arrays[array].kind == ArrayKind::real ? ir::Element::real : ir::Element::count;
+  }
 
   Program& program_;
   const Item& item_;
   const std::vector<Item>& items_;
   ir::Graph g_;
-  std::map<Place, NodeId> now_;             ///< what has been stored
-  std::vector<Place> order_;                ///< of the keys of now_, by first store
-  std::map<std::string, Place> loads_;      ///< by symbol
+  std::map<Place, NodeId> now_;         ///< what has been stored
+  std::vector<Place> order_;            ///< of the keys of now_, by first store
+  std::map<std::string, Place> loads_;  ///< by symbol
   std::map<std::string, ScalarSource> scalars_;
   std::vector<Stream> streams_;
 };
@@ -95,33 +98,45 @@ NodeId Maker::operation(const KernelNode& n, const std::vector<NodeId>& values) 
   const auto& info = ir::op_info(n.op);
   NodeId arg[3] = {ir::no_node, ir::no_node, ir::no_node};
   for (int k = 0; k < info.arity; ++k) arg[k] = values[static_cast<std::size_t>(n.arg[k])];
-  const bool both_true = n.op == ir::Op::select && g_[arg[1]].type == ir::Type::boolean && g_[arg[2]].type == ir::Type::boolean;
+  const bool both_true =
+      n.op == ir::Op::select && g_[arg[1]].type == ir::Type::boolean && g_[arg[2]].type == ir::Type::boolean;
   for (int k = 0; k < info.arity; ++k) {
-    if (info.operands[k] == 'b' || (info.operands[k] == 's' && both_true)) arg[k] = as_boolean(arg[k]);
-    else arg[k] = as_real(arg[k]);
+    if (info.operands[k] == 'b' || (info.operands[k] == 's' && both_true))
+      arg[k] = as_boolean(arg[k]);
+    else
+      arg[k] = as_real(arg[k]);
   }
   if (!both_true) return g_.make(n.op, arg[0], arg[1], arg[2]);
-  return g_.make(ir::Op::logic_or, g_.make(ir::Op::logic_and, arg[0], arg[1]), g_.make(ir::Op::logic_and, g_.make(ir::Op::logic_not, arg[0]), arg[2]));
+  return g_.make(ir::Op::logic_or, g_.make(ir::Op::logic_and, arg[0], arg[1]),
+                 g_.make(ir::Op::logic_and, g_.make(ir::Op::logic_not, arg[0]), arg[2]));
 }
 
 NodeId Maker::node(const KernelNode& n, const std::vector<NodeId>& values) {
   using Kind = KernelNode::Kind;
   switch (n.kind) {
-    case Kind::load: return loaded({n.array, n.offset});
-    case Kind::load_scalar: return scalar({true, n.array, n.offset});
-    case Kind::slot: return scalar({false, n.array, 0});
-    case Kind::literal: return g_.literal(n.value);
-    case Kind::boolean: return g_.boolean(n.value != 0);
-    case Kind::index: return g_.make(ir::Op::real_of_int, g_.make(ir::Op::element_index));
+    case Kind::load:
+      return loaded({n.array, n.offset});
+    case Kind::load_scalar:
+      return scalar({true, n.array, n.offset});
+    case Kind::slot:
+      return scalar({false, n.array, 0});
+    case Kind::literal:
+      return g_.literal(n.value);
+    case Kind::boolean:
+      return g_.boolean(n.value != 0);
+    case Kind::index:
+      return g_.make(ir::Op::real_of_int, g_.make(ir::Op::element_index));
     case Kind::uniform:
-    case Kind::normal: return drawn(n);
+    case Kind::normal:
+      return drawn(n);
     case Kind::poisson: {
       const auto at = owner(n.kind, n.offset);
       const auto u = g_.make(ir::Op::uniform, ir::no_node, ir::no_node, ir::no_node, at);
       const auto z = g_.make(ir::Op::normal, ir::no_node, ir::no_node, ir::no_node, at);
       return g_.make(ir::Op::poisson, as_real(values[static_cast<std::size_t>(n.arg[0])]), u, z);
     }
-    case Kind::op: return operation(n, values);
+    case Kind::op:
+      return operation(n, values);
   }
   throw InternalError("a kernel node of no kind");
 }
@@ -153,7 +168,8 @@ bool Maker::written(int array) const {
 }
 
 int Maker::view(int array, std::size_t size) {
-  program_.arrays.push_back({.name = program_.arrays[array].name, .size = size, .kind = program_.arrays[array].kind, .temporary = true});
+  program_.arrays.push_back(
+      {.name = program_.arrays[array].name, .size = size, .kind = program_.arrays[array].kind, .temporary = true});
   const int handle = static_cast<int>(program_.arrays.size()) - 1;
   program_.arrays.back().memory = program_.memory(handle, size);
   return handle;
@@ -197,8 +213,8 @@ bool all_finite(const Program& program, int array) {
   return true;
 }
 
-void Maker::bind_stores(KernelPlan& plan, const std::vector<Output>& outputs, const std::vector<NodeId>& roots, const std::vector<int>& event_arrays,
-                        bool check, std::vector<Copy>& after) {
+void Maker::bind_stores(KernelPlan& plan, const std::vector<Output>& outputs, const std::vector<NodeId>& roots,
+                        const std::vector<int>& event_arrays, bool check, std::vector<Copy>& after) {
   auto& k = plan.kernel;
   for (std::size_t o = 0; o < outputs.size(); ++o) {
     const auto [array, offset] = outputs[o].place;
@@ -230,11 +246,14 @@ void Maker::bind_stores(KernelPlan& plan, const std::vector<Output>& outputs, co
 
 void Maker::bind_scalars(KernelPlan& plan, const ir::Expanded& expanded) {
   auto& k = plan.kernel;
-  for (std::size_t s = 0; s < expanded.scalars.size(); ++s) k.scalars.push_back(k.graph.find_symbol("$" + std::to_string(s)));
+  for (std::size_t s = 0; s < expanded.scalars.size(); ++s)
+    k.scalars.push_back(k.graph.find_symbol("$" + std::to_string(s)));
   for (const auto& key : expanded.keys) {
     k.scalars.push_back(k.graph.find_symbol(ir::key_symbol(key.owner, key.word)));
     const auto& stream = streams_[key.owner];
-    const char* law = stream.kind == KernelNode::Kind::poisson ? "poisson" : stream.kind == KernelNode::Kind::normal ? "normal" : "uniform";
+    const char* law = stream.kind == KernelNode::Kind::poisson  ? "poisson"
+                      : stream.kind == KernelNode::Kind::normal ? "normal"
+                                                                : "uniform";
     plan.keys.push_back({std::string("program/") + law + "/" + std::to_string(stream.number), key.word});
   }
   plan.scalars = expanded.scalars.size();
@@ -248,7 +267,8 @@ void Maker::bind_scalars(KernelPlan& plan, const ir::Expanded& expanded) {
   }
 }
 
-KernelPlan Maker::run(const std::vector<int>& event_arrays, bool check, std::vector<Copy>& before, std::vector<Copy>& after) {
+KernelPlan Maker::run(const std::vector<int>& event_arrays, bool check, std::vector<Copy>& before,
+                      std::vector<Copy>& after) {
   KernelPlan plan;
   plan.size = item_.kernels[0]->size;
   for (const auto* kernel : item_.kernels) evaluate(*kernel);
@@ -257,7 +277,8 @@ KernelPlan Maker::run(const std::vector<int>& event_arrays, bool check, std::vec
   for (const auto& o : stored) roots.push_back(o.node);
   for (const auto& o : stored) {
     const auto [array, offset] = o.place;
-    const bool listed = offset == 0 && program_.arrays[array].size == plan.size && std::find(event_arrays.begin(), event_arrays.end(), array) != event_arrays.end();
+    const bool listed = offset == 0 && program_.arrays[array].size == plan.size &&
+                        std::find(event_arrays.begin(), event_arrays.end(), array) != event_arrays.end();
     if (listed && o.mask != ir::no_node) roots.push_back(o.mask);
   }
   if (roots.empty()) return plan;
@@ -278,8 +299,9 @@ KernelPlan Maker::run(const std::vector<int>& event_arrays, bool check, std::vec
 
 }  // namespace
 
-KernelPlan make_kernel(Program& program, const Item& item, const std::vector<Item>& items, const std::vector<int>& event_arrays, bool check,
-                       std::vector<Copy>& before, std::vector<Copy>& after) {
+KernelPlan make_kernel(Program& program, const Item& item, const std::vector<Item>& items,
+                       const std::vector<int>& event_arrays, bool check, std::vector<Copy>& before,
+                       std::vector<Copy>& after) {
   return Maker(program, item, items).run(event_arrays, check, before, after);
 }
 

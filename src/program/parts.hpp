@@ -18,17 +18,20 @@ struct Part {
   [[nodiscard]] std::size_t size() const { return hi - lo; }
 };
 [[nodiscard]] inline Part part(std::size_t size, int worker, int workers) {
-  const auto cut = [&](int w) { return w == workers ? size : size * static_cast<std::size_t>(w) / static_cast<std::size_t>(workers) / 64 * 64; };
+  const auto cut = [&](int w) {
+    return w == workers ? size : size * static_cast<std::size_t>(w) / static_cast<std::size_t>(workers) / 64 * 64;
+  };
   return {cut(worker), cut(worker + 1)};
 }
 
-/// The rows of a projection, cut to the targets [lo, hi); targets are counted from lo and stored in 16 bits where they fit.
+/// The rows of a projection, cut to the targets [lo, hi); targets are counted from lo and stored in 16 bits where they
+/// fit.
 template <class Real>
 struct Synapses {
   std::vector<std::uint16_t> narrow;
   std::vector<std::uint32_t> wide, offsets;
-  std::vector<Real> weights;            ///< empty: constant or plastic
-  std::vector<std::uint32_t> origin;    ///< of plastic weights: the synapse's place in the whole rows
+  std::vector<Real> weights;          ///< empty: constant or plastic
+  std::vector<std::uint32_t> origin;  ///< of plastic weights: the synapse's place in the whole rows
   std::size_t lo = 0, targets = 0;
 
   Synapses() = default;
@@ -40,8 +43,10 @@ struct Synapses {
       for (auto k = static_cast<std::size_t>(p.indptr[row]); k < static_cast<std::size_t>(p.indptr[row + 1]); ++k) {
         const auto target = static_cast<std::size_t>(p.indices[k]);
         if (target < targets_of.lo || target >= targets_of.hi) continue;
-        if (small) narrow.push_back(static_cast<std::uint16_t>(target - lo));
-        else wide.push_back(static_cast<std::uint32_t>(target - lo));
+        if (small)
+          narrow.push_back(static_cast<std::uint16_t>(target - lo));
+        else
+          wide.push_back(static_cast<std::uint32_t>(target - lo));
         if (!p.weights.empty()) weights.push_back(static_cast<Real>(p.weights[k]));
         if (p.weight_array >= 0) origin.push_back(static_cast<std::uint32_t>(k));
       }
@@ -51,8 +56,10 @@ struct Synapses {
 
   template <class F>
   void visit(F&& f) const {
-    if (targets <= 65536) f(connect::RowView<std::uint16_t, std::uint32_t>{narrow.data(), offsets.data()});
-    else f(connect::RowView<std::uint32_t, std::uint32_t>{wide.data(), offsets.data()});
+    if (targets <= 65536)
+      f(connect::RowView<std::uint16_t, std::uint32_t>{narrow.data(), offsets.data()});
+    else
+      f(connect::RowView<std::uint32_t, std::uint32_t>{wide.data(), offsets.data()});
   }
 };
 
@@ -90,7 +97,8 @@ void add_values(const Synapses<Real>& s, std::size_t sources, Weight&& weight, V
     for (std::size_t k = 0; k < sources; ++k) {
       const Real x = value(k);
       if (x == Real{0}) continue;
-      for (std::uint64_t i = view.offsets[k], end = view.offsets[k + 1]; i < end; ++i) sums[view.targets[i]] += weight(i) * x;
+      for (std::uint64_t i = view.offsets[k], end = view.offsets[k + 1]; i < end; ++i)
+        sums[view.targets[i]] += weight(i) * x;
     }
   });
 }

@@ -18,18 +18,27 @@ template <class T>
 using Total = std::conditional_t<std::is_floating_point_v<T>, T, std::int64_t>;
 
 template <class A>
-A larger(A a, A b) { return b > a || b != b ? b : a; }  // NaN wins, as in NumPy
+A larger(A a, A b) {
+  return b > a || b != b ? b : a;
+}  // NaN wins, as in NumPy
 template <class A>
-A smaller(A a, A b) { return b < a || b != b ? b : a; }
+A smaller(A a, A b) {
+  return b < a || b != b ? b : a;
+}
 
 template <class A>
 A combine(Reduction kind, A a, A b) {
   switch (kind) {
-    case Reduction::max: return larger(a, b);
-    case Reduction::min: return smaller(a, b);
-    case Reduction::any: return A(a != A{0} || b != A{0});
-    case Reduction::all: return A(a != A{0} && b != A{0});
-    default: return a + b;
+    case Reduction::max:
+      return larger(a, b);
+    case Reduction::min:
+      return smaller(a, b);
+    case Reduction::any:
+      return A(a != A{0} || b != A{0});
+    case Reduction::all:
+      return A(a != A{0} && b != A{0});
+    default:
+      return a + b;
   }
 }
 
@@ -37,8 +46,10 @@ template <class T>
 Total<T> start(Reduction kind, T first) {
   switch (kind) {
     case Reduction::any:
-    case Reduction::all: return Total<T>(first != T{0});
-    default: return static_cast<Total<T>>(first);
+    case Reduction::all:
+      return Total<T>(first != T{0});
+    default:
+      return static_cast<Total<T>>(first);
   }
 }
 
@@ -76,10 +87,12 @@ double reduce_all(Reduction kind, const T* x, std::size_t n, std::vector<double>
   } else {
     // The tree needs the sums of the blocks at hand; doubles hold floats and counts below 2^53 exactly.
     std::size_t count = 0;
-    for (std::size_t i = 0; i < n; i += block) scratch[count++] = static_cast<double>(reduce_block(kind, x + i, std::min(block, n - i)));
+    for (std::size_t i = 0; i < n; i += block)
+      scratch[count++] = static_cast<double>(reduce_block(kind, x + i, std::min(block, n - i)));
     while (count > 1) {
       for (std::size_t k = 0; k < count / 2; ++k) {
-        scratch[k] = static_cast<double>(combine(kind, static_cast<A>(scratch[2 * k]), static_cast<A>(scratch[2 * k + 1])));
+        scratch[k] =
+            static_cast<double>(combine(kind, static_cast<A>(scratch[2 * k]), static_cast<A>(scratch[2 * k + 1])));
       }
       if (count % 2 == 1) scratch[count / 2] = scratch[count - 1];
       count = (count + 1) / 2;

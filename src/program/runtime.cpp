@@ -52,8 +52,8 @@ class Machine final : public Runtime {
  private:
   struct alignas(64) Worker {
     std::vector<KernelState> kernels;
-    std::vector<Synapses<Real>> synapses;       ///< by statement
-    std::vector<std::uint64_t> heads, turns;    ///< by array (rings); by operation (repeats)
+    std::vector<Synapses<Real>> synapses;     ///< by statement
+    std::vector<std::uint64_t> heads, turns;  ///< by array (rings); by operation (repeats)
     std::vector<std::uint32_t> sources;
     std::vector<double> symbols, slots, results, scratch;
     std::uint64_t turn = 0;
@@ -91,9 +91,12 @@ class Machine final : public Runtime {
   [[nodiscard]] std::int32_t* whole(int array) const { return program_.arrays[array].memory.template as<std::int32_t>(); }
   [[nodiscard]] double value(int array, std::size_t i) const { return real(array) ? double{reals(array)[i]} : whole(array)[i]; }
   void put(int array, std::size_t i, double x) const {
-    if (real(array)) reals(array)[i] = static_cast<Real>(x);
-    else if (program_.arrays[array].kind == ArrayKind::boolean) whole(array)[i] = x != 0;
-    else whole(array)[i] = static_cast<std::int32_t>(std::clamp(x, -2147483648.0, 2147483647.0));
+    if (real(array))
+      reals(array)[i] = static_cast<Real>(x);
+    else if (program_.arrays[array].kind == ArrayKind::boolean)
+      whole(array)[i] = x != 0;
+    else
+      whole(array)[i] = static_cast<std::int32_t>(std::clamp(x, -2147483648.0, 2147483647.0));
   }
   [[nodiscard]] Part mine(std::size_t size, int worker) const { return part(size, worker, team_->size()); }
 
@@ -104,8 +107,8 @@ class Machine final : public Runtime {
   std::unique_ptr<engine::Team> team_;
   std::vector<std::shared_ptr<const codegen::Executable>> code_;
   std::vector<std::vector<void*>> pointers_;
-  std::vector<std::vector<Real>> matrices_;     ///< by statement
-  std::vector<std::vector<List>> lists_;        ///< [array][worker]
+  std::vector<std::vector<Real>> matrices_;  ///< by statement
+  std::vector<std::vector<List>> lists_;     ///< [array][worker]
   std::vector<Worker> workers_;
 };
 
@@ -125,7 +128,8 @@ Machine<Real>::Machine(Program& program, const ArrayProgramOptions& options, Arr
   }
   for (const auto& plan : lowered_.kernels) {
     auto& pointers = pointers_.emplace_back();
-    for (const auto& b : plan.bindings) pointers.push_back(program_.arrays[b.array].memory.template as<std::byte>() + b.offset * program_.element_bytes(b.array));
+    for (const auto& b : plan.bindings)
+      pointers.push_back(program_.arrays[b.array].memory.template as<std::byte>() + b.offset * program_.element_bytes(b.array));
   }
   matrices_.resize(program_.statements.size());
   for (std::size_t s = 0; s < program_.statements.size(); ++s) {
@@ -193,20 +197,27 @@ void Machine<Real>::fill(Worker& w, std::size_t kernel, std::uint64_t number, co
     w.symbols.clear();
     for (const auto& s : plan.sources) {
       double x = 0;
-      if (s.from_array) x = value(s.id, s.index);
-      else if (s.id == slot_t) x = request.t0 + static_cast<double>(number) * dt_;
-      else if (s.id == slot_i) x = static_cast<double>(number);
-      else x = s.id == slot_dt ? dt_ : program_.slots[static_cast<std::size_t>(s.id)].value;
+      if (s.from_array)
+        x = value(s.id, s.index);
+      else if (s.id == slot_t)
+        x = request.t0 + static_cast<double>(number) * dt_;
+      else if (s.id == slot_i)
+        x = static_cast<double>(number);
+      else
+        x = s.id == slot_dt ? dt_ : program_.slots[static_cast<std::size_t>(s.id)].value;
       w.symbols.push_back(x);
     }
     w.results.resize(plan.scalars);
     plan.host->evaluate(w.symbols, w.slots, w.results);
-    for (std::size_t k = 0; k < plan.scalars; ++k) std::fill_n(reinterpret_cast<Real*>(out) + k * RANVIER_SCALAR_LANES, RANVIER_SCALAR_LANES, static_cast<Real>(w.results[k]));
+    for (std::size_t k = 0; k < plan.scalars; ++k)
+      std::fill_n(reinterpret_cast<Real*>(out) + k * RANVIER_SCALAR_LANES, RANVIER_SCALAR_LANES, static_cast<Real>(w.results[k]));
   }
   using Word = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>;
   for (std::size_t k = 0; k < plan.keys.size(); ++k) {
-    const auto key = base::make_key(base::mix64(seed_ + turn * 0x9e3779b97f4a7c15ULL) * (turn != 0) + seed_ * (turn == 0), plan.keys[k].purpose);
-    std::fill_n(reinterpret_cast<Word*>(out) + (plan.scalars + k) * RANVIER_SCALAR_LANES, RANVIER_SCALAR_LANES, Word{plan.keys[k].word == 0 ? key.k0 : key.k1});
+    const auto key =
+        base::make_key(base::mix64(seed_ + turn * 0x9e3779b97f4a7c15ULL) * (turn != 0) + seed_ * (turn == 0), plan.keys[k].purpose);
+    std::fill_n(reinterpret_cast<Word*>(out) + (plan.scalars + k) * RANVIER_SCALAR_LANES, RANVIER_SCALAR_LANES,
+                Word{plan.keys[k].word == 0 ? key.k0 : key.k1});
   }
 }
 
@@ -234,8 +245,9 @@ void Machine<Real>::run_kernel(int worker, std::size_t at, std::uint64_t number)
     for (const int a : plan.events) lists_[a][static_cast<std::size_t>(worker)].count = 0;
     return;
   }
-  const RanvierKernelArgs args{pointers_[index].data(), state.scalars.data(), static_cast<std::int64_t>(p.lo), static_cast<std::int64_t>(p.hi),
-                               state.events.data(), state.counts.data(), static_cast<std::int64_t>(number)};
+  const RanvierKernelArgs args{pointers_[index].data(),          state.scalars.data(), static_cast<std::int64_t>(p.lo),
+                               static_cast<std::int64_t>(p.hi),  state.events.data(),  state.counts.data(),
+                               static_cast<std::int64_t>(number)};
   const auto status = code_[index]->run(args);
   for (std::size_t e = 0; e < plan.events.size(); ++e) lists_[plan.events[e]][static_cast<std::size_t>(worker)].count = state.counts[e];
   if (status != 0) find_bad(w, at, plan, p, number);
@@ -266,33 +278,47 @@ template <class Real>
 void Machine<Real>::propagate_events(Worker& w, const Propagate& p, const Synapses<Real>& synapses) {
   for (const auto& list : lists_[p.source]) {
     std::span<const std::uint32_t> ids(list.ids.data(), static_cast<std::size_t>(list.count));
-    const auto first = std::lower_bound(ids.begin(), ids.end(), p.source_offset), last = std::lower_bound(first, ids.end(), p.source_offset + p.n_pre);
+    const auto first = std::lower_bound(ids.begin(), ids.end(), p.source_offset),
+               last = std::lower_bound(first, ids.end(), p.source_offset + p.n_pre);
     ids = ids.subspan(static_cast<std::size_t>(first - ids.begin()), static_cast<std::size_t>(last - first));
     if (ids.empty()) continue;
     if (p.source_offset != 0) {
-      std::transform(ids.begin(), ids.end(), w.sources.begin(), [&](std::uint32_t id) { return id - static_cast<std::uint32_t>(p.source_offset); });
+      std::transform(ids.begin(), ids.end(), w.sources.begin(),
+                     [&](std::uint32_t id) { return id - static_cast<std::uint32_t>(p.source_offset); });
       ids = {w.sources.data(), ids.size()};
     }
-    if (p.constant) add_counts(synapses, ids, reinterpret_cast<std::uint32_t*>(whole(p.arrivals)) + synapses.lo);
-    else if (p.weight_array < 0) add_weights(synapses, ids, [&](std::uint64_t i) { return synapses.weights[i]; }, reals(p.arrivals) + synapses.lo);
-    else add_weights(synapses, ids, [&](std::uint64_t i) { return reals(p.weight_array)[synapses.origin[i]]; }, reals(p.arrivals) + synapses.lo);
+    if (p.constant)
+      add_counts(synapses, ids, reinterpret_cast<std::uint32_t*>(whole(p.arrivals)) + synapses.lo);
+    else if (p.weight_array < 0)
+      add_weights(synapses, ids, [&](std::uint64_t i) { return synapses.weights[i]; }, reals(p.arrivals) + synapses.lo);
+    else
+      add_weights(
+          synapses, ids, [&](std::uint64_t i) { return reals(p.weight_array)[synapses.origin[i]]; }, reals(p.arrivals) + synapses.lo);
   }
 }
 
 template <class Real>
 void Machine<Real>::propagate(int worker, const Propagate& p, const Synapses<Real>& synapses) {
   if (synapses.targets == 0) return;
-  if (real(p.arrivals)) std::fill_n(reals(p.arrivals) + synapses.lo, synapses.targets, Real{0});
-  else std::fill_n(whole(p.arrivals) + synapses.lo, synapses.targets, 0);
-  if (program_.arrays[p.source].kind == ArrayKind::boolean) return propagate_events(workers_[static_cast<std::size_t>(worker)], p, synapses);
+  if (real(p.arrivals))
+    std::fill_n(reals(p.arrivals) + synapses.lo, synapses.targets, Real{0});
+  else
+    std::fill_n(whole(p.arrivals) + synapses.lo, synapses.targets, 0);
+  if (program_.arrays[p.source].kind == ArrayKind::boolean)
+    return propagate_events(workers_[static_cast<std::size_t>(worker)], p, synapses);
   Real* const sums = reals(p.arrivals) + synapses.lo;
   const auto with = [&](auto&& source) {
-    if (p.constant) add_values(synapses, p.n_pre, [](std::uint64_t) { return Real{1}; }, source, sums);
-    else if (p.weight_array < 0) add_values(synapses, p.n_pre, [&](std::uint64_t i) { return synapses.weights[i]; }, source, sums);
-    else add_values(synapses, p.n_pre, [&](std::uint64_t i) { return reals(p.weight_array)[synapses.origin[i]]; }, source, sums);
+    if (p.constant)
+      add_values(synapses, p.n_pre, [](std::uint64_t) { return Real{1}; }, source, sums);
+    else if (p.weight_array < 0)
+      add_values(synapses, p.n_pre, [&](std::uint64_t i) { return synapses.weights[i]; }, source, sums);
+    else
+      add_values(synapses, p.n_pre, [&](std::uint64_t i) { return reals(p.weight_array)[synapses.origin[i]]; }, source, sums);
   };
-  if (real(p.source)) with([&](std::size_t k) { return reals(p.source)[p.source_offset + k]; });
-  else with([&](std::size_t k) { return static_cast<Real>(whole(p.source)[p.source_offset + k]); });
+  if (real(p.source))
+    with([&](std::size_t k) { return reals(p.source)[p.source_offset + k]; });
+  else
+    with([&](std::size_t k) { return static_cast<Real>(whole(p.source)[p.source_offset + k]); });
 }
 
 template <class Real>
@@ -321,9 +347,12 @@ void Machine<Real>::gather(int worker, const Gather& g) {
   const bool same = real(g.source) == real(g.target);
   for (std::size_t i = p.lo; i < p.hi; ++i) {
     const std::size_t k = from(i), to = g.target_offset + i;
-    if (!same) reals(g.target)[to] = static_cast<Real>(whole(g.source)[k]);
-    else if (real(g.target)) reals(g.target)[to] = reals(g.source)[k];
-    else whole(g.target)[to] = whole(g.source)[k];
+    if (!same)
+      reals(g.target)[to] = static_cast<Real>(whole(g.source)[k]);
+    else if (real(g.target))
+      reals(g.target)[to] = reals(g.source)[k];
+    else
+      whole(g.target)[to] = whole(g.source)[k];
   }
 }
 
@@ -346,7 +375,8 @@ void Machine<Real>::scatter(const Scatter& s) {
 
 template <class Real>
 void Machine<Real>::reduce(Worker& w, const Reduce& r) {
-  const double x = real(r.source) ? reduce_all(r.kind, reals(r.source) + r.offset, r.size, w.scratch) : reduce_all(r.kind, whole(r.source) + r.offset, r.size, w.scratch);
+  const double x = real(r.source) ? reduce_all(r.kind, reals(r.source) + r.offset, r.size, w.scratch)
+                                  : reduce_all(r.kind, whole(r.source) + r.offset, r.size, w.scratch);
   put(r.target, r.target_index, x);
 }
 
@@ -355,7 +385,8 @@ template <class T>
 void Machine<Real>::segment_of(int worker, const SegmentReduce& r, const T* x) {
   if (r.axis == 1) {
     const Part p = mine(r.rows, worker);
-    for (std::size_t row = p.lo; row < p.hi; ++row) put(r.target, row, reduce_all(r.kind, x + row * r.columns, r.columns, workers_[static_cast<std::size_t>(worker)].scratch));
+    for (std::size_t row = p.lo; row < p.hi; ++row)
+      put(r.target, row, reduce_all(r.kind, x + row * r.columns, r.columns, workers_[static_cast<std::size_t>(worker)].scratch));
     return;
   }
   const Part p = mine(r.columns, worker);
@@ -386,8 +417,8 @@ void Machine<Real>::ring_write(int worker, const RingWrite& r) {
   head = (head + 1) % ring.ring_frames;
   const Part p = mine(ring.size, worker);
   const std::size_t bytes = program_.element_bytes(r.ring);
-  std::memcpy(ring.memory.template as<std::byte>() + (head * ring.size + p.lo) * bytes, program_.arrays[r.source].memory.template as<std::byte>() + p.lo * bytes,
-              p.size() * bytes);
+  std::memcpy(ring.memory.template as<std::byte>() + (head * ring.size + p.lo) * bytes,
+              program_.arrays[r.source].memory.template as<std::byte>() + p.lo * bytes, p.size() * bytes);
 }
 
 template <class Real>
@@ -395,17 +426,21 @@ void Machine<Real>::ring_read(int worker, const RingRead& r) {
   const auto& ring = program_.arrays[r.ring];
   const auto head = workers_[static_cast<std::size_t>(worker)].heads[static_cast<std::size_t>(r.ring)];
   const Part p = mine(ring.size, worker);
-  const auto frame = [&](std::int64_t steps) { return (head + ring.ring_frames - static_cast<std::uint64_t>(steps)) % ring.ring_frames * ring.size; };
+  const auto frame = [&](std::int64_t steps) {
+    return (head + ring.ring_frames - static_cast<std::uint64_t>(steps)) % ring.ring_frames * ring.size;
+  };
   if (r.steps.size() == 1) {
     const std::size_t bytes = program_.element_bytes(r.ring);
-    std::memcpy(program_.arrays[r.target].memory.template as<std::byte>() + p.lo * bytes, ring.memory.template as<std::byte>() + (frame(r.steps[0]) + p.lo) * bytes,
-                p.size() * bytes);
+    std::memcpy(program_.arrays[r.target].memory.template as<std::byte>() + p.lo * bytes,
+                ring.memory.template as<std::byte>() + (frame(r.steps[0]) + p.lo) * bytes, p.size() * bytes);
     return;
   }
   for (std::size_t i = p.lo; i < p.hi; ++i) {
     const std::size_t k = frame(r.steps[i]) + i;
-    if (real(r.ring)) reals(r.target)[i] = reals(r.ring)[k];
-    else whole(r.target)[i] = whole(r.ring)[k];
+    if (real(r.ring))
+      reals(r.target)[i] = reals(r.ring)[k];
+    else
+      whole(r.target)[i] = whole(r.ring)[k];
   }
 }
 
@@ -416,24 +451,36 @@ void Machine<Real>::operate(int worker, std::size_t at, std::uint64_t number, co
   const auto& statement = [&]() -> const Statement& { return program_.statements[op.index]; };
   using K = Op::Kind;
   switch (op.kind) {
-    case K::fetch: return fill(w, op.index, number, request, op.inside ? w.turn : 0);
+    case K::fetch:
+      return fill(w, op.index, number, request, op.inside ? w.turn : 0);
     case K::kernel: {
       const auto& plan = lowered_.kernels[op.index];
       if (!plan.fetches && (plan.moving || (op.inside && !plan.keys.empty()))) fill(w, op.index, number, request, op.inside ? w.turn : 0);
       return run_kernel(worker, at, number);
     }
-    case K::copy: return copy(worker, lowered_.copies[op.index]);
-    case K::collect: return collect(worker, static_cast<int>(op.index));
-    case K::propagate: return propagate(worker, std::get<Propagate>(statement()), w.synapses[op.index]);
-    case K::dense: return dense(worker, std::get<Dense>(statement()), matrices_[op.index]);
-    case K::gather: return gather(worker, std::get<Gather>(statement()));
-    case K::scatter: return worker == 0 ? scatter(std::get<Scatter>(statement())) : void();
-    case K::reduce: return worker == 0 ? reduce(w, std::get<Reduce>(statement())) : void();
-    case K::segment: return segment(worker, std::get<SegmentReduce>(statement()));
-    case K::ring_write: return ring_write(worker, std::get<RingWrite>(statement()));
-    case K::ring_read: return ring_read(worker, std::get<RingRead>(statement()));
+    case K::copy:
+      return copy(worker, lowered_.copies[op.index]);
+    case K::collect:
+      return collect(worker, static_cast<int>(op.index));
+    case K::propagate:
+      return propagate(worker, std::get<Propagate>(statement()), w.synapses[op.index]);
+    case K::dense:
+      return dense(worker, std::get<Dense>(statement()), matrices_[op.index]);
+    case K::gather:
+      return gather(worker, std::get<Gather>(statement()));
+    case K::scatter:
+      return worker == 0 ? scatter(std::get<Scatter>(statement())) : void();
+    case K::reduce:
+      return worker == 0 ? reduce(w, std::get<Reduce>(statement())) : void();
+    case K::segment:
+      return segment(worker, std::get<SegmentReduce>(statement()));
+    case K::ring_write:
+      return ring_write(worker, std::get<RingWrite>(statement()));
+    case K::ring_read:
+      return ring_read(worker, std::get<RingRead>(statement()));
     case K::repeat:
-    case K::end: return;
+    case K::end:
+      return;
   }
 }
 
@@ -514,12 +561,16 @@ std::uint64_t Machine<Real>::run(const ArrayRun& request) {
   while (done < request.steps && go) {
     const std::uint64_t count = std::min(chunk, request.steps - done);
     const auto start = Clock::now();
-    if (team_->size() == 1) steps(0, request.first_step + done, count, request, done);
-    else team_->run([&](int worker) { steps(worker, request.first_step + done, count, request, done); });
+    if (team_->size() == 1)
+      steps(0, request.first_step + done, count, request, done);
+    else
+      team_->run([&](int worker) { steps(worker, request.first_step + done, count, request, done); });
     done += count;
     const double spent = seconds_since(start);
-    if (spent < interval / 2) chunk *= 2;
-    else if (spent > 2 * interval) chunk = std::max<std::uint64_t>(1, chunk / 2);
+    if (spent < interval / 2)
+      chunk *= 2;
+    else if (spent > 2 * interval)
+      chunk = std::max<std::uint64_t>(1, chunk / 2);
     if (request.progress && (done == request.steps || seconds_since(told) > interval)) {
       go = request.progress(done, request.steps);
       told = Clock::now();

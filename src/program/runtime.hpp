@@ -19,6 +19,7 @@ class Runtime {
 };
 
 /// Lowers, compiles and cuts the program into parts. The program outlives it.
-[[nodiscard]] std::unique_ptr<Runtime> make_runtime(Program& program, const ArrayProgramOptions& options, ArrayProgramStatistics& statistics);
+[[nodiscard]] std::unique_ptr<Runtime> make_runtime(Program& program, const ArrayProgramOptions& options,
+                                                    ArrayProgramStatistics& statistics);
 
 }  // namespace ranvier::program

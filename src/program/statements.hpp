@@ -31,8 +31,8 @@ struct KernelNode {
   Kind kind{};
   ir::Op op{};
   int arg[3] = {-1, -1, -1};
-  int array = -1;              ///< or the slot
-  std::uint64_t offset = 0;    ///< or the index, or the stream
+  int array = -1;            ///< or the slot
+  std::uint64_t offset = 0;  ///< or the index, or the stream
   double value = 0;
 };
 struct KernelStore {
@@ -50,10 +50,10 @@ struct Propagate {
   std::size_t source_offset = 0, n_pre = 0, n_post = 0;
   std::vector<std::int64_t> indptr;
   std::vector<std::int32_t> indices;
-  bool constant = false;         ///< the weight is multiplied where the arrivals are added
-  std::vector<double> weights;   ///< one a synapse; empty: constant or plastic
+  bool constant = false;        ///< the weight is multiplied where the arrivals are added
+  std::vector<double> weights;  ///< one a synapse; empty: constant or plastic
   int weight_array = -1;
-  int arrivals = -1;             ///< the hidden array that it writes: counts or sums
+  int arrivals = -1;  ///< the hidden array that it writes: counts or sums
 };
 struct Dense {
   int source = 0;
@@ -96,7 +96,8 @@ struct Repeat {
 };
 struct End {};
 
-using Statement = std::variant<KernelStatement, Propagate, Dense, Gather, Scatter, Reduce, SegmentReduce, RingWrite, RingRead, Repeat, End>;
+using Statement = std::variant<KernelStatement, Propagate, Dense, Gather, Scatter, Reduce, SegmentReduce, RingWrite,
+                               RingRead, Repeat, End>;
 
 struct Slot {
   std::string name;
@@ -110,7 +111,9 @@ struct Program {
   std::vector<Statement> statements;
 
   [[nodiscard]] std::size_t real_bytes() const { return precision == Precision::f32 ? 4 : 8; }
-  [[nodiscard]] std::size_t element_bytes(int array) const { return arrays[array].kind == ArrayKind::real ? real_bytes() : 4; }
+  [[nodiscard]] std::size_t element_bytes(int array) const {
+    return arrays[array].kind == ArrayKind::real ? real_bytes() : 4;
+  }
   /// Room for `elements` and the padding that kernels may read or write, at the start of any view.
   [[nodiscard]] engine::ArrayMemory memory(int array, std::size_t elements) const {
     return engine::ArrayMemory(elements + 64, element_bytes(array));

@@ -19,8 +19,10 @@ struct Everything {
     const std::size_t n = 1000, m = 300;
     std::vector<double> v0(n);
     for (std::size_t i = 0; i < n; ++i) v0[i] = -60 + 0.013 * static_cast<double>(i * 37 % 991);
-    const int v = p.array("v", n, ArrayKind::real, v0), g = p.array("g", n), spike = p.array("spike", n, ArrayKind::boolean), w = p.array("w", m);
-    const int slow = p.array("slow", n), input = p.array("input", n, ArrayKind::real, {}, true), total = p.array("total", 2), noise = p.array("noise", m);
+    const int v = p.array("v", n, ArrayKind::real, v0), g = p.array("g", n),
+              spike = p.array("spike", n, ArrayKind::boolean), w = p.array("w", m);
+    const int slow = p.array("slow", n), input = p.array("input", n, ArrayKind::real, {}, true),
+              total = p.array("total", 2), noise = p.array("noise", m);
     std::vector<std::int64_t> indptr{0};
     std::vector<std::int32_t> indices;
     std::vector<double> weights;
@@ -32,15 +34,22 @@ struct Everything {
       indptr.push_back(static_cast<std::int64_t>(indices.size()));
     }
     const ArrayRows rows{indptr, indices};
-    const int plastic = p.array("plastic", 20 * m, ArrayKind::real, std::span<const double>(weights).first(20 * m)), ring = p.ring(n, 5, ArrayKind::boolean), late = p.array("late", n, ArrayKind::boolean);
+    const int plastic = p.array("plastic", 20 * m, ArrayKind::real, std::span<const double>(weights).first(20 * m)),
+              ring = p.ring(n, 5, ArrayKind::boolean), late = p.array("late", n, ArrayKind::boolean);
     p.propagate(spike, 0, n, rows, n, 0.07, g, 0, true);
     auto k = p.kernel("integrate", n);
     const auto vv = k.load(v);
-    const auto rate = k.op("div", {k.op("add", {vv, k.literal(50)}), k.op("sub", {k.literal(1), k.op("exp", {k.op("neg", {k.op("div", {k.op("add", {vv, k.literal(50)}), k.literal(4)})})})})});
+    const auto rate = k.op(
+        "div",
+        {k.op("add", {vv, k.literal(50)}),
+         k.op("sub", {k.literal(1),
+                      k.op("exp", {k.op("neg", {k.op("div", {k.op("add", {vv, k.literal(50)}), k.literal(4)})})})})});
     k.store(input, k.op("mul", {k.load(g), k.op("sub", {k.literal(0), vv})}));
     k.store(slow, k.op("add", {k.op("mul", {k.load(slow), k.literal(0.9)}), k.op("mul", {rate, k.literal(0.01)})}));
     auto d = p.kernel("drive", n);
-    const auto dv = d.op("add", {d.load(input), d.op("add", {d.op("mul", {d.random("normal", 4), d.literal(3)}), d.load_scalar(total, 1)})});
+    const auto dv = d.op(
+        "add",
+        {d.load(input), d.op("add", {d.op("mul", {d.random("normal", 4), d.literal(3)}), d.load_scalar(total, 1)})});
     const auto next = d.op("add", {d.load(v), d.op("mul", {d.step_scalar(p.slot("dt")), dv})});
     const auto fired = d.op("gt", {next, d.literal(-50)});
     d.store(spike, fired);
@@ -48,7 +57,8 @@ struct Everything {
     d.store(g, d.op("mul", {d.load(g), d.literal(0.8)}));
     p.delay_write(ring, spike);
     p.delay_read(ring, 3, late);
-    p.propagate(late, 100, m, {std::span(indptr).first(m + 1), std::span(indices).first(20 * m)}, n, WeightArray{plastic}, g, 0, true);
+    p.propagate(late, 100, m, {std::span(indptr).first(m + 1), std::span(indices).first(20 * m)}, n,
+                WeightArray{plastic}, g, 0, true);
     p.propagate(slow, 0, n, rows, n, std::span<const double>(weights), slow);
     p.reduce("mean", slow, 0, n, total, 0);
     p.reduce("max", v, 10, 900, total, 1);
@@ -71,8 +81,12 @@ struct Everything {
   std::vector<std::byte> after(const ArrayProgramOptions& options, std::uint64_t chunk = 60) {
     p.compile(options);
     std::vector<std::uint8_t> spikes(60 * p.size(arrays[2]));
-    for (std::uint64_t first = 0; first < 60; first += chunk) p.run({.steps = chunk, .first_step = first, .monitors = {{arrays[2], 1, spikes.data() + first * p.size(arrays[2])}}});
-    std::vector<std::byte> all(reinterpret_cast<std::byte*>(spikes.data()), reinterpret_cast<std::byte*>(spikes.data()) + spikes.size());
+    for (std::uint64_t first = 0; first < 60; first += chunk)
+      p.run({.steps = chunk,
+             .first_step = first,
+             .monitors = {{arrays[2], 1, spikes.data() + first * p.size(arrays[2])}}});
+    std::vector<std::byte> all(reinterpret_cast<std::byte*>(spikes.data()),
+                               reinterpret_cast<std::byte*>(spikes.data()) + spikes.size());
     std::size_t fired = 0;
     for (const auto s : spikes) fired += s;
     EXPECT_GT(fired, 100u);
@@ -91,7 +105,8 @@ TEST_P(ProgramDeterminism, ThreadsLanesBackendsAndChunks) {
   const auto reference = Everything(GetParam()).after({.threads = 1, .seed = 5, .interpreter = true});
   for (const int threads : {1, 2, 3, 7}) {
     for (const int lanes : {0, 1, 4, 16}) {
-      EXPECT_EQ(reference, Everything(GetParam()).after({.threads = threads, .lanes = lanes, .seed = 5})) << threads << " threads, " << lanes << " lanes";
+      EXPECT_EQ(reference, Everything(GetParam()).after({.threads = threads, .lanes = lanes, .seed = 5}))
+          << threads << " threads, " << lanes << " lanes";
     }
     EXPECT_EQ(reference, Everything(GetParam()).after({.threads = threads, .seed = 5, .interpreter = true})) << threads;
   }

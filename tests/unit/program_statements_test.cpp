@@ -71,12 +71,16 @@ TEST(ProgramKernel, ViewsAtAnyOffset) {
 
 TEST(ProgramKernel, ScalarsOfArraysAndSteps) {
   ArrayProgram p(Precision::f64);
-  const int a = p.array("a", 70, ArrayKind::real, ramp(70)), s = p.array("s", 3, ArrayKind::real, std::vector<double>{5, 7, 9});
+  const int a = p.array("a", 70, ArrayKind::real, ramp(70)),
+            s = p.array("s", 3, ArrayKind::real, std::vector<double>{5, 7, 9});
   const int mine = p.slot("mine");
   p.set_slot(mine, 1000);
   auto k = p.kernel("scalars", 70);
   const auto t = k.step_scalar(p.slot("t")), i = k.step_scalar(p.slot("i")), dt = k.step_scalar(p.slot("dt"));
-  k.store(a, k.op("add", {k.op("add", {t, k.op("mul", {i, k.literal(10)})}), k.op("add", {k.op("mul", {k.load_scalar(s, 1), k.index()}), k.op("add", {dt, k.step_scalar(mine)})})}));
+  k.store(a,
+          k.op("add",
+               {k.op("add", {t, k.op("mul", {i, k.literal(10)})}),
+                k.op("add", {k.op("mul", {k.load_scalar(s, 1), k.index()}), k.op("add", {dt, k.step_scalar(mine)})})}));
   p.compile({.dt = 0.5});
   p.run({.steps = 3, .first_step = 4, .t0 = 100});
   const auto out = reals(p, a);  // step 6: t = 103
@@ -95,7 +99,8 @@ TEST(ProgramKernel, ScalarOfAnArrayThatItStores) {
 TEST(ProgramKernel, TruthValuesAndIntegers) {
   ArrayProgram p(Precision::f32);
   const int n = p.array("n", 5, ArrayKind::integer, std::vector<double>{-3, -1, 0, 2, 100000});
-  const int b = p.array("b", 5, ArrayKind::boolean), r = p.array("r", 5, ArrayKind::boolean, std::vector<double>{1, 0, 1, 0, 1});
+  const int b = p.array("b", 5, ArrayKind::boolean),
+            r = p.array("r", 5, ArrayKind::boolean, std::vector<double>{1, 0, 1, 0, 1});
   auto k = p.kernel("kinds", 5);
   const auto x = k.load(n);
   const auto positive = k.op("gt", {x, k.literal(0)});
@@ -123,11 +128,13 @@ TEST(ProgramKernel, ComposedOperators) {
   const auto check = [&](const char* name, double (*f)(double)) {
     for (const auto& [made_name, array] : made) {
       if (made_name != name) continue;
-      for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(reals(p, array)[i], f(x[i]), 1e-14 * (1 + std::fabs(f(x[i])))) << name << " " << x[i];
+      for (std::size_t i = 0; i < x.size(); ++i)
+        EXPECT_NEAR(reals(p, array)[i], f(x[i]), 1e-14 * (1 + std::fabs(f(x[i])))) << name << " " << x[i];
     }
   };
   check("sign", [](double v) { return v > 0 ? 1.0 : v < 0 ? -1.0 : 0.0; });
-  check("tan", std::tan), check("sinh", std::sinh), check("cosh", std::cosh), check("ceil", std::ceil), check("round", std::nearbyint);
+  check("tan", std::tan), check("sinh", std::sinh), check("cosh", std::cosh), check("ceil", std::ceil),
+      check("round", std::nearbyint);
   check("sigmoid", [](double v) { return 1 / (1 + std::exp(-v)); });
   for (std::size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(reals(p, m)[i], x[i] - 2 * std::floor(x[i] / 2), 1e-15);
 }
@@ -167,12 +174,16 @@ TEST(ProgramPropagate, EveryKindOfSourceAndWeight) {
     for (const int weight : {0, 1, 2}) {
       for (const bool accumulate : {false, true}) {
         std::vector<double> source(before + n_pre + 4);
-        for (std::size_t i = 0; i < source.size(); ++i) source[i] = kind == ArrayKind::boolean ? i % 3 == 0 : static_cast<double>(i % 7) - 2;
+        for (std::size_t i = 0; i < source.size(); ++i)
+          source[i] = kind == ArrayKind::boolean ? i % 3 == 0 : static_cast<double>(i % 7) - 2;
         ArrayProgram p(Precision::f64);
-        const int s = p.array("s", source.size(), kind, source), t = p.array("t", after + n_post + 1, ArrayKind::real, std::vector<double>{3.0});
+        const int s = p.array("s", source.size(), kind, source),
+                  t = p.array("t", after + n_post + 1, ArrayKind::real, std::vector<double>{3.0});
         const int w = p.array("w", net.weights.size(), ArrayKind::real, net.weights);
         const ArrayRows rows{net.indptr, net.indices};
-        const ArrayWeights weights = weight == 0 ? ArrayWeights(0.5) : weight == 1 ? ArrayWeights(std::span<const double>(net.weights)) : ArrayWeights(WeightArray{w});
+        const ArrayWeights weights = weight == 0   ? ArrayWeights(0.5)
+                                     : weight == 1 ? ArrayWeights(std::span<const double>(net.weights))
+                                                   : ArrayWeights(WeightArray{w});
         p.propagate(s, before, n_pre, rows, n_post, weights, t, after, accumulate);
         once(p, 2);
         std::vector<double> expected(after + n_post + 1, 3.0);
@@ -181,11 +192,13 @@ TEST(ProgramPropagate, EveryKindOfSourceAndWeight) {
           for (std::size_t i = 0; i < n_pre; ++i) {
             for (auto k = net.indptr[i]; k < net.indptr[i + 1]; ++k) {
               const auto n = static_cast<std::size_t>(k);
-              expected[after + static_cast<std::size_t>(net.indices[n])] += source[before + i] * (weight == 0 ? 0.5 : net.weights[n]);
+              expected[after + static_cast<std::size_t>(net.indices[n])] +=
+                  source[before + i] * (weight == 0 ? 0.5 : net.weights[n]);
             }
           }
         }
-        EXPECT_EQ(reals(p, t), expected) << static_cast<int>(kind) << weight << accumulate;  // exact: all are multiples of 1/4
+        EXPECT_EQ(reals(p, t), expected) << static_cast<int>(kind) << weight
+                                         << accumulate;  // exact: all are multiples of 1/4
       }
     }
   }
@@ -199,10 +212,12 @@ TEST(ProgramPropagate, EventsOfTheStepBeforeAndOfThisStep) {
   std::vector<std::int32_t> same(n);
   std::iota(same.begin(), same.end(), 0);
   ArrayProgram p(Precision::f64);
-  const int spike = p.array("spike", n, ArrayKind::boolean, std::vector<double>(n, 1)), early = p.array("early", n), late = p.array("late", n);
+  const int spike = p.array("spike", n, ArrayKind::boolean, std::vector<double>(n, 1)), early = p.array("early", n),
+            late = p.array("late", n);
   p.propagate(spike, 0, n, {indptr, same}, n, 1.0, early, 0, true);
   auto k = p.kernel("spike", n);
-  k.store(spike, k.op("eq", {k.op("mod", {k.op("add", {k.index(), k.step_scalar(p.slot("i"))}), k.literal(10)}), k.literal(0)}));
+  k.store(spike, k.op("eq", {k.op("mod", {k.op("add", {k.index(), k.step_scalar(p.slot("i"))}), k.literal(10)}),
+                             k.literal(0)}));
   p.propagate(spike, 0, n, {indptr, same}, n, 1.0, late, 0, true);
   once(p, 4);
   for (std::size_t i = 0; i < n; ++i) {
@@ -249,7 +264,8 @@ TEST(ProgramGather, StaticDynamicAndInPlace) {
 TEST(ProgramScatter, SetsAndAddsInOrder) {
   ArrayProgram p(Precision::f64);
   const std::vector<std::int64_t> index{3, 3, 1};
-  const int s = p.array("s", 3, ArrayKind::real, ramp(3, 1, 1)), set = p.array("set", 5), add = p.array("add", 5), some = p.array("some", 5);
+  const int s = p.array("s", 3, ArrayKind::real, ramp(3, 1, 1)), set = p.array("set", 5), add = p.array("add", 5),
+            some = p.array("some", 5);
   const int dynamic = p.array("i", 3, ArrayKind::integer, std::vector<double>{-1, 7, 0});
   p.scatter(set, index, s, "set");
   p.scatter(add, index, s, "add");
@@ -263,7 +279,8 @@ TEST(ProgramScatter, SetsAndAddsInOrder) {
 TEST(ProgramReduce, OverAnArray) {
   for (const std::size_t n : {1u, 15u, 17u, 1024u, 1025u, 5000u}) {
     ArrayProgram p(Precision::f64);
-    const int a = p.array("a", n + 2, ArrayKind::real, ramp(n + 2, 1, -3)), out = p.array("out", 4), b = p.array("b", 2, ArrayKind::boolean);
+    const int a = p.array("a", n + 2, ArrayKind::real, ramp(n + 2, 1, -3)), out = p.array("out", 4),
+              b = p.array("b", 2, ArrayKind::boolean);
     p.reduce("sum", a, 1, n, out, 0);
     p.reduce("max", a, 1, n, out, 1);
     p.reduce("min", a, 1, n, out, 2);
@@ -294,7 +311,8 @@ TEST(ProgramReduce, NotANumberWins) {
 TEST(ProgramReduce, OverAnAxis) {
   const std::size_t rows = 7, columns = 130;
   ArrayProgram p(Precision::f64);
-  const int a = p.array("a", rows * columns, ArrayKind::real, ramp(rows * columns)), down = p.array("down", columns), across = p.array("across", rows);
+  const int a = p.array("a", rows * columns, ArrayKind::real, ramp(rows * columns)), down = p.array("down", columns),
+            across = p.array("across", rows);
   p.segment_reduce("sum", a, rows, columns, 0, down);
   p.segment_reduce("max", a, rows, columns, 1, across);
   once(p);
@@ -304,7 +322,8 @@ TEST(ProgramReduce, OverAnAxis) {
 
 TEST(ProgramDelay, ReadsWhatWasWritten) {
   ArrayProgram p(Precision::f64);
-  const int r = p.ring(3, 4, ArrayKind::real, std::vector<double>{-1.0}), x = p.array("x", 3), now = p.array("now", 3), two = p.array("two", 3), each = p.array("each", 3);
+  const int r = p.ring(3, 4, ArrayKind::real, std::vector<double>{-1.0}), x = p.array("x", 3), now = p.array("now", 3),
+            two = p.array("two", 3), each = p.array("each", 3);
   auto k = p.kernel("x", 3);
   k.store(x, k.op("add", {k.op("mul", {k.step_scalar(p.slot("i")), k.literal(10)}), k.index()}));
   p.delay_write(r, x);
@@ -340,7 +359,8 @@ TEST(ProgramRepeat, WhileTheConditionHolds) {
 TEST(ProgramRandom, LawsAndTurns) {
   const std::size_t n = 20000;
   ArrayProgram p(Precision::f64);
-  const int u = p.array("u", n), z = p.array("z", n), m = p.array("m", n), again = p.array("again", n), sums = p.array("sums", 5);
+  const int u = p.array("u", n), z = p.array("z", n), m = p.array("m", n), again = p.array("again", n),
+            sums = p.array("sums", 5);
   auto k = p.kernel("draw", n);
   k.store(u, k.random("uniform", 1));
   k.store(z, k.random("normal", 1));
@@ -349,11 +369,15 @@ TEST(ProgramRandom, LawsAndTurns) {
   p.reduce("mean", u, 0, n, sums, 0);
   p.reduce("mean", z, 0, n, sums, 1);
   p.reduce("mean", m, 0, n, sums, 2);
-  const int go = p.array("go", 1, ArrayKind::boolean, std::vector<double>{1}), turn = p.array("turn", 1), drawn = p.array("drawn", 3);
+  const int go = p.array("go", 1, ArrayKind::boolean, std::vector<double>{1}), turn = p.array("turn", 1),
+            drawn = p.array("drawn", 3);
   p.repeat(3, go);
   for (std::size_t i = 0; i < 3; ++i) {
     auto d = p.kernel("turn", 1);
-    d.store(drawn, d.op("select", {d.op("eq", {d.load(turn), d.literal(static_cast<double>(i))}), d.random("uniform", 9), d.load(drawn, i)}), i);
+    d.store(drawn,
+            d.op("select", {d.op("eq", {d.load(turn), d.literal(static_cast<double>(i))}), d.random("uniform", 9),
+                            d.load(drawn, i)}),
+            i);
   }
   auto t = p.kernel("count", 1);
   t.store(turn, t.op("add", {t.load(turn), t.literal(1)}));
@@ -384,7 +408,10 @@ TEST(ProgramRun, MonitorsProgressAndReport) {
   EXPECT_EQ(frames, (std::vector<float>{2, 3, 4, 5, 6, 4, 5, 6, 7, 8, 6, 7, 8, 9, 10}));
   EXPECT_EQ(std::accumulate(truth.begin(), truth.end(), 0), 1 + 2 + 3 + 4 + 5 + 5);
   std::uint64_t seen = 0;
-  const auto done = p.run({.steps = 1'000'000'000, .progress = [&](std::uint64_t n, std::uint64_t) { seen = n; return false; }});
+  const auto done = p.run({.steps = 1'000'000'000, .progress = [&](std::uint64_t n, std::uint64_t) {
+                             seen = n;
+                             return false;
+                           }});
   EXPECT_EQ(done, seen);
   EXPECT_LT(done, 1'000'000'000u);
 }
@@ -392,7 +419,8 @@ TEST(ProgramRun, MonitorsProgressAndReport) {
 TEST(ProgramRun, ReportsTheFirstValueThatIsNotFinite) {
   ArrayProgram p(Precision::f32);
   const int x = p.array("x", 300, ArrayKind::real, ramp(300, 1, -250)), y = p.array("y", 300);
-  const int never = p.array("last", 300, ArrayKind::real, std::vector<double>{-std::numeric_limits<double>::infinity()});
+  const int never =
+      p.array("last", 300, ArrayKind::real, std::vector<double>{-std::numeric_limits<double>::infinity()});
   auto k = p.kernel("root", 300);
   k.store(y, k.op("sqrt", {k.op("sub", {k.load(x), k.op("mul", {k.step_scalar(p.slot("i")), k.literal(0)})})}));
   k.store(never, k.load(never));
@@ -412,7 +440,8 @@ TEST(ProgramRun, ReportsTheFirstValueThatIsNotFinite) {
 
 TEST(ProgramFusion, TemporariesStayOutOfMemory) {
   ArrayProgram p(Precision::f64);
-  const int v = p.array("v", 100, ArrayKind::real, ramp(100)), g = p.array("g", 100), unrelated = p.array("unrelated", 10);
+  const int v = p.array("v", 100, ArrayKind::real, ramp(100)), g = p.array("g", 100),
+            unrelated = p.array("unrelated", 10);
   const int input = p.array("input", 100, ArrayKind::real, {}, true);
   auto a = p.kernel("current", 100);
   a.store(input, a.op("mul", {a.load(v), a.literal(2)}));
