@@ -236,9 +236,8 @@ void Maker::bind_stores(KernelPlan& plan, const std::vector<Output>& outputs, co
     k.arrays[at].check_finite = checked;
     if (checked) plan.checked.push_back({plan.bindings[at].array, array, offset});
     const bool listed = whole && std::find(event_arrays.begin(), event_arrays.end(), array) != event_arrays.end();
-    const NodeId mask = outputs[o].mask == ir::no_node ? ir::no_node : roots[outputs.size() + plan.events.size()];
-    if (listed && mask != ir::no_node) {
-      k.events.push_back({program_.arrays[array].name, mask});
+    if (listed && outputs[o].mask != ir::no_node) {
+      k.events.push_back({program_.arrays[array].name, roots[outputs.size() + plan.events.size()]});
       plan.events.push_back(array);
     }
   }
