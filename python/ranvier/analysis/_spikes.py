@@ -104,7 +104,7 @@ def _checked_ids(ids, size):
 def number(value, what, positive=True):
     """A finite float (ms, Hz, ...); positive where that is asked for."""
     try:
-        result = float(in_ms(value, what)) if hasattr(value, "unit") else float(value)
+        result = float(in_ms(value, what)) if hasattr(value, "unit") or hasattr(value, "units") else float(value)
     except (TypeError, ValueError):
         raise TypeError(f"{what} must be a number, not {type(value).__name__} {value!r}") from None
     if not np.isfinite(result) or (positive and result <= 0):
@@ -114,7 +114,11 @@ def number(value, what, positive=True):
 
 def integer(value, what, least=0):
     """An int of at least `least`."""
-    if isinstance(value, (bool, np.bool_)) or int(value) != value:
+    try:
+        whole = not isinstance(value, (bool, np.bool_)) and int(value) == value
+    except (TypeError, ValueError, OverflowError):
+        whole = False
+    if not whole:
         raise TypeError(f"{what} must be a whole number, not {value!r}")
     if value < least:
         raise ValueError(f"{what} must be at least {least}, not {value}")
@@ -177,7 +181,7 @@ def spikes(source, ids=None, *, n=None, start=None, stop=None):
     if start is not None:
         keep &= times >= start
     if stop is not None:
-        keep &= times <= stop * (1 + 1e-12)
+        keep &= times <= stop + 1e-12 * abs(stop)
     return Spikes(times[keep], who[keep], n, start, stop)
 
 
@@ -200,6 +204,6 @@ def binned(s, width):
     """Bin of each spike, a mask of those within whole bins, number of bins; a spike at `stop` is in the last bin."""
     bins = bin_count(s, width)
     index = bin_index(s.times, s.start, width)
-    last = (index == bins) & (s.times >= s.stop * (1 - 1e-12)) & (abs(bins * width - s.duration) <= 1e-9 * s.duration)
+    last = (index == bins) & (s.times >= s.stop - 1e-12 * abs(s.stop)) & (abs(bins * width - s.duration) <= 1e-9 * s.duration)
     index[last] = bins - 1
     return index, index < bins, bins

@@ -48,6 +48,17 @@ def _lags(a, b, reach):
     return b[np.repeat(first, number_of) + within] - np.repeat(a, number_of)
 
 
+def _lag_counts(first, second, width, half):
+    """Pairs in each of the 2 half + 1 bins of lags; a thousand spikes at a time, so that memory stays small."""
+    found = np.zeros(2 * half + 1, np.int64)
+    for begin in range(0, len(first), 1000):
+        # Spikes on a grid have lags on a grid: an edge between two bins must not be decided by rounding.
+        lags = _lags(first[begin:begin + 1000], second, (half + 0.5) * width * (1 + 1e-9))
+        index = np.floor(lags / width + 0.5 + 1e-9).astype(np.int64) + half
+        found += np.bincount(index[(index >= 0) & (index <= 2 * half)], minlength=2 * half + 1)
+    return found
+
+
 def cross_correlogram(source, i, j, *, bin=1.0, longest=50.0, scale="rate", n=None, start=None, stop=None):
     """Lags of neuron j's spikes behind neuron i's: (centres in ms (2 K + 1,), values (2 K + 1,)); a positive lag: j after i.
 
@@ -62,10 +73,7 @@ def cross_correlogram(source, i, j, *, bin=1.0, longest=50.0, scale="rate", n=No
     width, longest = number(bin, "bin"), number(longest, "longest")
     half = integer(int(np.floor(longest / width + 1e-9)), "longest / bin")
     first, second = _pool(s, i), _pool(s, j)
-    lags = _lags(first, second, (half + 0.5) * width)
-    # Spikes on a grid have lags on a grid: an edge between two bins must not be decided by rounding.
-    index = np.floor(lags / width + 0.5 + 1e-9).astype(np.int64) + half
-    found = np.bincount(index[(index >= 0) & (index <= 2 * half)], minlength=2 * half + 1)
+    found = _lag_counts(first, second, width, half)
     same = np.intersect1d(np.atleast_1d(i), np.atleast_1d(j))
     found[half] -= sum(len(s.train(int(k))) for k in same)
     centres = width * np.arange(-half, half + 1)

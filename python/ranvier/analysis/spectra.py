@@ -51,7 +51,8 @@ def rate_spectrum(source, *, bin=1.0, segment=None, overlap=0.5, n=None, start=N
     """Power spectrum of the population's rate: (frequencies in Hz (F,), one-sided density in Hz^2/Hz (F,)).
 
     n independent Poisson neurons of r Hz: 2 r / n at all frequencies. Renewal neurons: times Re((1 + p)/(1 - p)), p the Fourier transform
-    of the interval density (Cox and Lewis 1966, chapter 4). Bins weaken high frequencies by sinc^2(f bin). segment: bins of a piece.
+    of the interval density (Cox and Lewis 1966, chapter 4). Bins weigh the spectrum by sinc^2(f bin) and fold what lies above half
+    their rate back below it (white noise stays white): choose bins that are short beside the rhythms of interest. segment: bins of a piece.
     """
     width = number(bin, "bin")
     return welch(population_rate(source, bin=width, n=n, start=start, stop=stop)[1], width, segment=segment, overlap=overlap)
