@@ -16,6 +16,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bench {
@@ -65,6 +66,18 @@ class Contest {
     std::vector<double> r;
     for (std::size_t k = 0; k < x.size(); ++k) r.push_back(x[k] / y[k]);
     return median(r);
+  }
+
+  /// The same over the rounds in which each of `witnesses` took at most a tenth more than its least; how many those are.
+  [[nodiscard]] std::pair<double, int> undisturbed(std::string_view a, std::string_view b,
+                                                   const std::vector<std::string_view>& witnesses) const {
+    const auto &x = find(a).seconds, &y = find(b).seconds;
+    std::vector<double> r;
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      const bool calm = std::all_of(witnesses.begin(), witnesses.end(), [&](auto w) { return find(w).seconds[k] <= 1.1 * least(w); });
+      if (calm) r.push_back(x[k] / y[k]);
+    }
+    return {median(r), static_cast<int>(r.size())};
   }
 
  private:
