@@ -8,8 +8,8 @@
 
 #include "base/random.hpp"
 #include "engine/float_environment.hpp"
-#include "engine/step_tools.hpp"
 #include "engine/kernel_cache.hpp"
+#include "engine/step_tools.hpp"
 #include "engine/synapse_values.hpp"
 
 namespace ranvier::engine {
@@ -23,7 +23,8 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 int worker_count(const SimulationOptions& options) {
   if (options.threads < 0 || options.threads > 1024) {
-    throw UserError("simulation", std::to_string(options.threads) + " threads", "give 1 to 1024, or 0 for as many as there are cores");
+    throw UserError("simulation", std::to_string(options.threads) + " threads",
+                    "give 1 to 1024, or 0 for as many as there are cores");
   }
   return options.threads > 0 ? options.threads : usable_cores();
 }
@@ -42,7 +43,8 @@ Core::Core(model::StepProgram program, const SimulationOptions& options)
     two_phases_ |= plastic_.back()->needs_barrier();
   }
   for (const auto& d : program_.deliveries) {
-    connect::validate(d.rule, ends_of(program_, d), "projection '" + d.projection + "'", row_options(program_, d, options_.seed));
+    connect::validate(d.rule, ends_of(program_, d), "projection '" + d.projection + "'",
+                      row_options(program_, d, options_.seed));
   }
   connect::Estimate need;
   for (const auto& d : program_.deliveries) {
@@ -53,7 +55,8 @@ Core::Core(model::StepProgram program, const SimulationOptions& options)
     need.peak_bytes = std::max(need.peak_bytes, need.bytes + e.peak_bytes);
     need.bytes += e.bytes;
   }
-  if (!program_.deliveries.empty()) connect::check_memory(need, connect::available_memory(), "the network's connections");
+  if (!program_.deliveries.empty())
+    connect::check_memory(need, connect::available_memory(), "the network's connections");
   // Compilation needs one core and connecting needs memory bandwidth: they overlap.
   auto compiled = std::async(std::launch::async, [this] { compile(); });
   const auto start = Clock::now();
@@ -75,7 +78,9 @@ void Core::cut() {
     const bool small = blocks < static_cast<std::uint64_t>(n) * 2;
     for (int w = 0; w < n; ++w) {
       Part part;
-      const auto bound = [&](int k) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(domain.size, blocks * k / n * 64)); };
+      const auto bound = [&](int k) {
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(domain.size, blocks * k / n * 64));
+      };
       if (small) {
         part.lo = w == next_small ? 0 : domain.size;
         part.hi = domain.size;
@@ -88,7 +93,6 @@ void Core::cut() {
     }
     if (small) next_small = (next_small + n - 1) % n;
   }
-  for (auto& w : workers_) w.spikes.assign(program_.domains.size(), 0);
 }
 
 void Core::compile_domain(std::size_t domain, std::vector<ir::Kernel>& kernels, std::vector<Kernels*>& owners) {
@@ -281,7 +285,7 @@ void Core::restore(State state) {
   broken_ = false;
   for (auto& w : workers_) {
     w.events = w.checksum = 0;
-    std::fill(w.spikes.begin(), w.spikes.end(), 0);
+    for (auto& part : w.parts) part.spikes = 0;
   }
   bind_all();
 }
@@ -290,14 +294,16 @@ Core::Snapshot Core::snapshot() const {
   Snapshot out{copy(state_), program_.uniforms, {}};
   for (const auto& d : program_.domains) {
     auto& arrays = out.parameters.emplace_back();
-    for (const auto& a : d.arrays) arrays.push_back(a.role == model::Role::parameter ? a.values : std::vector<double>());
+    for (const auto& a : d.arrays)
+      arrays.push_back(a.role == model::Role::parameter ? a.values : std::vector<double>());
   }
   return out;
 }
 
 void Core::restore(const Snapshot& snapshot) {
   restore(copy(snapshot.state));
-  for (const auto& [name, value] : snapshot.uniforms) program_.uniforms.at(name) = value;  // where kernels' scalars read them
+  for (const auto& [name, value] : snapshot.uniforms)
+    program_.uniforms.at(name) = value;  // where kernels' scalars read them
   for (std::size_t d = 0; d < program_.domains.size(); ++d) {
     auto& arrays = program_.domains[d].arrays;
     for (std::size_t a = 0; a < arrays.size(); ++a) {
@@ -339,8 +345,10 @@ void Core::set_uniform(const std::vector<std::string>& names, Quantity value) {
     if (of == key) missing(alias);
   }
   if (!sharers.empty()) {
-    throw UserError("simulation", "'" + name + "' is one with " + sharers + ": their synapses are alike and were merged",
-                    "set all of them by one set_merged(), set it in the network and simulate anew, or keep one of them apart with separate()");
+    throw UserError("simulation",
+                    "'" + name + "' is one with " + sharers + ": their synapses are alike and were merged",
+                    "set all of them by one set_merged(), set it in the network and simulate anew, or keep one of them "
+                    "apart with separate()");
   }
   const auto it = program_.uniforms.find(key);
   if (it == program_.uniforms.end() || key == "dt") {
@@ -351,7 +359,8 @@ void Core::set_uniform(const std::vector<std::string>& names, Quantity value) {
     throw UserError("simulation", "there is no shared parameter '" + name + "'", detail::suggest(name, known));
   }
   require(value, it->second.dimension, "'" + name + "'");
-  if (!std::isfinite(value.value)) throw UserError("simulation", "'" + name + "' is not finite", "give it a finite value");
+  if (!std::isfinite(value.value))
+    throw UserError("simulation", "'" + name + "' is not finite", "give it a finite value");
   if (program_.refractory.contains(key)) model::check_refractory("'" + name + "'", value, program_.dt_ms);
   it->second = value;
 }

@@ -17,9 +17,9 @@
 #include "codegen/executable.hpp"
 #include "codegen/fuse.hpp"
 #include "connect/rows.hpp"
+#include "engine/delays.hpp"
 #include "engine/frame_schedule.hpp"
 #include "engine/observer.hpp"
-#include "engine/delays.hpp"
 #include "engine/plasticity.hpp"
 #include "engine/state.hpp"
 #include "engine/team.hpp"
@@ -40,7 +40,7 @@ struct SpikeLog {
 /// Frames of one array, or of an observed expression, taken by the workers while they step.
 struct FrameTap {
   std::size_t domain = 0, array = 0;
-  std::shared_ptr<Observer> observer = nullptr; ///< in place of `array`
+  std::shared_ptr<Observer> observer = nullptr;  ///< in place of `array`
   /// In place of `array`: a variable of plastic synapses, and where its elements are.
   struct OfSynapses {
     std::size_t projection = 0;  ///< among StepProgram::plasticity
@@ -49,10 +49,10 @@ struct FrameTap {
   };
   std::shared_ptr<const OfSynapses> synapses = nullptr;
   FrameSchedule schedule = {};
-  std::vector<std::uint32_t> neurons;           ///< column order
-  bool ascending = false;                       ///< set by the engine: `neurons` is sorted, so that a worker finds its own
-  std::vector<std::uint64_t> steps;             ///< of the frames in this chunk
-  std::vector<double> values;                   ///< frames x neurons
+  std::vector<std::uint32_t> neurons;  ///< column order
+  bool ascending = false;              ///< set by the engine: `neurons` is sorted, so that a worker finds its own
+  std::vector<std::uint64_t> steps;    ///< of the frames in this chunk
+  std::vector<double> values;          ///< frames x neurons
 };
 
 /// A stored value that is NaN or infinite.
@@ -69,18 +69,18 @@ class Core {
   static constexpr std::uint64_t never = ~std::uint64_t{0};
   /// Most steps of one advance(): spikes are kept that long, so that they can be collected.
   [[nodiscard]] std::uint64_t longest_chunk() const { return kept_for_log; }
-  /// `steps` more steps, or fewer where a state becomes NaN or infinite: bad_value() then says which. After an exception
-  /// (memory has run out) the state is of no use until reset() or restore(); UserError until then.
+  /// `steps` more steps, or fewer where a state becomes NaN or infinite: bad_value() then says which. After an
+  /// exception (memory has run out) the state is of no use until reset() or restore(); UserError until then.
   void advance(std::uint64_t steps, bool log_spikes, SpikeLog& log, std::vector<FrameTap*>& taps);
   [[nodiscard]] std::optional<BadValue> bad_value() const;
   [[nodiscard]] bool stopped() const { return failed_step_.load() != never; }
   /// UserError, naming it, where values over time end before this step is complete.
   void require_time_values(std::uint64_t steps) const;
-  void resume() { failed_step_ = never; }       ///< after bad values were replaced
+  void resume() { failed_step_ = never; }  ///< after bad values were replaced
   /// The present values of an array as a recorder shows them.
   void frame(FrameTap& tap);
   void reset();
-  void restore(State state);                    ///< a copy() of an earlier state()
+  void restore(State state);  ///< a copy() of an earlier state()
   /// The state and what set() has changed besides: parameters.
   struct Snapshot {
     State state;
@@ -90,7 +90,8 @@ class Core {
   [[nodiscard]] Snapshot snapshot() const;
   void restore(const Snapshot& snapshot);
   /// `node` of `graph` over the arrays of a domain, to be recorded by taps; see Observer.
-  [[nodiscard]] std::shared_ptr<Observer> observe(std::size_t domain, const std::string& name, ir::Graph graph, ir::NodeId node);
+  [[nodiscard]] std::shared_ptr<Observer> observe(std::size_t domain, const std::string& name, ir::Graph graph,
+                                                  ir::NodeId node);
 
   [[nodiscard]] const model::StepProgram& program() const { return program_; }
   [[nodiscard]] State& state() { return state_; }
@@ -123,34 +124,34 @@ class Core {
       const TimeArray* table = nullptr;
     };
     std::unique_ptr<ir::HostProgram> program;
-    std::vector<std::size_t> index;             ///< among the kernels' scalars
-    std::vector<Source> sources;                ///< by symbol of the program
+    std::vector<std::size_t> index;  ///< among the kernels' scalars
+    std::vector<Source> sources;     ///< by symbol of the program
   };
   struct Kernels {
     codegen::DomainKernels plan;
     std::vector<std::shared_ptr<const codegen::Executable>> code;
-    std::vector<std::vector<void*>> pointers;   ///< per kernel, its arrays
-    HostScalars fixed, moving;                  ///< constant during a run / dependent on the time
+    std::vector<std::vector<void*>> pointers;  ///< per kernel, its arrays
+    HostScalars fixed, moving;                 ///< constant during a run / dependent on the time
   };
   struct DomainParts {
     Kernels step;
-    std::optional<Kernels> recorded;            ///< the synchronised copies of staggered states
-    std::vector<ArrayMemory> scratch;           ///< by array; empty where none is needed
+    std::optional<Kernels> recorded;   ///< the synchronised copies of staggered states
+    std::vector<ArrayMemory> scratch;  ///< by array; empty where none is needed
   };
-  /// A worker's share of a domain.
-  struct Part {
+  /// A worker's share of a domain. What changes in every step shares no cache line with another worker's.
+  struct alignas(64) Part {
     std::uint32_t lo = 0, hi = 0;
-    std::vector<std::uint32_t> spiked;          ///< room for one step
+    std::uint64_t spikes = 0;
+    std::vector<std::uint32_t> spiked;  ///< room for one step
     std::vector<std::byte> scalars, recorded_scalars;
   };
-  struct alignas(64) Worker {                   // its counters share no cache line with another's
-    std::vector<Part> parts;                    ///< by domain
-    std::vector<connect::Rows> rows;            ///< by delivery
+  struct alignas(64) Worker {         // its counters share no cache line with another's
+    std::vector<Part> parts;          ///< by domain
+    std::vector<connect::Rows> rows;  ///< by delivery
     std::uint64_t events = 0, checksum = 0;
     std::chrono::steady_clock::duration delivering{};  ///< time spent in deliver()
-    std::vector<std::uint64_t> spikes;          ///< by domain
-    std::vector<std::uint32_t> sources;         ///< scratch of deliveries
-    std::vector<double> symbols, slots, results;  ///< scratch of fill_scalars
+    std::vector<std::uint32_t> sources;                ///< scratch of deliveries
+    std::vector<double> symbols, slots, results;       ///< scratch of fill_scalars
   };
 
   void cut();
@@ -162,11 +163,13 @@ class Core {
   void bind_all();
   HostScalars host_scalars(std::size_t domain, const Kernels& kernels, bool moving) const;
   void size_scalars(const Kernels& kernels, std::size_t domain, std::vector<std::byte>& out) const;
-  void fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domain, std::uint64_t step, std::vector<std::byte>& out) const;
+  void fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domain, std::uint64_t step,
+                    std::vector<std::byte>& out) const;
   void prepare(int worker, bool recorded);
   void work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps);
   template <class Job>
   bool attempt(Job&& job);
+  void fetch_lists(std::uint64_t step) const;
   void deliver_all(int worker, std::uint64_t step);
   bool update_all(int worker, std::uint64_t step);
   std::span<const std::uint32_t> emitted(Worker& w, const model::Delivery& d, std::size_t kept);
@@ -198,17 +201,17 @@ class Core {
   SimulationOptions options_;
   std::unique_ptr<Team> team_;
   State state_;
-  std::size_t depth_ = 2;                       ///< steps that spikes are kept
-  std::size_t value_depth_ = 2;                 ///< steps that propagated values are kept
+  std::size_t depth_ = 2;                               ///< steps that spikes are kept
+  std::size_t value_depth_ = 2;                         ///< steps that propagated values are kept
   std::set<std::pair<std::size_t, std::size_t>> sent_;  ///< (domain, array) of the values that are propagated
   std::vector<DomainParts> domains_;
-  std::vector<RingPlan> rings_;                 ///< what per-synapse delays go through
-  std::vector<std::size_t> ring_of_;            ///< by delivery; no_ring: one delay for all
+  std::vector<RingPlan> rings_;       ///< what per-synapse delays go through
+  std::vector<std::size_t> ring_of_;  ///< by delivery; no_ring: one delay for all
   std::vector<Worker> workers_;
   std::vector<std::unique_ptr<PlasticSynapses>> plastic_;  ///< by StepProgram::plasticity
-  bool two_phases_ = false;                     ///< a barrier between deliveries and updates
+  bool two_phases_ = false;                                ///< a barrier between deliveries and updates
   std::atomic<std::uint64_t> failed_step_{never};
-  bool broken_ = false;                         ///< a step ended with an exception
+  bool broken_ = false;  ///< a step ended with an exception
   codegen::CompileStatistics statistics_;
   std::vector<std::weak_ptr<Observer>> observers_;
   double compile_seconds_ = 0, build_seconds_ = 0;

@@ -8,7 +8,8 @@
 namespace ranvier::engine {
 namespace {
 
-/// Where the middle of a step lies among the rows. Rounding must not put it into the row before where rows are shorter than steps.
+/// Where the middle of a step lies among the rows. Rounding must not put it into the row before where rows are shorter
+/// than steps.
 struct Place {
   std::size_t row = 0;
   double beyond = 0;  ///< of the way to the next row
@@ -47,8 +48,9 @@ void Core::require_time_values(std::uint64_t steps) const {
       const auto place = place_of(*t.values, steps - 1, program_.dt_ms);
       const bool linear = t.values->between == TimeArray::Between::linear;
       if (linear ? place.row + 1 < t.values->rows() : place.row < t.values->rows()) continue;
-      throw UserError(t.name, "it ends at " + to_string(Quantity{t.values->end_ms(), dimension::time}) + " and the run at " +
-                                  to_string(Quantity{step_time_ms(steps, program_.dt_ms), dimension::time}),
+      throw UserError(t.name,
+                      "it ends at " + to_string(Quantity{t.values->end_ms(), dimension::time}) + " and the run at " +
+                          to_string(Quantity{step_time_ms(steps, program_.dt_ms), dimension::time}),
                       "nothing was run; give it more rows or run for less");
     }
   }
@@ -73,7 +75,7 @@ void Core::emit_prescribed(Worker& w, const Part& part, std::size_t domain, std:
   const auto count = static_cast<std::size_t>(hi - lo);
   if (count == 0) return;
   keep(emitted, &*lo, count);
-  w.spikes[domain] += count;
+  w.parts[domain].spikes += count;
   for (const auto id : emitted) w.checksum += spike_digest(step, domain, id);
 }
 

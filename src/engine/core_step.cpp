@@ -8,8 +8,8 @@
 #include "base/random.hpp"
 #include "connect/deliver.hpp"
 #include "engine/core.hpp"
-#include "engine/step_tools.hpp"
 #include "engine/float_environment.hpp"
+#include "engine/step_tools.hpp"
 
 namespace ranvier::engine {
 namespace {
@@ -45,7 +45,8 @@ void Core::size_scalars(const Kernels& kernels, std::size_t domain, std::vector<
 }
 
 /// Allocates at its first call only.
-void Core::fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domain, std::uint64_t step, std::vector<std::byte>& out) const {
+void Core::fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domain, std::uint64_t step,
+                        std::vector<std::byte>& out) const {
   if (scalars.index.empty()) return;
   w.symbols.clear();
   for (const auto& [from, value, table] : scalars.sources) {
@@ -54,7 +55,8 @@ void Core::fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domai
       w.symbols.push_back(value_at(*table, 0, step, program_.dt_ms));
       continue;
     }
-    w.symbols.push_back(from == From::uniform ? *value : static_cast<double>(step) * (from == From::time ? program_.dt_ms : 1.0));
+    w.symbols.push_back(
+        from == From::uniform ? *value : static_cast<double>(step) * (from == From::time ? program_.dt_ms : 1.0));
   }
   w.results.resize(scalars.index.size());
   scalars.program->evaluate(w.symbols, w.slots, w.results);
@@ -105,7 +107,8 @@ void Core::deliver(int worker, std::size_t delivery, std::uint64_t step) {
       const std::uint64_t delay = synapses.delay(slot);
       if (step < 1 + delay) continue;
       const auto spiked = emitted(w, d, (step - 1 - delay) % depth_);
-      if (!spiked.empty()) w.events += synapses.pre_events(state_, worker, spiked, slot, step, memory.as<char>() + offset * bytes);
+      if (!spiked.empty())
+        w.events += synapses.pre_events(state_, worker, spiked, slot, step, memory.as<char>() + offset * bytes);
     }
     return;
   }
@@ -134,11 +137,12 @@ bool Core::run_kernels(int worker, std::size_t domain, std::uint64_t step) {
   for (std::size_t k = 0; k < kernels.code.size(); ++k) {
     std::uint32_t* events[] = {part.spiked.data()};
     std::int64_t counts[] = {0};
-    RanvierKernelArgs args{kernels.pointers[k].data(), part.scalars.data(), part.lo, part.hi, events, counts, static_cast<std::int64_t>(step)};
+    RanvierKernelArgs args{kernels.pointers[k].data(),     part.scalars.data(), part.lo, part.hi, events, counts,
+                           static_cast<std::int64_t>(step)};
     status |= kernels.code[k]->run(args);
     if (kernels.plan.has_spikes && k == kernels.plan.spike_kernel) {
       keep(emitted, part.spiked.data(), static_cast<std::size_t>(counts[0]));
-      w.spikes[domain] += static_cast<std::uint64_t>(counts[0]);
+      part.spikes += static_cast<std::uint64_t>(counts[0]);
       for (const auto id : emitted) w.checksum += spike_digest(step, domain, id);
     }
   }
@@ -152,8 +156,9 @@ void Core::run_recorded(int worker, std::size_t domain, std::uint64_t step) {
   if (part.lo == part.hi) return;
   fill_scalars(workers_[worker], kernels.moving, domain, step, part.recorded_scalars);
   for (std::size_t k = 0; k < kernels.code.size(); ++k) {
-    RanvierKernelArgs args{kernels.pointers[k].data(), part.recorded_scalars.data(), part.lo, part.hi, nullptr, nullptr,
-                           static_cast<std::int64_t>(step)};
+    RanvierKernelArgs args{
+        kernels.pointers[k].data(),     part.recorded_scalars.data(), part.lo, part.hi, nullptr, nullptr,
+        static_cast<std::int64_t>(step)};
     kernels.code[k]->run(args);
   }
 }
@@ -166,7 +171,8 @@ void Core::tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& ta
     if (at == tap->steps.end() || *at != step) continue;
     double* out = tap->values.data() + static_cast<std::size_t>(at - tap->steps.begin()) * tap->neurons.size();
     if (tap->synapses) {
-      plastic_[tap->synapses->projection]->read(state_, worker, step, tap->synapses->variable, tap->synapses->places, out);
+      plastic_[tap->synapses->projection]->read(state_, worker, step, tap->synapses->variable, tap->synapses->places,
+                                                out);
       continue;
     }
     if (tap->observer) {
@@ -179,8 +185,10 @@ void Core::tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& ta
       run_recorded(worker, tap->domain, step);
       synchronised = tap->domain;
     }
-    const auto& memory = recorded ? domains_[tap->domain].scratch[tap->array] : state_.domains[tap->domain].arrays[tap->array];
-    for_own_columns(worker, *tap, [&](std::size_t column, std::uint32_t i) { out[column] = load(domain, tap->array, memory, i); });
+    const auto& memory =
+        recorded ? domains_[tap->domain].scratch[tap->array] : state_.domains[tap->domain].arrays[tap->array];
+    for_own_columns(worker, *tap,
+                    [&](std::size_t column, std::uint32_t i) { out[column] = load(domain, tap->array, memory, i); });
   }
 }
 
@@ -230,9 +238,21 @@ void Core::frame(FrameTap& tap) {
   }
 }
 
+/// Asks for what other workers wrote in the last step, all at once: each line comes from another core.
+void Core::fetch_lists(std::uint64_t step) const {
+  const std::uint64_t kept = (step + depth_ - 1) % depth_;
+  for (const auto& domain : state_.domains) {
+    for (const auto& lists : domain.recent) __builtin_prefetch(&lists[kept]);
+  }
+  for (const auto& domain : state_.domains) {
+    for (const auto& lists : domain.recent) __builtin_prefetch(lists[kept].data());
+  }
+}
+
 void Core::deliver_all(int worker, std::uint64_t step) {
   auto& w = workers_[worker];
   const auto start = std::chrono::steady_clock::now();
+  if (workers_.size() > 1) fetch_lists(step);
   for (std::size_t k = 0; k < program_.deliveries.size(); ++k) deliver(worker, k, step);
   flush_rings(w, step);
   for (auto& p : plastic_) p->jump(state_, worker, step, depth_);
@@ -251,7 +271,8 @@ bool Core::update_all(int worker, std::uint64_t step) {
   return good;
 }
 
-/// False if the step cannot be followed by another. An exception waits until all workers have left: they meet at the barrier.
+/// False if the step cannot be followed by another. An exception waits until all workers have left: they meet at the
+/// barrier.
 template <class Job>
 bool Core::attempt(Job&& job) {
   try {
@@ -341,8 +362,8 @@ void Core::advance(std::uint64_t steps, bool log_spikes, SpikeLog& log, std::vec
     state_.events += std::exchange(w.events, 0);
     state_.checksum += std::exchange(w.checksum, 0);
     for (std::size_t d = 0; d < domains_.size(); ++d) {
-      state_.spikes += w.spikes[d];
-      state_.spikes_of[d] += std::exchange(w.spikes[d], 0);
+      state_.spikes += w.parts[d].spikes;
+      state_.spikes_of[d] += std::exchange(w.parts[d].spikes, 0);
     }
   }
 }
