@@ -1,0 +1,57 @@
+"""The traces that are being made, innermost last. A trace remembers the Variables that it has read and what they held before.
+
+    with Trace() as trace:
+        body()
+    trace.written()      # [(variable, node that is read, new value), ...]
+"""
+from ._graph import Sym
+
+_stack = []
+
+
+def current():
+    """The innermost trace or None."""
+    return _stack[-1] if _stack else None
+
+
+class Trace:
+    def __init__(self, follow=True):
+        self.variables = {}   # id -> (variable, value before, leaf)
+        self.streams = 0
+        self.share = None
+        self.results = {}
+        self.follow = follow  # Variables become leaves; else their present values stand in the graph
+
+    def __enter__(self):
+        from ._share import share
+        self.share = dict(share.items_())
+        _stack.append(self)
+        return self
+
+    def __exit__(self, *_):
+        from ._share import share
+        _stack.pop()
+        for variable, before, leaf in self.variables.values():
+            self.results[id(variable)] = variable._value
+            variable._value = before
+        share.restore(self.share)
+        return False
+
+    def visit(self, variable):
+        """Called before a Variable is read or written: from now on it holds a leaf of this trace."""
+        if not self.follow or id(variable) in self.variables:
+            return
+        outer = _stack[:_stack.index(self)]
+        if outer:
+            outer[-1].visit(variable)
+        before = variable._value
+        leaf = Sym("var", (), before.shape, before.dtype, variable=variable, trace=self)
+        self.variables[id(variable)] = (variable, before, leaf)
+        variable._value = leaf
+
+    def next_stream(self):
+        self.streams += 1
+        return self.streams
+
+    def written(self):
+        return [(v, leaf, self.results[key]) for key, (v, _, leaf) in self.variables.items() if self.results[key] is not leaf]

@@ -1,0 +1,45 @@
+"""Errors of `ranvier.brainpy`: they name the line of the user's program at which something was asked for.
+
+    raise TracingError("the truth of a traced value", "use bm.where(condition, a, b)")
+"""
+import os
+import sys
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+
+
+def user_line():
+    """'file.py:12' of the innermost frame that is not in this package ('' where there is none)."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if not os.path.abspath(name).startswith(_PACKAGE) and not name.startswith("<frozen") and os.sep + "numpy" + os.sep not in name:
+            return f"{name}:{frame.f_lineno}"
+        frame = frame.f_back
+    return ""
+
+
+class BrainPyError(Exception):
+    """Base of this package's own errors."""
+
+
+class MathError(BrainPyError, ValueError):
+    """An array of a wrong shape or type was given to a Variable or an operator."""
+
+
+class TracingError(BrainPyError, TypeError):
+    """Something was asked of a traced value that only a value known now can give.
+
+    A loop's body (update() under a runner, the function of bm.for_loop) runs once, on stand-ins for the arrays of every step."""
+
+    def __init__(self, what, advice=""):
+        line = user_line()
+        super().__init__(f"{line + ': ' if line else ''}{what}{'; ' + advice if advice else ''}")
+
+
+class UnsupportedError(BrainPyError, NotImplementedError):
+    """A name of BrainPy that this package does not have; says what to use instead."""
+
+    def __init__(self, what, advice=""):
+        line = user_line()
+        super().__init__(f"{line + ': ' if line else ''}{what}{'; ' + advice if advice else ''}")

@@ -1,0 +1,105 @@
+"""Reading and writing parts of values: everything is turned into flat positions, so that one rule serves arrays and nodes.
+
+    get(v, (slice(0, 3),)); put_at(v, mask, 0.)    # the latter returns the new value, nothing changes in place
+"""
+import numpy as np
+
+from ._errors import TracingError
+from ._graph import apply, broadcast_to, cast, gather, is_sym, kind_of, lift, put, take, view
+
+
+def _plain_index(index):
+    """The index with Arrays as their values; the second result: whether any of it is traced."""
+    parts = index if isinstance(index, tuple) else (index,)
+    out, traced = [], False
+    for part in parts:
+        if isinstance(part, slice):
+            for end in (part.start, part.stop, part.step):
+                if end is not None and hasattr(end, "_ranvier_value") and is_sym(end._ranvier_value()):
+                    raise TracingError("a slice whose ends are traced has no known size", "gather with bm.arange(n) + start as the index")
+            part = slice(*(None if e is None else int(e) for e in (part.start, part.stop, part.step)))
+        elif part is not None and part is not Ellipsis and not isinstance(part, (int, np.integer)):
+            part = lift(part)
+            traced = traced or is_sym(part)
+            if not is_sym(part) and part.size == 0:
+                part = part.astype(np.int64)
+        elif isinstance(part, bool):
+            part = np.asarray(part)
+        out.append(part)
+    return tuple(out), traced
+
+
+def _is_full_mask(value, index):
+    return len(index) == 1 and hasattr(index[0], "dtype") and kind_of(index[0].dtype) == "b" and index[0].shape == value.shape
+
+
+def _traced_positions(value, index):
+    """Flat positions of an index of whole numbers, traced integer arrays on the first axes and full slices after them."""
+    lead, rest = [], list(index)
+    while rest and not isinstance(rest[0], slice) and rest[0] is not None and rest[0] is not Ellipsis:
+        lead.append(rest.pop(0))
+    if any(part is not Ellipsis and part != slice(None) for part in rest) or len(lead) + len(rest) > value.ndim + (Ellipsis in rest):
+        raise TracingError("this mix of traced indices and slices is not supported", "use traced integers on the first axes and ':' after them")
+    if any(hasattr(p, "dtype") and kind_of(p.dtype) == "b" for p in lead):
+        raise TracingError("a traced mask selects a number of elements that is not known", "use bm.where(mask, a, b)")
+    after = value.shape[len(lead):]
+    position = np.asarray(0, np.int32)
+    for part, length in zip(lead, value.shape):
+        part = lift(part)
+        part = apply("select", apply("lt", part, 0), apply("add", part, length), part)
+        part = apply("min", apply("max", part, 0), length - 1)
+        position = apply("add", apply("mul", position, length), part)
+    count = int(np.prod(after, dtype=np.int64))
+    position = apply("mul", position, count)
+    shape = tuple(position.shape)
+    position = view(position, shape + (1,) * len(after))
+    return apply("add", position, np.arange(count, dtype=np.int32).reshape(after))
+
+
+def get(value, index):
+    """value[index]; a value."""
+    index, traced = _plain_index(index)
+    if traced:
+        return gather(value, _traced_positions(lift(value), index))
+    if not is_sym(value):
+        return np.asarray(value[index])
+    return take(value, np.arange(value.size).reshape(value.shape)[index])
+
+
+def put_at(value, index, source, operation=None):
+    """The value with value[index] = source (or, with "add", += for each of repeated positions)."""
+    source = lift(source)
+    index, traced = _plain_index(index)
+    if operation is not None and operation != "add":
+        source = apply(operation, get(value, index), source)
+    add = operation == "add"
+    if _is_full_mask(value, index) and (traced or is_sym(value) or is_sym(source)):
+        if add:
+            source = apply("add", value, source)
+        if source.size != 1 and source.shape != value.shape:
+            raise TracingError("values for a traced mask must be one number or of the array's shape", "use bm.where(mask, a, b)")
+        return cast(apply("select", index[0], source, value), kind_of(value.dtype))
+    if traced:
+        position = _traced_positions(lift(value), index)
+        return put(value, broadcast_to(cast(source, kind_of(value.dtype)), position.shape), position, add)
+    if not is_sym(value) and not is_sym(source):
+        out = np.array(value)
+        if add:
+            np.add.at(out, index, source.astype(out.dtype))
+        else:
+            out[index] = source.astype(out.dtype, copy=False)
+        return out
+    position = np.arange(value.size).reshape(value.shape)[index]
+    source = broadcast_to(cast(_drop_leading(source, position.ndim), kind_of(value.dtype)), position.shape)
+    flat = position.reshape(-1)
+    if flat.size == 0:
+        return value
+    if np.array_equal(flat, np.arange(flat[0], flat[0] + flat.size)):
+        return put(value, view(source, flat.shape), (int(flat[0]), int(flat[0]) + flat.size), add)
+    return put(value, view(source, flat.shape), flat.astype(np.int32), add)
+
+
+def _drop_leading(source, ndim):
+    while source.ndim > ndim and source.shape[0] == 1:
+        source = view(source, source.shape[1:])
+    return source
