@@ -5,11 +5,14 @@ import sys
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "python"))
+sys.path.insert(0, str(ROOT / "tests" / "python"))
 try:
     import numpy as np
 except ImportError:
     sys.exit(77)
+from pure_packages import make_importable  # noqa: E402
+
+make_importable()
 import ranvier.brainpy as bp  # noqa: E402
 import ranvier.brainpy.math as bm  # noqa: E402
 
@@ -79,6 +82,17 @@ class TracesTest(unittest.TestCase):
 
     def test_merged_projections_inside_the_derivative(self):
         self.compare(Impl3, "iii_net20_impl3.npz")
+
+
+class RatesTest(unittest.TestCase):
+    def test_rates_at_their_singular_points_are_their_limits(self):
+        sodium, potassium = bp.channels.INa_TM1991(1, V_sh=-63.), bp.channels.IK_TM1991(1, V_sh=-63.)
+        self.assertAlmostEqual(float(np.asarray(sodium.f_p_alpha(np.float64(-50.)))), 1.28)
+        self.assertAlmostEqual(float(np.asarray(sodium.f_p_beta(np.float64(-23.)))), 1.4)
+        for v in (-50.03, -50.05, -49.9):
+            exact = 0.32 * (-50 - v) / np.expm1((-50 - v) / 4)
+            self.assertAlmostEqual(float(np.asarray(sodium.f_p_alpha(np.float64(v)))), exact, places=6)
+        self.assertTrue(np.isfinite(np.asarray(potassium.derivative(np.float64(0.3), 0., np.float64(-48.)))).all())
 
 
 if __name__ == "__main__":
