@@ -181,8 +181,11 @@ void propagate(Held& held, int source, std::int64_t source_offset, std::int64_t 
                     {rows.span(), targets.span()}, whole(n_post, "propagate: n_post"), w, target,
                     whole(target_offset, "propagate: target_offset"), accumulate);
   };
+  if (PyBool_Check(weights.ptr()))  // an int to Python, which would be the handle 0 or 1
+    throw UserError("propagate: weights", "is a truth value", "give a float, an array of them, or the handle of an array");
   if (PyFloat_Check(weights.ptr())) return with(nb::cast<double>(weights));
   if (PyLong_Check(weights.ptr())) return with(WeightArray{nb::cast<int>(weights)});
+  if (nb::isinstance(weights, nb::module_::import_("numpy").attr("floating"))) return with(nb::cast<double>(nb::float_(weights)));
   const Numbers<double> each(weights, "propagate: weights");
   with(each.span());
 }

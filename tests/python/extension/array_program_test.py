@@ -144,6 +144,20 @@ class Refusals(unittest.TestCase):
         self.refused("nothing", p.kernel("k", 4).op, "nothing")
         self.assertEqual(p.find("absent"), -1)
 
+    def test_a_weight_is_a_float_of_any_width_and_not_a_truth_value(self):
+        for weight in (0.5, np.float32(0.5), np.float64(0.5)):
+            p = ArrayProgram("f64")
+            source, target = p.array("source", 2, kind="bool", initial=[1, 1]), p.array("target", 2)
+            p.propagate(source, 0, 2, [0, 1, 3], [1, 0, 1], 2, weight, target)
+            p.compile()
+            p.run(1)
+            np.testing.assert_array_equal(p.get(target), [0.5, 1.0])
+        p = ArrayProgram("f64")
+        source, target = p.array("source", 1, kind="bool"), p.array("target", 1)
+        for weight in (True, np.True_):
+            with self.assertRaisesRegex(ranvier.UserError, "propagate: weights"):
+                p.propagate(source, 0, 1, [0, 1], [0], 1, weight, target)
+
     def test_views_that_are_not_contiguous_or_read_only_are_taken(self):
         p = ArrayProgram("f64")
         backwards = np.arange(8.0)[::-2]
