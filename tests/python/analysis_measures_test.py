@@ -1,4 +1,7 @@
-"""ranvier.analysis against closed forms: Poisson, gamma renewal and regular trains, Ornstein-Uhlenbeck noise. Bounds are five standard errors."""
+"""ranvier.analysis against closed forms: Poisson, gamma renewal and regular trains, Ornstein-Uhlenbeck noise.
+
+Bounds are five standard errors.
+"""
 import sys
 import unittest
 from math import erf, exp, gamma, pi, sqrt
@@ -95,7 +98,7 @@ class Renewal(unittest.TestCase):
         for k, s in self.of.items():
             f, power = an.rate_spectrum(s, bin=1.0, segment=500)
             keep = (f > 5) & (f < 200)
-            # Binned at 1 kHz: each alias of f with the weight of a bin, sinc^2. The weights add up to 1, so that what is beyond the sum is flat.
+            # Binned at 1 kHz: each alias of f with the weight of a bin, sinc^2. The weights add up to 1: what is beyond is flat.
             wanted, weights = 0.0, 0.0
             for alias in range(-5, 6):
                 g = f + 1000 * alias
@@ -329,7 +332,8 @@ class Seeds(unittest.TestCase):
     def test_student(self):
         from ranvier.analysis.seeds import student_quantile
         # Tables: two-sided 95% and 99%.
-        for freedom, t95, t99 in ((1, 12.7062, 63.6567), (4, 2.7764, 4.6041), (9, 2.2622, 3.2498), (30, 2.0423, 2.7500), (1000, 1.9623, 2.5808)):
+        for freedom, t95, t99 in ((1, 12.7062, 63.6567), (4, 2.7764, 4.6041), (9, 2.2622, 3.2498), (30, 2.0423, 2.7500),
+                                  (1000, 1.9623, 2.5808)):
             self.assertAlmostEqual(student_quantile(0.95, freedom), t95, 4)
             self.assertAlmostEqual(student_quantile(0.99, freedom), t99, 4)
         # One and two degrees of freedom have closed forms.
@@ -339,7 +343,8 @@ class Seeds(unittest.TestCase):
     def test_coverage(self):
         rng = np.random.default_rng(10)
         for method, count, wanted in (("t", 5, 0.9), ("bootstrap", 40, 0.9)):
-            inside = sum(3.0 in an.confidence(rng.normal(3, 2, count), level=0.9, method=method, resamples=400, seed=k) for k in range(1000))
+            inside = sum(3.0 in an.confidence(rng.normal(3, 2, count), level=0.9, method=method, resamples=400, seed=k)
+                         for k in range(1000))
             # The bootstrap of 40 values is short by some 1%.
             self.assertAlmostEqual(inside / 1000, wanted, delta=5 * sqrt(0.09 / 1000) + (0.015 if method == "bootstrap" else 0))
 

@@ -96,7 +96,8 @@ class Pictures(unittest.TestCase):
                 "from ranvier import plot\n"
                 "try: plot.raster(([], []))\n"
                 "except ImportError as error: print(error)")
-        out = subprocess.run([sys.executable, "-c", code, os.path.dirname(os.path.abspath(__file__))], capture_output=True, text=True, check=True)
+        here = os.path.dirname(os.path.abspath(__file__))
+        out = subprocess.run([sys.executable, "-c", code, here], capture_output=True, text=True, check=True)
         self.assertIn("pip install matplotlib", out.stdout)
 
 

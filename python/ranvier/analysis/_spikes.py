@@ -168,8 +168,8 @@ def spikes(source, ids=None, *, n=None, start=None, stop=None):
     finite = lambda value, what: number(value, what, positive=False)
     known = len(source) if isinstance(source, list) else _from_source(source, ("n", "n_neurons"), "n", whole)
     n = _resolve(n, known, "n", whole)
-    stop = _resolve(stop, _from_source(source, ("stop", "t_stop", "duration") if not isinstance(source, Spikes) else ("stop",), "stop", finite),
-                    "stop", finite)
+    ends = ("stop",) if isinstance(source, Spikes) else ("stop", "t_stop", "duration")
+    stop = _resolve(stop, _from_source(source, ends, "stop", finite), "stop", finite)
     start = _resolve(start, _from_source(source, ("start", "t_start"), "start", finite), "start", finite)
     if start is None and stop is not None:
         start = 0.0

@@ -22,7 +22,7 @@ def fano_factor(source, *, window, n=None, start=None, stop=None):
 
 
 def correlations(source, *, bin, n=None, start=None, stop=None):
-    """Pearson's correlation of the spike counts of each pair, (n, n), counted in bins of `bin` ms. NaN where a neuron's count is constant."""
+    """Pearson's correlation of the spike counts of each pair, (n, n), in bins of `bin` ms. NaN where a neuron's count is constant."""
     c = counts(source, bin=bin, n=n, start=start, stop=stop).astype(float)
     if len(c) < 2:
         raise ValueError(f"one bin of {bin} ms has no correlation: use smaller bins or a longer recording")

@@ -26,7 +26,9 @@ def counts(source, *, bin, n=None, start=None, stop=None):
     """Spikes of each neuron in each bin, (bins, n) int64. `bin`: width in ms; what is left of the window after whole bins is not used."""
     s = spikes(source, n=n, start=start, stop=stop).need("n", "window")
     index, inside, bins = binned(s, number(bin, "bin"))
-    return np.bincount(index[inside] * s.n + s.ids[inside], minlength=bins * s.n).reshape(bins, s.n) if s.n else np.zeros((bins, 0), np.int64)
+    if not s.n:
+        return np.zeros((bins, 0), np.int64)
+    return np.bincount(index[inside] * s.n + s.ids[inside], minlength=bins * s.n).reshape(bins, s.n)
 
 
 def population_rate(source, *, bin=1.0, n=None, start=None, stop=None):
@@ -43,7 +45,7 @@ def population_rate(source, *, bin=1.0, n=None, start=None, stop=None):
 def smoothed_rate(source, *, width=5.0, kernel="gaussian", step=1.0, n=None, start=None, stop=None):
     """Rate of the population smoothed by a kernel of unit area: (times in ms (B,), rate per neuron in Hz (B,)).
 
-    kernel "gaussian": standard deviation `width` ms; "box": total width `width` ms, centred; "exponential": causal, time constant `width` ms.
+    kernel "gaussian": standard deviation `width` ms; "box": total width `width` ms, centred; "exponential": causal, time constant `width`.
     Evaluated at spike times themselves (not at binned ones), every `step` ms from start to stop. The mass that a kernel loses beyond the
     window is restored by division (kernel estimates: Nawrot, Aertsen and Rotter 1999, J. Neurosci. Methods 94).
     """

@@ -91,7 +91,7 @@ def confidence(values, *, level=0.95, method="t", resamples=10_000, seed=0):
 
 
 def over_seeds(measure, results, *, level=0.95, method="t", resamples=10_000, seed=0):
-    """`confidence()` of measure(result) over results (an iterable, one for each seed); a measure may return a float or an array of one shape."""
+    """`confidence()` of measure(result) over results (one for each seed); a measure may return a float or an array of one shape."""
     values = [np.asarray(measure(r), float) for r in results]
     if len({v.shape for v in values}) > 1:
         raise ValueError(f"the measure gives different shapes for different seeds: {sorted({v.shape for v in values})}")

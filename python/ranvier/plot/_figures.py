@@ -100,7 +100,8 @@ def traces(times, values, *, labels=None, unit=None, apart=None, title=None, ax=
     unit = unit if unit is not None else getattr(values, "unit", None)
     y = np.asarray(values)
     if y.dtype.kind not in "iufb" or y.ndim not in (1, 2) or t.ndim != 1 or len(y) != len(t):
-        raise ValueError(f"values must be real, of shape (T,) or (T, n), with times of shape (T,): they are {y.dtype} {y.shape} and {t.shape}")
+        raise ValueError(f"values must be real, of shape (T,) or (T, n), with times of shape (T,): they are {y.dtype} {y.shape} and "
+                         f"{t.shape}")
     y = y.astype(float).reshape(len(t), -1)
     names = list(labels) if labels is not None else [str(k) for k in range(y.shape[1])]
     if len(names) != y.shape[1]:
