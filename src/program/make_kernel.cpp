@@ -25,7 +25,7 @@ class Maker {
   struct Output {
     Place place;
     NodeId node = ir::no_node;
-    NodeId mask = ir::no_node;  ///< of truth values
+    NodeId mask = ir::no_node;  ///< of truth values whose true elements are listed
   };
   struct Stream {
     KernelNode::Kind kind;
@@ -42,10 +42,10 @@ class Maker {
   NodeId as_real(NodeId n) { return g_[n].type == ir::Type::boolean ? g_.select(n, g_.literal(1), g_.literal(0)) : n; }
   NodeId as_boolean(NodeId n) { return g_[n].type == ir::Type::boolean ? n : g_.make(ir::Op::ne, n, g_.literal(0)); }
   bool only_here(const Place& place) const;
-  std::vector<Output> outputs();
+  std::vector<Output> outputs(std::size_t size, const std::vector<int>& event_arrays);
   void bind_loads(KernelPlan& plan, const std::vector<NodeId>& used, std::vector<Copy>& before);
-  void bind_stores(KernelPlan& plan, const std::vector<Output>& outputs, const std::vector<NodeId>& roots,
-                   const std::vector<int>& event_arrays, bool check, std::vector<Copy>& after);
+  void bind_stores(KernelPlan& plan, const std::vector<Output>& outputs, const std::vector<NodeId>& roots, bool check,
+                   std::vector<Copy>& after);
   void bind_scalars(KernelPlan& plan, const ir::Expanded& expanded);
   bool written(int array) const;
   int view(int array, std::size_t size);
@@ -175,13 +175,15 @@ int Maker::view(int array, std::size_t size) {
   return handle;
 }
 
-std::vector<Maker::Output> Maker::outputs() {
+std::vector<Maker::Output> Maker::outputs(std::size_t size, const std::vector<int>& event_arrays) {
   std::vector<Output> out;
   for (const auto& place : order_) {
     if (only_here(place)) continue;
     const NodeId value = now_.at(place);
-    const bool truth = program_.arrays[place.first].kind == ArrayKind::boolean;
-    out.push_back({place, as_real(value), truth ? value : ir::no_node});
+    const auto& array = program_.arrays[place.first];
+    const bool listed = array.kind == ArrayKind::boolean && place.second == 0 && array.size == size &&
+                        std::find(event_arrays.begin(), event_arrays.end(), place.first) != event_arrays.end();
+    out.push_back({place, as_real(value), listed ? value : ir::no_node});
   }
   return out;
 }
@@ -214,7 +216,7 @@ bool all_finite(const Program& program, int array) {
 }
 
 void Maker::bind_stores(KernelPlan& plan, const std::vector<Output>& outputs, const std::vector<NodeId>& roots,
-                        const std::vector<int>& event_arrays, bool check, std::vector<Copy>& after) {
+                        bool check, std::vector<Copy>& after) {
   auto& k = plan.kernel;
   for (std::size_t o = 0; o < outputs.size(); ++o) {
     const auto [array, offset] = outputs[o].place;
@@ -235,8 +237,7 @@ void Maker::bind_stores(KernelPlan& plan, const std::vector<Output>& outputs, co
     k.arrays[at].store = roots[o];
     k.arrays[at].check_finite = checked;
     if (checked) plan.checked.push_back({plan.bindings[at].array, array, offset});
-    const bool listed = whole && std::find(event_arrays.begin(), event_arrays.end(), array) != event_arrays.end();
-    if (listed && outputs[o].mask != ir::no_node) {
+    if (outputs[o].mask != ir::no_node) {
       k.events.push_back({program_.arrays[array].name, roots[outputs.size() + plan.events.size()]});
       plan.events.push_back(array);
     }
@@ -271,14 +272,11 @@ KernelPlan Maker::run(const std::vector<int>& event_arrays, bool check, std::vec
   KernelPlan plan;
   plan.size = item_.kernels[0]->size;
   for (const auto* kernel : item_.kernels) evaluate(*kernel);
-  const auto stored = outputs();
+  const auto stored = outputs(plan.size, event_arrays);
   std::vector<NodeId> roots;
   for (const auto& o : stored) roots.push_back(o.node);
   for (const auto& o : stored) {
-    const auto [array, offset] = o.place;
-    const bool listed = offset == 0 && program_.arrays[array].size == plan.size &&
-                        std::find(event_arrays.begin(), event_arrays.end(), array) != event_arrays.end();
-    if (listed && o.mask != ir::no_node) roots.push_back(o.mask);
+    if (o.mask != ir::no_node) roots.push_back(o.mask);
   }
   if (roots.empty()) return plan;
   const auto precision = program_.precision == Precision::f32 ? ir::Precision::f32 : ir::Precision::f64;
@@ -292,7 +290,7 @@ KernelPlan Maker::run(const std::vector<int>& event_arrays, bool check, std::vec
   plan.kernel.graph = expanded.graph;
   bind_scalars(plan, expanded);
   bind_loads(plan, ir::topological(plan.kernel.graph, expanded.roots), before);
-  bind_stores(plan, stored, expanded.roots, event_arrays, check, after);
+  bind_stores(plan, stored, expanded.roots, check, after);
   return plan;
 }
 

@@ -27,19 +27,19 @@ class MathError(BrainPyError, ValueError):
     """An array of a wrong shape or type was given to a Variable or an operator."""
 
 
-class TracingError(BrainPyError, TypeError):
+class _PlacedError(BrainPyError):
+    """At a line of the user's program, with advice."""
+
+    def __init__(self, what, advice=""):
+        line = user_line()
+        super().__init__(f"{line + ': ' if line else ''}{what}{'; ' + advice if advice else ''}")
+
+
+class TracingError(_PlacedError, TypeError):
     """Something was asked of a traced value that only a value known now can give.
 
     A loop's body (update() under a runner, the function of bm.for_loop) runs once, on stand-ins for the arrays of every step."""
 
-    def __init__(self, what, advice=""):
-        line = user_line()
-        super().__init__(f"{line + ': ' if line else ''}{what}{'; ' + advice if advice else ''}")
 
-
-class UnsupportedError(BrainPyError, NotImplementedError):
+class UnsupportedError(_PlacedError, NotImplementedError):
     """A name of BrainPy that this package does not have; says what to use instead."""
-
-    def __init__(self, what, advice=""):
-        line = user_line()
-        super().__init__(f"{line + ': ' if line else ''}{what}{'; ' + advice if advice else ''}")

@@ -235,10 +235,7 @@ def apply(name, *values):
         return simple
     values = [node(v) for v in values]
     shape = broadcast_shapes(*[v.shape for v in values])
-    size = math.prod(shape)
     values = [v if v.size == 1 or v.shape == shape else broadcast_to(v, shape) for v in values]
-    if size == 1 and any(v.op != "lit" and v.op != "const" for v in values) is False:
-        pass
     kind = result or kind_of(values[-1].dtype)
     return Sym(name, values, shape, dtype_of(kind))
 
@@ -251,7 +248,7 @@ def broadcast_shapes(*shapes):
 
 
 def _simplify(name, values):
-    """x*1, x+0, x-0, x/1 and 0 - x on reals whose shape does not change by it; None where there is nothing to do."""
+    """x*1, x/1 and small whole powers; None where there is nothing to do."""
     if len(values) == 1:
         return values[0] if name == "stop_gradient" and not is_sym(values[0]) else None
     if len(values) != 2:

@@ -46,9 +46,9 @@ class TwoEndConnector:
 
     def _one(self, name):
         indices, indptr = self._csr()
-        pre = np.repeat(np.arange(self.pre_num, dtype=np.int32), np.diff(indptr))
         if name in ("pre2post", "csr"):
             return Array(indices), Array(indptr)
+        pre = np.repeat(np.arange(self.pre_num, dtype=np.int32), np.diff(indptr))
         if name in ("post2pre", "csc"):
             order = np.argsort(indices, kind="stable")
             counts = np.bincount(indices, minlength=self.post_num)
