@@ -1,0 +1,33 @@
+"""The names of a package: which it gives to `import *`, and what it says when it is asked for one that is not there.
+
+    __all__ = public(globals())
+    __getattr__ = absent(__name__, "bp.dyn")        # at the end of the package's file
+"""
+import difflib
+import sys
+from types import ModuleType
+
+from ._errors import UnsupportedError
+
+
+def public(names):
+    """Names of a module without those of its submodules, of this file and with a leading underscore."""
+    return sorted(key for key, value in names.items()
+                  if not key.startswith("_") and not isinstance(value, ModuleType) and getattr(value, "__module__", "") != __name__)
+
+
+def absent(module, label, instead=None):
+    """A module's __getattr__: raises UnsupportedError with what to use instead (`instead[name]`, or the nearest names)."""
+    def __getattr__(name):
+        if name.startswith("_"):
+            raise AttributeError(f"{label} has no {name!r}")
+        raise UnsupportedError(f"{label}.{name} is not there", (instead or {}).get(name) or nearest(name, vars(sys.modules[module])))
+    return __getattr__
+
+
+def nearest(name, names):
+    lower = {key.lower(): key for key in public(names)}
+    near = [lower[key] for key in difflib.get_close_matches(name.lower(), lower, 4, 0.5)]
+    if near:
+        return "the nearest names are " + ", ".join(near)
+    return "there are " + ", ".join(sorted(lower.values())) if lower else ""

@@ -1,0 +1,4 @@
+"""`bp.neurons` (BrainPy's old interface)."""
+from .._names import absent
+
+__getattr__ = absent(__name__, "bp.neurons")
