@@ -1,9 +1,16 @@
-// See coba_hh.hpp. Built with -O3 -march=native, products and sums contracted; LANES = two native vectors where the
-// compiler (clang) interleaves them, one otherwise.
+// See coba_hh.hpp. Built with -O3 -march=native, products and sums contracted; two native vectors at a time where the compiler
+// (clang) interleaves them, one otherwise.
 #include "coba_hh.hpp"
 
-#ifndef LANES
-#define LANES 8
+#if defined(__AVX512F__)
+#define NATIVE 16
+#else
+#define NATIVE 8
+#endif
+#if defined(__clang__)
+#define LANES (2 * NATIVE)
+#else
+#define LANES NATIVE
 #endif
 #define STRING_OF(x) #x
 #define STRING(x) STRING_OF(x)

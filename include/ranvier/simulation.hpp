@@ -33,7 +33,7 @@ struct SimulationOptions {
   std::optional<Precision> precision;  ///< overrides the models' own; default f64
   std::uint64_t seed = 1;
   int threads = 0;                     ///< 0: as many as this process may use
-  int lanes = 0;                       ///< SIMD lanes 1, 2, 4, 8, 16; 0: chosen for the host
+  int lanes = 0;                       ///< SIMD lanes 1, 2, 4, 8, 16, 32; 0: chosen for the host
   Backend backend = Backend::llvm;
   bool fuse = true;                    ///< false: one kernel per assignment (same bits, slower)
   bool disk_cache = true;

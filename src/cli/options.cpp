@@ -50,7 +50,7 @@ void add_network_options(CLI::App& app, Words& w, const char* duration_default) 
       ->type_name("NUMBER")
       ->group(machine);
   app.add_option("--lanes", w.lanes,
-                 "SIMD lanes: 1, 2, 4, 8 or 16 (default: chosen for this processor); results do not depend on it")
+                 "SIMD lanes: 1, 2, 4, 8, 16 or 32 (default: chosen for this processor); results do not depend on it")
       ->type_name("NUMBER")
       ->group(machine);
   app.add_flag("--no-cache", w.no_cache, "Neither read nor write compiled kernels on disk")->group(machine);
@@ -162,7 +162,7 @@ NetworkRequest network_request(const Words& w, const char* command) {
     r.precision = choice("--precision", w.precision, {"f32", "f64"}) == 0 ? Precision::f32 : Precision::f64;
   if (!w.method.empty()) r.method = w.method;
   if (!w.threads.empty()) r.threads = static_cast<int>(whole("--threads", w.threads, 1, 1024));
-  if (!w.lanes.empty()) r.lanes = 1 << choice("--lanes", w.lanes, {"1", "2", "4", "8", "16"});
+  if (!w.lanes.empty()) r.lanes = 1 << choice("--lanes", w.lanes, {"1", "2", "4", "8", "16", "32"});
   r.disk_cache = !w.no_cache;
   return r;
 }

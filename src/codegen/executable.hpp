@@ -40,7 +40,7 @@ struct Host {
 using DumpSink = std::function<void(std::string_view stage, std::string_view kernel, std::string_view text)>;
 
 struct CompilerOptions {
-  int lanes = 0;             ///< 1, 2, 4, 8, 16; 0: two native vectors interleaved, at most 16
+  int lanes = 0;             ///< 1, 2, 4, 8, 16, 32; 0: two native vectors interleaved
   bool disk_cache = true;
   std::string cache_directory;  ///< empty: $RANVIER_CACHE_DIR, else $XDG_CACHE_HOME/ranvier, else ~/.cache/ranvier
   DumpSink dump;                ///< called by compile() for the stages named below; "asm" loads LLVM even if the image is cached

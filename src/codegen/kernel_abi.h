@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#define RANVIER_KERNEL_ABI_VERSION 1
+#define RANVIER_KERNEL_ABI_VERSION 2
 
 /* Filled by the engine before each call; the kernel writes only through the pointers. */
 typedef struct RanvierKernelArgs {
@@ -24,7 +24,7 @@ typedef struct RanvierKernelArgs {
   int64_t step;
 } RanvierKernelArgs;
 
-#define RANVIER_SCALAR_LANES 16
+#define RANVIER_SCALAR_LANES 32
 
 /* Returns 0, or 1 if a value stored in a checked array was NaN or infinite. */
 typedef int32_t (*RanvierKernel)(const RanvierKernelArgs* args);

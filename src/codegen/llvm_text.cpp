@@ -294,20 +294,18 @@ void Emitter::node(ir::NodeId id) {
   else instruction(n, values_[id]);
 }
 
-/// %<prefix>.bits (i32): the lanes of the current vector whose element lies in [begin, end).
+/// %<prefix>.bits: the lanes of the current vector whose element lies in [begin, end). One bit more than there are lanes.
 void Emitter::valid_lanes(const std::string& prefix) {
   const std::string p = "%" + prefix, w = number(lanes_);
   line(p + ".left = sub i64 %end, %i");
   line(p + ".n = call i64 @llvm.umin.i64(i64 " + p + ".left, i64 " + w + ")");
-  line(p + ".n32 = trunc i64 " + p + ".n to i32");
-  line(p + ".one = shl i32 1, " + p + ".n32");
-  line(p + (masked_ ? ".below" : ".bits") + " = sub i32 " + p + ".one, 1");
+  line(p + ".one = shl i64 1, " + p + ".n");
+  line(p + (masked_ ? ".below" : ".bits") + " = sub i64 " + p + ".one, 1");
   if (!masked_) return;
   line(p + ".off = sub i64 %begin, %i");
   line(p + ".skip = call i64 @llvm.smax.i64(i64 " + p + ".off, i64 0)");
-  line(p + ".skip32 = trunc i64 " + p + ".skip to i32");
-  line(p + ".from = shl i32 -1, " + p + ".skip32");
-  line(p + ".bits = and i32 " + p + ".below, " + p + ".from");
+  line(p + ".from = shl i64 -1, " + p + ".skip");
+  line(p + ".bits = and i64 " + p + ".below, " + p + ".from");
 }
 
 /// bad_ is NaN in a lane where a checked value is not finite, and zero elsewhere: x - x summed over the checked values (sums use
@@ -358,7 +356,7 @@ void Emitter::stores() {
   };
   if (!masked_) return all(false);
   // Only the first and the last vector of a range can be partial.
-  line("%full = icmp eq i32 %valid.bits, " + number((1 << lanes_) - 1));
+  line("%full = icmp eq i64 %valid.bits, " + number((std::int64_t{1} << lanes_) - 1));
   line("br i1 %full, label %store.full, label %store.partial");
   label("store.full");
   all(false);
@@ -373,32 +371,32 @@ void Emitter::stores() {
 void Emitter::event(std::size_t k) {
   const std::string e = "e" + number(k), p = "%" + e;
   const std::string mask = value(kernel_.events[k].mask);
-  if (lanes_ == 1) convert("zext", "i1", mask, "i32", p + ".set");
+  if (lanes_ == 1) convert("zext", "i1", mask, "i64", p + ".set");
   else {
     convert("bitcast", boolean_vector_, mask, "i" + number(lanes_), p + ".mask");
-    convert("zext", "i" + number(lanes_), p + ".mask", "i32", p + ".set");
+    convert("zext", "i" + number(lanes_), p + ".mask", "i64", p + ".set");
   }
-  line(p + ".any = icmp ne i32 " + p + ".set, 0");
+  line(p + ".any = icmp ne i64 " + p + ".set, 0");
   line("br i1 " + p + ".any, label %" + e + ".some, label %" + e + ".done, !prof !" + number(unlikely_));
   label(e + ".some");
   valid_lanes(e);
-  line(p + ".bits0 = and i32 " + p + ".set, " + p + ".bits");
+  line(p + ".bits0 = and i64 " + p + ".set, " + p + ".bits");
   line(p + ".n0 = load i64, ptr " + p + ".count, align 8");
   line("br label %" + e + ".test");
   label(e + ".test");
-  line(p + ".rest = phi i32 [ " + p + ".bits0, %" + e + ".some ], [ " + p + ".less, %" + e + ".append ]");
+  line(p + ".rest = phi i64 [ " + p + ".bits0, %" + e + ".some ], [ " + p + ".less, %" + e + ".append ]");
   line(p + ".at = phi i64 [ " + p + ".n0, %" + e + ".some ], [ " + p + ".at1, %" + e + ".append ]");
-  line(p + ".empty = icmp eq i32 " + p + ".rest, 0");
+  line(p + ".empty = icmp eq i64 " + p + ".rest, 0");
   line("br i1 " + p + ".empty, label %" + e + ".end, label %" + e + ".append");
   label(e + ".append");
-  line(p + ".lane = call i32 @llvm.cttz.i32(i32 " + p + ".rest, i1 true)");
-  line(p + ".base = trunc i64 %i to i32");
-  line(p + ".index = add i32 " + p + ".base, " + p + ".lane");
+  line(p + ".lane = call i64 @llvm.cttz.i64(i64 " + p + ".rest, i1 true)");
+  line(p + ".place = add i64 %i, " + p + ".lane");
+  line(p + ".index = trunc i64 " + p + ".place to i32");
   line(p + ".slot = getelementptr i32, ptr " + p + ", i64 " + p + ".at");
   line("store i32 " + p + ".index, ptr " + p + ".slot, align 4");
   line(p + ".at1 = add i64 " + p + ".at, 1");
-  line(p + ".minus = sub i32 " + p + ".rest, 1");
-  line(p + ".less = and i32 " + p + ".rest, " + p + ".minus");
+  line(p + ".minus = sub i64 " + p + ".rest, 1");
+  line(p + ".less = and i64 " + p + ".rest, " + p + ".minus");
   line("br label %" + e + ".test");
   label(e + ".end");
   line("store i64 " + p + ".at, ptr " + p + ".count, align 8");
@@ -417,7 +415,7 @@ void Emitter::epilogue() {
     line("ret i32 0");
   } else {
     valid_lanes("tail");
-    line("%tail.iw = trunc i32 %tail.bits to i" + number(lanes_));
+    line("%tail.iw = trunc i64 %tail.bits to i" + number(lanes_));
     line("%tail.lanes = bitcast i" + number(lanes_) + " %tail.iw to " + boolean_vector_);
     line("%tail.bad = select " + boolean_vector_ + " %tail.lanes, " + real_vector_ + " " + bad_ + ", " + real_vector_ + " " + real_literal(0.0));
     line("%sum = fadd " + real_vector_ + " %acc, %tail.bad");
@@ -434,7 +432,7 @@ void Emitter::declarations() {
   const std::string& r = real_vector_;
   for (const char* name : {"fabs", "sqrt", "floor"}) out_ += "declare " + r + " " + intrinsic(name) + "(" + r + ")\n";
   out_ += "declare " + r + " " + intrinsic("fma") + "(" + r + ", " + r + ", " + r + ")\n";
-  out_ += "declare i64 @llvm.umin.i64(i64, i64)\ndeclare i64 @llvm.smax.i64(i64, i64)\ndeclare i32 @llvm.cttz.i32(i32, i1)\ndeclare void @llvm.codeview.annotation(metadata)\n";
+  out_ += "declare i64 @llvm.umin.i64(i64, i64)\ndeclare i64 @llvm.smax.i64(i64, i64)\ndeclare i64 @llvm.cttz.i64(i64, i1)\ndeclare void @llvm.codeview.annotation(metadata)\n";
   if (masked_) {
     const auto declare = [&](const std::string& name, const std::string& type) {
       out_ += "declare void @llvm.masked.store." + name + ".p0(" + type + ", ptr, i32, " + boolean_vector_ + ")\n";
@@ -487,7 +485,7 @@ std::string Emitter::run() {
   prologue();
   if (masked_) {
     valid_lanes("valid");
-    line("%valid.iw = trunc i32 %valid.bits to i" + number(lanes_));
+    line("%valid.iw = trunc i64 %valid.bits to i" + number(lanes_));
     line("%lanes = bitcast i" + number(lanes_) + " %valid.iw to " + boolean_vector_);
   }
   body();

@@ -18,7 +18,7 @@ inline constexpr std::string_view kernel_symbol = "ranvier_kernel";
 inline constexpr int emitter_version = 3;
 
 struct EmitOptions {
-  int lanes = 1;                ///< elements a loop iteration: 1, 2, 4, 8 or 16
+  int lanes = 1;                ///< elements a loop iteration: 1, 2, 4, 8, 16 or 32
   int prefer_vector_bits = 0;   ///< widest register to use, 0: LLVM's choice
 };
 

@@ -12,7 +12,7 @@ using ir::Op;
 
 constexpr std::size_t longest = 4096;  ///< nodes: choosing takes time in proportion to the square
 constexpr int most_alive =
-    8;  ///< values between their operation and their last use; measured on Zen 3, flat from 6 to 14
+    8;  ///< values between their operation and their last use; measured on Zen 3 and Zen 5, flat from 6 to 14
 
 /// Cycles until the result can be used, as on current x86 and ARM cores; 0 for what is folded into other instructions.
 int latency(Op op) {

@@ -359,7 +359,7 @@ class Errors(Case):
         self.run_fails("NAME=VALUE", "--set", "we")
         self.run_fails(["--seed", "'x'"], "--seed", "x")
         self.run_fails(["--precision", "f32 or f64"], "--precision", "f16")
-        self.run_fails(["--lanes", "1, 2, 4, 8 or 16"], "--lanes", "3")
+        self.run_fails(["--lanes", "1, 2, 4, 8, 16 or 32"], "--lanes", "3")
         self.run_fails(["--threads", "from 1"], "--threads", "0")
         self.run_fails(["--backend", "llvm or interpreter"], "--backend", "gcc")
         self.run_fails(["--duration", "missing"], "--duration")

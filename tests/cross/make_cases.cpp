@@ -28,7 +28,7 @@ using ir::Kernel;
 using ir::NodeId;
 using ir::Op;
 
-constexpr std::array lane_counts{1, 2, 4, 8, 16};
+constexpr std::array lane_counts{1, 2, 4, 8, 16, 32};
 constexpr std::array precisions{ir::Precision::f32, ir::Precision::f64};
 
 const char* name_of(ir::Precision p) { return p == ir::Precision::f32 ? "f32" : "f64"; }

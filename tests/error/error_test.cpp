@@ -207,7 +207,7 @@ TEST(BadNumber, ZeroNeurons) {
   expect_error({"it has no population"}, [] { Simulation(Network{}, options()); });
 }
 TEST(BadNumber, LanesAndThreads) {
-  expect_error({"3 is not a number of lanes", "1, 2, 4, 8 or 16"}, [] {
+  expect_error({"3 is not a number of lanes", "1, 2, 4, 8, 16 or 32"}, [] {
     auto o = options();
     o.backend = Backend::llvm;
     o.lanes = 3;

@@ -22,7 +22,7 @@ std::string name_of(const ::testing::TestParamInfo<Setting>& info) {
 std::vector<Setting> settings() {
   std::vector<Setting> all;
   for (const Precision p : {Precision::f32, Precision::f64})
-    for (const int lanes : {0, 1, 2, 4, 8, 16}) all.push_back({p, lanes});
+    for (const int lanes : {0, 1, 2, 4, 8, 16, 32}) all.push_back({p, lanes});
   return all;
 }
 

@@ -50,7 +50,7 @@ TEST_P(RandomKernels, EverySizeFromOneToSeventy) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Lanes, RandomKernels, ::testing::Values(1, 2, 4, 8, 16));
+INSTANTIATE_TEST_SUITE_P(Lanes, RandomKernels, ::testing::Values(1, 2, 4, 8, 16, 32));
 
 }  // namespace
 }  // namespace ranvier::codegen::testing

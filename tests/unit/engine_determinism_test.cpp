@@ -49,7 +49,7 @@ TEST_P(Determinism, ThreadsDoNotMatter) {
 
 TEST_P(Determinism, LanesDoNotMatter) {
   const auto reference = run(options());
-  for (const int lanes : {1, 2, 4, 8, 16}) {
+  for (const int lanes : {1, 2, 4, 8, 16, 32}) {
     auto o = options();
     o.lanes = lanes;
     EXPECT_EQ(run(o), reference) << lanes << " lanes";
