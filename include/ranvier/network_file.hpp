@@ -7,8 +7,10 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ranvier/equations.hpp"
 #include "ranvier/simulation.hpp"
@@ -25,19 +27,46 @@ struct RunSettings {
   [[nodiscard]] SimulationOptions options() const;
 };
 
+/// One of [[recordings]]: what, of whom, when. A file names recordings, never where they are written.
+struct Recording {
+  enum class What { spikes, rate, variable, expression, synapses };
+  std::string name;                     ///< unique in the file; letters, digits, _ - and . only
+  What what{};
+  std::string of, variable;             ///< population or projection; state, parameter or expression as it was written
+  RecordOptions options;
+  std::optional<Quantity> every;        ///< as a time, in place of options.every
+  ExpressionFunction expression;
+};
+/// What attach() made: one of the two.
+struct Recorded {
+  std::string name;
+  std::shared_ptr<const SpikeRecord> spikes;
+  std::shared_ptr<const StateRecord> values;
+};
+/// Before the run of `duration` in steps of `dt`. UserError that names the recording if its times are no multiples of dt, or it would keep more
+/// than 4 GB.
+[[nodiscard]] Recorded attach(Simulation& simulation, const Recording& recording, Quantity duration, Quantity dt);
+
 struct NetworkFile {
   std::string title, source;
   Network network;
   RunSettings run;
+  std::vector<Recording> recordings;
   std::map<std::string, Quantity> constants;
 };
 
 /// Constants that take another value than the file's.
 using ConstantValues = std::map<std::string, Quantity>;
 
+/// What options of a command say in place of [run], since waveforms are made for it.
+struct RunOverrides {
+  std::optional<Quantity> duration = {}, dt = {};
+};
+
 /// ParseError with all mistakes; UserError if it cannot be read or has more than 16 MB.
-[[nodiscard]] NetworkFile read_network_file(const std::string& path, const ConstantValues& set = {});
+[[nodiscard]] NetworkFile read_network_file(const std::string& path, const ConstantValues& set = {}, const RunOverrides& run = {});
 /// The same for a text; `name` is for messages.
-[[nodiscard]] NetworkFile network_from_toml(const std::string& text, const ConstantValues& set = {}, const std::string& name = "network");
+[[nodiscard]] NetworkFile network_from_toml(const std::string& text, const ConstantValues& set = {}, const std::string& name = "network",
+                                            const RunOverrides& run = {});
 
 }  // namespace ranvier

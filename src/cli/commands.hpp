@@ -44,7 +44,7 @@ int new_file(const std::string& path);
 /// Whether a name is that of a network file.
 [[nodiscard]] bool is_file(const std::string& name);
 /// A network of the library or of a file, whose settings are the file's constants.
-[[nodiscard]] models::Entry network_entry(const std::string& name);
+[[nodiscard]] models::Entry network_entry(const NetworkRequest& request);
 /// The network that was asked for, with its settings and parameters.
 [[nodiscard]] Network build_network(const models::Entry& entry, const NetworkRequest& request);
 /// What Simulation::run() would refuse, found before any file is touched.

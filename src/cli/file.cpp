@@ -12,16 +12,17 @@ namespace ranvier::cli {
 
 bool is_file(const std::string& name) { return name.ends_with(".toml"); }
 
-models::Entry network_entry(const std::string& name) {
-  if (!is_file(name)) return models::find(name);
-  const auto file = read_network_file(name);
+models::Entry network_entry(const NetworkRequest& request) {
+  if (!is_file(request.name)) return models::find(request.name);
+  const RunOverrides run{request.duration, request.dt};
+  const auto file = read_network_file(request.name, {}, run);
   models::Entry e;
-  e.name = name;
+  e.name = request.name;
   e.summary = file.title;
   e.source = file.source;
   e.duration = file.run.duration;
   for (const auto& [constant, value] : file.constants) e.settings.push_back({constant, value, ""});
-  e.make = [name](const models::Settings& given) { return read_network_file(name, given).network; };
+  e.make = [name = request.name, run](const models::Settings& given) { return read_network_file(name, given, run).network; };
   return e;
 }
 

@@ -83,8 +83,11 @@ CLI::App* add_run(CLI::App& app, Words& w, RunRequest& r) {
          "name becomes the variable's")
       ->type_name("FILE")
       ->group(output);
-  run->add_option("--traces", r.traces, "Draw the recorded variables of the first eight neurons: .png, .svg or .pdf")
+  run->add_option("--traces", r.traces, "Draw the recorded variables (without --record: the recordings of the network file) of the first eight neurons: .png, .svg or .pdf")
       ->type_name("FILE")
+      ->group(output);
+  run->add_option("--output", r.output, "Write the recordings of a network file here, NAME.csv each; the folder is made if it is not there")
+      ->type_name("FOLDER")
       ->group(output);
   run->add_option("--connections", r.connections, "Write the connections that were made: .h5 (SONATA edges)")
       ->type_name("FILE")
@@ -179,7 +182,8 @@ void finish_run(const Words& w, RunRequest& r) {
   if (!w.every.empty()) r.record_every = static_cast<std::uint32_t>(whole("--record-every", w.every, 1, 1'000'000'000));
   if (!w.neurons.empty()) r.record_neurons = neurons("--record-neurons", w.neurons);
   const bool wants_states = !r.states.empty() || !r.traces.empty();
-  if (wants_states && r.record.empty()) {
+  const bool file_traces = r.states.empty() && r.network.name.ends_with(".toml");  // of its [[recordings]]
+  if (wants_states && r.record.empty() && !file_traces) {
     throw UserError(r.states.empty() ? "--traces" : "--states", "no variable is recorded",
                     "say which, such as --record E.V");
   }

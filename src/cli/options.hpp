@@ -32,7 +32,7 @@ struct NetworkRequest {
 struct RunRequest {
   NetworkRequest network;
   Backend backend = Backend::llvm;
-  std::string spikes, raster, states, traces, connections, json;
+  std::string spikes, raster, states, traces, connections, json, output;
   std::vector<std::pair<std::string, std::string>> record;  ///< (population, variable)
   std::uint32_t record_every = 1;
   std::vector<std::uint32_t> record_neurons;  ///< empty: all

@@ -148,6 +148,12 @@ void Outputs::attach_traces(Simulation& sim) {
   }
 }
 
+void Outputs::draw_too(const std::vector<Recorded>& records) {
+  for (const auto& r : records) {
+    if (r.values && !request_.traces.empty()) traces_.push_back({r.values->population(), r.values->variable(), r.values});
+  }
+}
+
 void Outputs::write_connections(const Simulation& sim, const io::Attributes& attributes) const {
   std::vector<Edges> edges;
   std::vector<std::string> units;
@@ -186,11 +192,12 @@ void Outputs::draw_traces(double reached_ms) const {
     const auto [known, added] = variables.emplace(t.record->unit(), t.variable);
     if (!added && known->second != t.variable) known->second.clear();
     const auto times = t.record->times_ms();
-    for (std::size_t column = 0; column < t.record->neurons().size(); ++column) {
+    const bool each = t.record->reduce() == Reduce::none;
+    for (std::size_t column = 0; column < std::min<std::size_t>(most_traces, t.record->columns()); ++column) {
       std::vector<double> values;
       for (std::size_t frame = 0; frame < t.record->frames(); ++frame) values.push_back(t.record->value(frame, column));
-      figure.add(fmt::format("{}.{} {}", t.population, t.variable, t.record->neurons()[column]), t.record->unit(),
-                 times, std::move(values));
+      const auto neuron = each ? fmt::format(" {}", t.record->neurons()[column]) : std::string();
+      figure.add(fmt::format("{}.{}{}", t.population, t.variable, neuron), t.record->unit(), times, std::move(values));
     }
   }
   for (const auto& [unit, variable] : variables) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/options.hpp"
+#include "ranvier/network_file.hpp"
 #include "ranvier/sinks.hpp"
 
 namespace ranvier::cli {
@@ -25,6 +26,8 @@ class Outputs {
   Outputs(const RunRequest& request, const Network& net, std::string title);
   /// Opens the files that are written during the run, and writes the connections.
   void attach(Simulation& sim, const io::Attributes& attributes);
+  /// More for the figure of traces, if there is one.
+  void draw_too(const std::vector<Recorded>& records);
   /// Draws the figures and closes the files, all at the same time. What went wrong, one message each.
   [[nodiscard]] std::vector<std::string> finish(double reached_ms);
   /// (what, path) of each file, in the order of --help.

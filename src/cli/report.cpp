@@ -71,6 +71,12 @@ std::string as_text(const RunReport& r) {
                                seconds_text(r.timings.build), seconds_text(r.timings.simulate),
                                seconds_text(r.write_seconds), seconds_text(r.total_seconds)));
   if (r.steps > 0) out += line("speed", speed_text(r));
+  for (const auto& s : r.recordings) {
+    const auto unit = s.unit.empty() ? "" : " " + s.unit;
+    out += line("recorded", s.spikes ? fmt::format("{}: {} spikes", s.name, grouped(s.frames))
+                                     : fmt::format("{}: {} of {} values, {:.6g} to {:.6g}{}, mean {:.6g}{}", s.name, grouped(s.frames), s.columns, s.low, s.high,
+                                                   unit, s.mean, unit));
+  }
   for (const auto& [what, path] : r.files) out += line("wrote", path + " (" + what + ")");
   return out;
 }
@@ -84,7 +90,15 @@ std::string as_json(const RunReport& r) {
   for (const auto& [projection, law] : r.info.projection_laws) laws.add(projection, law);
   seconds.add("compile", r.timings.compile).add("build", r.timings.build).add("simulate", r.timings.simulate);
   seconds.add("write", r.write_seconds).add("total", r.total_seconds);
-  for (const auto& [what, path] : r.files) files.add(what == "states" ? what + ":" + path : what, path);
+  for (const auto& [what, path] : r.files) files.add(what == "states" || what == "recording" ? what + ":" + path : what, path);
+  JsonArray recordings;
+  for (const auto& s : r.recordings) {
+    JsonObject each;
+    each.add("name", s.name).add("of", s.of).add("what", s.what);
+    if (s.spikes) each.add("spikes", s.frames);
+    if (!s.spikes) each.add("unit", s.unit).add("frames", s.frames).add("columns", s.columns).add("mean", s.mean).add("min", s.low).add("max", s.high);
+    recordings.add_raw(each.text());
+  }
   JsonArray warnings;
   for (const auto& w : r.info.warnings) warnings.add_raw(json_string(w));
   JsonObject o;
@@ -112,7 +126,7 @@ std::string as_json(const RunReport& r) {
       .add("kernels_compiled", r.info.kernels_compiled)
       .add("kernels_cached", r.info.kernels_cached);
   o.add("complete", r.stopped.empty()).add("stopped", r.stopped);
-  o.add_raw("wiring", laws.text()).add_raw("files", files.text()).add_raw("warnings", warnings.text());
+  o.add_raw("wiring", laws.text()).add_raw("files", files.text()).add_raw("recordings", recordings.text()).add_raw("warnings", warnings.text());
   return o.text() + "\n";
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/recordings.hpp"
 #include "ranvier/simulation.hpp"
 
 namespace ranvier::cli {
@@ -26,6 +27,7 @@ struct RunReport {
   double write_seconds = 0, total_seconds = 0;
   std::string stopped;  ///< empty: it ran to its end; else "interrupted" or "error"
   std::vector<std::pair<std::string, std::string>> files;
+  std::vector<RecordingSummary> recordings;
 
   [[nodiscard]] double ns_per_neuron_step() const;
   [[nodiscard]] double ns_per_event() const;

@@ -8,6 +8,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/outputs.hpp"
 #include "cli/progress.hpp"
+#include "cli/recordings.hpp"
 #include "cli/report.hpp"
 #include "cli/version.hpp"
 
@@ -43,10 +44,14 @@ class Run {
   Run(const RunRequest& request, const ProcessClock& clock)
       : request_(request),
         clock_(clock),
-        entry_(network_entry(request.network.name)),
+        entry_(network_entry(request.network)),
         duration_(request.network.duration.value_or(entry_.duration)),
-        net_(build_network(entry_, request.network)) {
+        net_(build_network(entry_, request.network)),
+        recordings_(entry_, request.network, request.output) {
     check_times(duration_, request.network.dt);
+    if (!request.traces.empty() && request.record.empty() && recordings_.empty()) {
+      throw UserError("--traces", "no variable is recorded", "say which, such as --record E.V, or write [[recordings]] in the file");
+    }
   }
 
   int perform() {
@@ -60,10 +65,13 @@ class Run {
     }
     const auto opening = Clock::now();
     outputs.attach(sim, attributes_of(request_, sim.info()));
+    recordings_.attach(sim, duration_, request_.network.dt);
+    if (request_.record.empty()) outputs.draw_too(recordings_.records());
     write_seconds_ += seconds_since(opening);
     simulate(sim, interrupt);
     const auto closing = Clock::now();
     for (auto& error : outputs.finish(sim.time_ms())) errors_.push_back(std::move(error));
+    for (auto& error : recordings_.write()) errors_.push_back(std::move(error));
     write_seconds_ += seconds_since(closing);
     report(sim, outputs);
     return status();
@@ -100,6 +108,8 @@ class Run {
     r.requested_ms = duration_.value;
     r.stopped = stopped_;
     r.files = outputs.files();
+    for (auto& file : recordings_.files()) r.files.push_back(std::move(file));
+    r.recordings = recordings_.summaries();
     r.write_seconds = write_seconds_;
     r.total_seconds = clock_.seconds();
     if (!request_.json.empty()) write_text(request_.json, as_json(r));
@@ -121,6 +131,7 @@ class Run {
   const models::Entry entry_;
   Quantity duration_;
   Network net_;
+  FileRecordings recordings_;
   double write_seconds_ = 0;
   std::string stopped_;
   std::vector<std::string> errors_;

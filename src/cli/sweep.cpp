@@ -104,7 +104,7 @@ SweepResult simulate(Simulation& sim, const std::vector<std::string>& population
 }  // namespace
 
 int sweep(const SweepRequest& request) {
-  const auto entry = network_entry(request.network.name);
+  const auto entry = network_entry(request.network);
   const auto duration = request.network.duration.value_or(entry.duration);
   std::vector<SweepAxis> axes;
   for (const auto& text : request.set) axes.push_back(axis_of(text));

@@ -37,7 +37,7 @@ std::string verification_json(const std::string& name, const Simulation& sim, co
 }  // namespace
 
 int verify(const VerifyRequest& request) {
-  const auto entry = network_entry(request.network.name);
+  const auto entry = network_entry(request.network);
   const Network net = build_network(entry, request.network);
   const Quantity duration = request.network.duration.value_or(10 * units::ms);
   const bool to_file = !request.json.empty() && request.json != "-";

@@ -4,11 +4,15 @@
 #include <algorithm>
 
 #include "ir/passes.hpp"
+#include "model/synaptic_unit.hpp"
 
 namespace ranvier::integrate {
 
 using detail::ModelData;
 using detail::ProjectionData;
+using detail::linear;
+using detail::scales;
+using detail::unit_of_weight;
 using ir::NodeId;
 using model::Array;
 using model::Role;
@@ -29,38 +33,6 @@ const detail::InputData& PopulationBuilder::target_input(const ProjectionData& p
 }
 
 namespace {
-
-/// f is a sum of multiples of the `of`, nothing else.
-bool linear(ir::Graph& g, NodeId f, const std::vector<NodeId>& of) {
-  for (const NodeId x : of) {
-    const auto affine = ir::affine_in(g, f, x);
-    if (!affine.ok) return false;
-    for (const NodeId y : of) {
-      if (!ir::independent(g, affine.slope, y)) return false;
-    }
-    f = affine.offset;
-  }
-  return g.is_literal(f, 0.0);
-}
-
-/// The synapse's states and what it sends scale with what arrives.
-bool scales(const ProjectionData& p) {
-  ir::Graph graph = p.synapse->scope->graph;  // a copy: a network is only read here
-  std::vector<NodeId> states;
-  for (const auto& s : p.synapse->states) states.push_back(s.symbol);
-  for (const auto& s : p.synapse->states) {
-    if (s.rate != ir::no_node && !linear(graph, s.rate, states)) return false;
-  }
-  return !p.synapse->sends || linear(graph, detail::ExprAccess::in(p.synapse->scope, *p.synapse->sends), states);
-}
-
-/// A synapse without units takes that of the weight: what the output asks for.
-Dimension unit_of_weight(const ProjectionData& p) {
-  const auto received = p.synapse->states[*p.synapse->receives].dimension;
-  const auto sent = p.synapse->sends ? p.synapse->sends->dimension() : received;
-  const auto& wanted = p.output->synaptic_dimension;
-  return received.is_none() && sent != wanted && scales(p) ? wanted / sent : Dimension{};
-}
 
 /// The sum of the states of several such projections obeys the equations of each, and acts as they do together.
 bool mergeable(const ProjectionData& p) {

@@ -220,11 +220,11 @@ class SynapseBuilder {
   }
 
   void check_sent() const {
-    const auto& receives = p_.synapse->states.at(*p_.synapse->receives);
-    if (m_.sent == receives.dimension) return;
-    throw UnitError(where_,
-                    "plasticity '" + m_.name + "' sends " + shown(m_.sent) + ", and the synapse's state '" +
-                        receives.name + "' is in " + shown(receives.dimension),
+    // That of the arrivals: a synapse without units has taken what its output asks for, and a jump has that of the target's state.
+    const auto& arrivals = program_.domains[delivery_.post_domain].arrays[delivery_.array].dimension;
+    if (m_.sent == arrivals) return;
+    const auto& name = p_.synapse->jump ? p_.synapse->jump->state : p_.synapse->states.at(*p_.synapse->receives).name;
+    throw UnitError(where_, "plasticity '" + m_.name + "' sends " + shown(m_.sent) + ", and the synapse's state '" + name + "' is in " + shown(arrivals),
                     "check the unit of sends()");
   }
 

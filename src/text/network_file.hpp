@@ -24,9 +24,12 @@ struct Part {
   std::vector<Argument> arguments;
 };
 
+[[nodiscard]] std::vector<std::string> parameter_names(const detail::ModelData& m);
+
 class FileReader {
  public:
-  FileReader(const std::string& text, const std::string& file, const ConstantValues& set) : text_(text), file_(file), set_(set) {}
+  FileReader(const std::string& text, const std::string& file, const ConstantValues& set, const RunOverrides& run)
+      : text_(text), file_(file), set_(set), overrides_(run) {}
   NetworkFile run();
 
  private:
@@ -49,17 +52,27 @@ class FileReader {
 
   void read_constants();
   void read_run();
+  void read_run(const Member& section);
   void read_model(const Member& member);
   std::optional<Model> model_of(const Node& node);
   void read_population(const Member& member);
   void read_projection(const Node& table);
+  void read_recording(const Node& table);
+  Recording recording(const Node& table);
+  std::string recording_name(const Node& table, const Recording& r, bool several);
+  bool recorded_variable(Recording& r, const Node& what);
+  bool recorded_expression(Recording& r, const Node& what);
+  void read_list(const char* name, void (FileReader::*read)(const Node&));
   std::optional<View> view(const Node& node);
+  /// Whole numbers below `size`: one, a list of them, or "0:10", "0:10:2".
+  std::optional<std::vector<std::uint32_t>> indices(const Node& node, const std::string& what, std::uint64_t size);
   std::optional<Rule> rule(const Node& node);
   void fill(Projection& p, const Node& table);
 
   const std::string& text_;
   const std::string& file_;
   const ConstantValues& set_;
+  const RunOverrides& overrides_;
   Report report_;
   NetworkFile out_;
   Node root_;
@@ -67,6 +80,7 @@ class FileReader {
   std::vector<std::string> open_;
   std::map<std::string, std::optional<Model>> models_;
   std::map<std::string, std::optional<Population>> populations_;
+  std::map<std::string, std::optional<Projection>> projections_;
 };
 
 }  // namespace ranvier::text

@@ -8,6 +8,12 @@
 
 namespace ranvier::text {
 
+std::vector<std::string> parameter_names(const detail::ModelData& m) {
+  std::vector<std::string> out;
+  for (const auto& p : m.parameters) out.push_back(p.name);
+  return out;
+}
+
 void FileReader::fail(const TextPiece& at, std::string problem, std::string remedy) {
   const auto end = std::min(at.text.find('\n'), at.text.size());
   report_.add(Source(at), {0, static_cast<std::uint32_t>(std::max<std::size_t>(1, end))}, std::move(problem), std::move(remedy));

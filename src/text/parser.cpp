@@ -124,12 +124,27 @@ class Parser {
     if (t.kind == Token::Kind::name && t.text != "and" && t.text != "or") {
       cursor_.take();
       if (cursor_.is("(")) return call(t);
-      if (cursor_.is(".")) return fail(cursor_.peek().span, "'.' has no meaning here", "use a plain name");
-      return push({Form::name, t.span, 0, 0, 0, std::string(t.text)});
+      return dotted(t);
     }
     if (cursor_.is("(")) return parenthesised();
     if (cursor_.at_line_end()) return fail(t.span, "the expression ends too early", "complete it");
     return fail(t.span, base::quoted(t.text, 40) + " cannot stand here", "an expression is a number, a name, or a formula of them");
+  }
+
+  /// Names of parts: "INa.p", "I_to_E.g".
+  Place dotted(const Token& first) {
+    auto span = first.span;
+    std::string name(first.text);
+    while (cursor_.is(".")) {
+      const auto dot = cursor_.take();
+      const auto next = cursor_.peek();
+      const bool joined = dot.span.first == span.last() && next.span.first == dot.span.last();
+      if (next.kind != Token::Kind::name || !joined) return fail(dot.span, "'.' has no meaning here", "use a plain name, or one such as INa.p");
+      name += "." + std::string(cursor_.take().text);
+      span = join(span, next.span);
+    }
+    if (cursor_.is("(")) return fail(span, "'" + name + "' is no function", "functions have plain names");
+    return push({Form::name, span, 0, 0, 0, std::move(name)});
   }
 
   Place parenthesised() {

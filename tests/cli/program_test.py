@@ -430,6 +430,46 @@ class Errors(Case):
         self.run_fails(["s.csv", "No space left"], *SMALL, "--spikes", "s.csv")
 
 
+class Recordings(Case):
+    FILE = """
+[populations]
+E = { model = "lif(I_ext = 3*nA)", size = 3, initial = { V = "-60*mV" } }
+[[recordings]]
+of = "E"
+what = ["spikes", "V", "V/mV"]
+every = 1
+name = "NAME"
+[run]
+duration = "20*ms"
+"""
+
+    def write(self, text, name="net.toml"):
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def test_they_go_to_the_folder_that_is_named_and_into_the_summary(self):
+        self.write(self.FILE.replace('name = "NAME"\n', ""))
+        result = json.loads(self.good("run", "net.toml", "--output", "out", "--json", "-", "--traces", "v.png").stdout)
+        self.assertEqual([r["name"] for r in result["recordings"]], ["E_spikes", "E_V", "E_expression"])
+        self.assertEqual(sorted(os.listdir(self.path("out"))), ["E_V.csv", "E_expression.csv", "E_spikes.csv"])
+        voltage, plain = self.rows("out/E_V.csv"), self.rows("out/E_expression.csv")
+        self.assertEqual(len(voltage), 201)
+        self.assertEqual(list(voltage[0]), ["time_ms", "0[mV]", "1[mV]", "2[mV]"])
+        self.assertEqual([r["1[mV]"] for r in voltage], [r["1"] for r in plain])
+        self.assertEqual(float(voltage[3]["time_ms"]), 0.3)
+        self.assertEqual(len(self.rows("out/E_spikes.csv")), result["recordings"][0]["spikes"])
+        self.assertEqual(result["recordings"][1]["unit"], "mV")
+        mean = sum(float(r[c]) for r in voltage for c in ["0[mV]", "1[mV]", "2[mV]"]) / 603
+        self.assertAlmostEqual(result["recordings"][1]["mean"], mean, 9)
+        self.assertEqual(self.head("v.png"), PNG)
+        self.assertIn("E_V: 201 of 3 values", self.good("run", "net.toml").stdout)
+
+    def test_a_file_names_no_path(self):
+        self.write(self.FILE.replace('["spikes", "V", "V/mV"]', '"V"').replace("NAME", "../v"))
+        self.assertIn("this is no name of a recording", self.ranvier("check", "net.toml").stderr)
+        self.fails(["records nothing", "[[recordings]]"], "run", "coba_hh", "--output", "out")
+
+
 class Interrupts(Case):
     def start(self, *arguments, stderr=subprocess.PIPE):
         process = subprocess.Popen([PROGRAM, "run", "coba_hh", *arguments], cwd=self.folder, stdout=subprocess.PIPE, stderr=stderr, text=True)

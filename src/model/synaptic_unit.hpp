@@ -1,0 +1,17 @@
+// The unit that a synapse's state has in a projection: its own, or, where it has none, that which its output asks for.
+//
+//   const Dimension d = synapse.states[0].dimension * unit_of_weight(projection);
+#pragma once
+
+#include "model/model_data.hpp"
+
+namespace ranvier::detail {
+
+/// f is a sum of multiples of the `of`, nothing else.
+[[nodiscard]] bool linear(ir::Graph& g, ir::NodeId f, const std::vector<ir::NodeId>& of);
+/// The synapse's states and what it sends scale with what arrives.
+[[nodiscard]] bool scales(const ProjectionData& p);
+/// A synapse without units takes that of the weight: what the output asks for. For one that receives() and has an output.
+[[nodiscard]] Dimension unit_of_weight(const ProjectionData& p);
+
+}  // namespace ranvier::detail

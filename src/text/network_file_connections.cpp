@@ -1,0 +1,128 @@
+// Projections of a network file: who connects to whom, by which synapse.
+#include <algorithm>
+
+#include "model/model_data.hpp"
+#include "ranvier/models.hpp"
+#include "ranvier/synapses.hpp"
+#include "text/network_file.hpp"
+
+namespace ranvier::text {
+
+std::optional<Rule> FileReader::rule(const Node& node) {
+  auto p = part(node, "rule");
+  if (!p) return {};
+  std::optional<bool> self, multiple;
+  std::erase_if(p->arguments, [&](const auto& a) {
+    if (a.name != "self_connections" && a.name != "multiple") return false;
+    const bool yes = a.value.kind == Node::Kind::truth ? a.value.truth : a.value.piece.text == "true";
+    if (a.value.kind != Node::Kind::truth && a.value.piece.text != "true" && a.value.piece.text != "false") fail(a.value.piece, a.name + " is no truth value", "write true or false");
+    (a.name == "multiple" ? multiple : self) = yes;
+    return true;
+  });
+  using Q = std::vector<Quantity>;
+  struct Row {
+    std::vector<std::string> names;
+    std::size_t needed;
+    std::function<Rule(const Q&)> make;
+  };
+  const auto plain = [](Quantity q) { return require(q, Dimension{}, "the argument"); };
+  const auto count = [&](Quantity q) {
+    const double v = plain(q);
+    if (!(v >= 0 && v < 9e15) || v != static_cast<double>(static_cast<std::int64_t>(v))) throw UserError("the argument is " + to_string(q), "give a whole number of 0 or more");
+    return static_cast<std::int64_t>(v);
+  };
+  const std::map<std::string, Row> rows = {
+      {"bernoulli", {{"p"}, 1, [&](const Q& q) { return bernoulli(plain(q[0])); }}},
+      {"fixed_outdegree", {{"k"}, 1, [&](const Q& q) { return fixed_outdegree(count(q[0])); }}},
+      {"fixed_outdegree_fraction", {{"p"}, 1, [&](const Q& q) { return fixed_outdegree_fraction(plain(q[0])); }}},
+      {"fixed_indegree", {{"k"}, 1, [&](const Q& q) { return fixed_indegree(count(q[0])); }}},
+      {"fixed_indegree_fraction", {{"p"}, 1, [&](const Q& q) { return fixed_indegree_fraction(plain(q[0])); }}},
+      {"fixed_total", {{"n"}, 1, [&](const Q& q) { return fixed_total(count(q[0])); }}},
+      {"one_to_one", {{}, 0, [&](const Q&) { return one_to_one(); }}},
+      {"all_to_all", {{}, 0, [&](const Q&) { return all_to_all(); }}},
+      {"small_world", {{"k", "p"}, 2, [&](const Q& q) { return small_world(count(q[0]), plain(q[1])); }}},
+      {"newman_watts", {{"k", "p"}, 2, [&](const Q& q) { return newman_watts(count(q[0]), plain(q[1])); }}},
+      {"scale_free_ba", {{"m"}, 1, [&](const Q& q) { return scale_free_ba(count(q[0])); }}},
+  };
+  const auto it = rows.find(p->name);
+  if (it == rows.end()) {
+    std::vector<std::string> known;
+    for (const auto& [name, row] : rows) known.push_back(name);
+    fail(p->at, "there is no rule '" + p->name + "' for network files", detail::suggest(p->name, known));
+    return {};
+  }
+  const auto values = arguments(*p, it->second.names, it->second.needed);
+  std::optional<Rule> made;
+  if (values) {
+    guard(p->at, [&] {
+      Rule r = it->second.make(*values);
+      if (self) r = r.self_connections(*self);
+      if (multiple) r = r.multiple(*multiple);
+      made = r;
+    });
+  }
+  return made;
+}
+
+void FileReader::fill(Projection& p, const Node& table) {
+  const auto library = [&](const char* kind, const Node& node, const auto& use, const auto& made_by) {
+    auto wanted = part(node, kind);
+    if (!wanted) return;
+    guard(wanted->at, [&] {
+      auto made = made_by(wanted->name);
+      if (set_arguments(*wanted, parameter_names(made.data()), [&](const std::string& n, Quantity q) { made.set(n, q); })) use(made);
+    });
+  };
+  for (const auto& [name, key, value] : table.members) {
+    if (name == "synapse") library("synapses", value, [&](const Model& m) { p.synapse(m); }, [](const std::string& n) { return models::synapse(n); });
+    if (name == "output") library("outputs", value, [&](const Output& o) { p.output(o); }, [](const std::string& n) { return models::output(n); });
+    if (name == "plasticity") library("plasticities", value, [&](const Plasticity& o) { p.plasticity(o); }, [](const std::string& n) { return models::plasticity(n); });
+    if (name == "weight" || name == "delay") {
+      if (const auto e = expression(value, name, value_names(nullptr))) guard(key, [&, &n = name] { n == "weight" ? p.weight(*e) : p.delay(*e); });
+    }
+    if (name == "onto") p.onto(value.piece.text);
+    if (name == "separate") p.separate(truth(value, name));
+    if (name == "aligned_to_pre") p.aligned_to_pre(truth(value, name));
+    if (name == "current") {
+      if (const auto k = choice(value, name, {"inside", "held"})) p.current(*k == 0 ? InputKind::inside : InputKind::held);
+    }
+    if (name == "arrivals") {
+      if (const auto k = choice(value, name, {"after_decay", "before_decay"})) p.arrivals(*k == 0 ? Arrivals::after_decay : Arrivals::before_decay);
+    }
+  }
+}
+
+void FileReader::read_projection(const Node& table) {
+  if (!check_keys(table, "projections", {"source", "target", "name", "rule", "weight", "delay", "synapse", "output", "plasticity", "onto", "current", "arrivals",
+                                         "separate", "aligned_to_pre"})) return;
+  const auto* source = required(table, "source", table.piece);
+  const auto* target = required(table, "target", table.piece);
+  const auto* wiring = required(table, "rule", table.piece);
+  if (!source || !target || !wiring) return;
+  const auto made = rule(*wiring);
+  const auto each = [](const Node& n) {
+    std::vector<const Node*> out;
+    if (n.kind != Node::Kind::array) return std::vector<const Node*>{&n};
+    for (const auto& item : n.items) out.push_back(&item);
+    return out;
+  };
+  const auto* name = table.find("name");
+  if (name && (source->kind == Node::Kind::array || target->kind == Node::Kind::array)) fail(name->key, "several projections have one name", "leave the name out, or write one projection each");
+  for (const auto* from : each(*source)) {
+    for (const auto* to : each(*target)) {
+      const auto pre = view(*from), post = view(*to);
+      // What depends on a projection that has a mistake is not told again.
+      const std::string wanted = name ? name->value.piece.text : pre && post ? pre->population + "_to_" + post->population : "";
+      projections_.emplace(wanted, std::nullopt);
+      if (!pre || !post || !made) continue;
+      guard(name ? name->key : source->piece, [&] {
+        auto p = out_.network.connect(*pre, *post, *made);
+        if (name) p.named(name->value.piece.text);
+        projections_[p.name()] = p;
+        fill(p, table);
+      });
+    }
+  }
+}
+
+}  // namespace ranvier::text
