@@ -75,6 +75,7 @@ struct ArrayMonitor {
 struct ArrayRun {
   std::uint64_t steps = 0, first_step = 0;
   double t0 = 0;
+  std::optional<std::uint64_t> seed = {};  ///< of this run's random numbers; none: that of compile()
   std::vector<ArrayMonitor> monitors = {};
   /// Called between steps, some ten times a second, with the steps that are done; false ends the run after them.
   std::function<bool(std::uint64_t done, std::uint64_t total)> progress = {};
@@ -149,6 +150,13 @@ class ArrayProgram {
   /// In ascending order of the source's elements. `op`: "set" or "add".
   void scatter(int target, std::span<const std::int64_t> index, int source, std::string_view op);
   void scatter(int target, int index, int source, std::string_view op);  ///< indices outside are left out
+  /// A row at a place that is known only when it is reached: target[j] = source[offset + index * count + j], with
+  /// index = index_array[index_at] (negative: from the end; beyond it: the nearest) of `rows` rows.
+  void row_read(int source, std::size_t offset, int index_array, std::size_t index_at, std::size_t count,
+                std::size_t rows, int target);
+  /// target[index * count + j] = source[offset + j]; nothing where the index is outside.
+  void row_write(int target, int index_array, std::size_t index_at, int source, std::size_t offset, std::size_t count,
+                 std::size_t rows);
   /// "sum" "max" "min" "any" "all" "mean", in blocks of 1,024 elements and a fixed tree over them.
   void reduce(std::string_view kind, int source, std::size_t offset, std::size_t size, int target,
               std::size_t target_index = 0);

@@ -1,6 +1,7 @@
 // ranvier._core.ArrayProgram: see include/ranvier/array_program.hpp, whose names and meanings these are.
 #include "ranvier/array_program.hpp"
 
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -8,6 +9,7 @@
 
 #include <exception>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "arrays.hpp"
@@ -129,12 +131,13 @@ std::function<bool(std::uint64_t, std::uint64_t)> between_steps(const nb::object
 }
 
 nb::object run(Held& held, std::int64_t steps, std::int64_t first_step, const std::vector<std::pair<int, std::int64_t>>& monitors,
-               nb::object progress, double t0) {
+               nb::object progress, double t0, std::optional<std::int64_t> seed) {
   auto& p = *held.operator->();
   ArrayRun request;
   request.steps = whole(steps, "number of steps");
   request.first_step = whole(first_step, "first step");
   request.t0 = t0;
+  if (seed) request.seed = static_cast<std::uint64_t>(*seed);
   nb::list frames;
   for (const auto& [array, every] : monitors) {
     if (every < 1) throw UserError("monitor", "every " + std::to_string(every) + " steps", "give at least 1");
@@ -235,6 +238,16 @@ void bind_statements(nb::class_<Held>& c) {
   c.def("scatter", [](Held& h, int target, nb::handle index, int source, const std::string& op) {
     with_index(index, "scatter: index", [&](auto at) { h->scatter(target, at, source, op); });
   }, "target"_a, "index"_a, "source"_a, "op"_a = "set", "target[index[i]] = or += source[i], i ascending");
+  c.def("row_read", [](Held& h, int source, std::int64_t offset, int index, std::int64_t at, std::int64_t count, std::int64_t rows, int target) {
+    h->row_read(source, whole(offset, "row_read: offset"), index, whole(at, "row_read: index_at"), whole(count, "row_read: count"),
+                whole(rows, "row_read: rows"), target);
+  }, "source"_a, "offset"_a, "index"_a, "index_at"_a, "count"_a, "rows"_a, "target"_a,
+        "target[j] = source[offset + index[index_at] * count + j]; the index is moved into [0, rows), a negative one counts from the end");
+  c.def("row_write", [](Held& h, int target, int index, std::int64_t at, int source, std::int64_t offset, std::int64_t count, std::int64_t rows) {
+    h->row_write(target, index, whole(at, "row_write: index_at"), source, whole(offset, "row_write: offset"),
+                 whole(count, "row_write: count"), whole(rows, "row_write: rows"));
+  }, "target"_a, "index"_a, "index_at"_a, "source"_a, "offset"_a, "count"_a, "rows"_a,
+        "target[index[index_at] * count + j] = source[offset + j]; nothing for an index outside of [-rows, rows)");
   c.def("reduce", [](Held& h, const std::string& kind, int source, std::int64_t offset, std::int64_t size, int target, std::int64_t to) {
     h->reduce(kind, source, whole(offset, "reduce: offset"), whole(size, "reduce: size"), target, whole(to, "reduce: target_index"));
   }, "kind"_a, "source"_a, "offset"_a, "size"_a, "target"_a, "target_index"_a = 0, "\"sum\" \"max\" \"min\" \"any\" \"all\" \"mean\"");
@@ -277,7 +290,7 @@ void bind_array_program(nb::module_& m) {
   c.def("compile", &compile, "threads"_a = 1, "lanes"_a = 0, "seed"_a = 0, "dt"_a = 0.1, "interpreter"_a = false, "fuse"_a = true,
         "check"_a = true, "disk_cache"_a = true, "Makes machine code; a dict of what that took.");
   c.def("run", &run, "steps"_a, "first_step"_a = 0, "monitors"_a = std::vector<std::pair<int, std::int64_t>>{}, "progress"_a = nb::none(),
-        "t0"_a = 0.0,
+        "t0"_a = 0.0, "seed"_a = nb::none(),
         "Runs `steps` steps without the GIL; a list of arrays (frames, size), one for each (handle, every) of `monitors`.\n\n"
         "progress(done, total) is called some ten times a second; False ends the run. Ctrl-C raises KeyboardInterrupt after the step\n"
         "at hand: the state is kept, the frames so far are in `frames`, the steps done in `done`.");

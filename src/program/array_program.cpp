@@ -154,6 +154,10 @@ std::string structure_hash(const Program& p) {
       numbers(w->ring, w->source);
     } else if (const auto* v = std::get_if<RingRead>(&s)) {
       numbers(v->ring, v->target), list(v->steps);
+    } else if (const auto* rr = std::get_if<RowRead>(&s)) {
+      numbers(rr->source, rr->index, rr->target, rr->offset, rr->index_at, rr->count, rr->rows);
+    } else if (const auto* rw = std::get_if<RowWrite>(&s)) {
+      numbers(rw->target, rw->index, rw->source, rw->index_at, rw->offset, rw->count, rw->rows);
     } else if (const auto* t = std::get_if<Repeat>(&s)) {
       numbers(t->max_turns, t->condition);
     }

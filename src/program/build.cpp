@@ -329,6 +329,35 @@ void ArrayProgram::scatter(int target, int index, int source, std::string_view o
   impl_->add(program::Scatter{source, target, index, {}, i.size, op == "add"});
 }
 
+namespace {
+void check_rows(const Impl& p, int table, std::size_t offset, int index, std::size_t at, int row, std::size_t count,
+                std::size_t rows, const std::string& where) {
+  if (rows == 0) fail(where, "a table without rows");
+  if (count != 0 && rows > std::numeric_limits<std::int32_t>::max() / count)
+    fail(where, "the table has more than 2^31 - 1 elements");
+  check_range(p, table, offset, rows * count, where);
+  check_range(p, index, at, 1, where);
+  if (array_at(p, index, where).kind != ArrayKind::integer)
+    fail(where, "the index '" + p.program.arrays[index].name + "' does not hold integers");
+  if (array_at(p, row, where).kind != p.program.arrays[table].kind || row == table)
+    fail(where, "'" + p.program.arrays[row].name + "' and '" + p.program.arrays[table].name +
+                    "' hold different kinds of values, or are one array");
+}
+}  // namespace
+
+void ArrayProgram::row_read(int source, std::size_t offset, int index_array, std::size_t index_at, std::size_t count,
+                            std::size_t rows, int target) {
+  check_range(*impl_, target, 0, count, "row_read");
+  check_rows(*impl_, source, offset, index_array, index_at, target, count, rows, "row_read");
+  impl_->add(program::RowRead{source, index_array, target, offset, index_at, count, rows});
+}
+void ArrayProgram::row_write(int target, int index_array, std::size_t index_at, int source, std::size_t offset,
+                             std::size_t count, std::size_t rows) {
+  check_range(*impl_, source, offset, count, "row_write");
+  check_rows(*impl_, target, 0, index_array, index_at, source, count, rows, "row_write");
+  impl_->add(program::RowWrite{target, index_array, source, index_at, offset, count, rows});
+}
+
 void ArrayProgram::reduce(std::string_view kind, int source, std::size_t offset, std::size_t size, int target,
                           std::size_t target_index) {
   check_range(*impl_, source, offset, size, "reduce");

@@ -34,6 +34,8 @@ std::vector<Touch> touches_of(const Statement& statement) {
                         [&](const SegmentReduce& r) { reads(r.source), writes(r.target); },
                         [&](const RingWrite& r) { reads(r.source), writes(r.ring); },
                         [&](const RingRead& r) { reads(r.ring), writes(r.target); },
+                        [&](const RowRead& r) { reads(r.source), reads(r.index), writes(r.target); },
+                        [&](const RowWrite& r) { reads(r.source), reads(r.index), writes(r.target); },
                         [&](const Repeat& r) { reads(r.condition); }, [](const End&) {}},
              statement);
   return t;

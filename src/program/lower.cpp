@@ -102,6 +102,10 @@ class Lowering {
     } else if (const auto* v = std::get_if<RingRead>(&s)) {
       const auto own = whole(program_.arrays[v->ring].size);
       add(K::ring_read, {{v->ring, false, own}, {v->target, true, own}});
+    } else if (const auto* rr = std::get_if<RowRead>(&s)) {
+      add(K::row_read, {{rr->source, false, -1}, {rr->index, false, -1}, {rr->target, true, whole(rr->count)}});
+    } else if (const auto* rw = std::get_if<RowWrite>(&s)) {
+      add(K::row_write, {{rw->source, false, part(rw->offset, rw->count)}, {rw->index, false, -1}, {rw->target, true, -1}});
     } else if (const auto* t = std::get_if<Repeat>(&s)) {
       repeats_.push_back(out_.ops.size());
       add(K::repeat, {{t->condition, false, -1}});

@@ -66,6 +66,8 @@ struct Op {
     segment,
     ring_write,
     ring_read,
+    row_read,
+    row_write,
     repeat,
     end
   };

@@ -42,6 +42,8 @@ class Operations {
   void dense(int worker, const Dense& d, const std::vector<Real>& matrix);
   void gather(int worker, const Gather& g);
   void scatter(const Scatter& s);
+  void row_read(int worker, const RowRead& r);
+  void row_write(int worker, const RowWrite& r);
   void reduce(Desk& w, const Reduce& r);
   void segment(int worker, Desk& w, const SegmentReduce& r);
   void ring_write(int worker, Desk& w, const RingWrite& r);
@@ -197,6 +199,32 @@ void Operations<Real>::scatter(const Scatter& s) {
       whole(s.target)[k] = static_cast<std::int32_t>(s.add ? static_cast<std::uint32_t>(whole(s.target)[k]) + x : x);
     }
   }
+}
+
+template <class Real>
+void Operations<Real>::row_read(int worker, const RowRead& r) {
+  std::int64_t k = whole(r.index)[r.index_at];
+  const auto rows = static_cast<std::int64_t>(r.rows);
+  k = std::clamp<std::int64_t>(k < 0 ? k + rows : k, 0, rows - 1);
+  const Part p = mine(r.count, worker);
+  const std::size_t bytes = program_.element_bytes(r.source);
+  std::memcpy(program_.arrays[r.target].memory.template as<std::byte>() + p.lo * bytes,
+              program_.arrays[r.source].memory.template as<std::byte>() +
+                  (r.offset + static_cast<std::size_t>(k) * r.count + p.lo) * bytes,
+              p.size() * bytes);
+}
+
+template <class Real>
+void Operations<Real>::row_write(int worker, const RowWrite& r) {
+  std::int64_t k = whole(r.index)[r.index_at];
+  const auto rows = static_cast<std::int64_t>(r.rows);
+  if (k < 0) k += rows;
+  if (k < 0 || k >= rows) return;
+  const Part p = mine(r.count, worker);
+  const std::size_t bytes = program_.element_bytes(r.source);
+  std::memcpy(program_.arrays[r.target].memory.template as<std::byte>() +
+                  (static_cast<std::size_t>(k) * r.count + p.lo) * bytes,
+              program_.arrays[r.source].memory.template as<std::byte>() + (r.offset + p.lo) * bytes, p.size() * bytes);
 }
 
 template <class Real>

@@ -187,8 +187,9 @@ void Machine<Real>::fill(Worker& w, std::size_t kernel, std::uint64_t number, co
   }
   using Word = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>;
   for (std::size_t k = 0; k < plan.keys.size(); ++k) {
-    const auto key = base::make_key(
-        base::mix64(seed_ + turn * 0x9e3779b97f4a7c15ULL) * (turn != 0) + seed_ * (turn == 0), plan.keys[k].purpose);
+    const std::uint64_t seed = request.seed.value_or(seed_);
+    const auto key =
+        base::make_key(turn == 0 ? seed : base::mix64(seed + turn * 0x9e3779b97f4a7c15ULL), plan.keys[k].purpose);
     std::fill_n(reinterpret_cast<Word*>(out) + (plan.scalars + k) * RANVIER_SCALAR_LANES, RANVIER_SCALAR_LANES,
                 Word{plan.keys[k].word == 0 ? key.k0 : key.k1});
   }
@@ -262,6 +263,10 @@ void Machine<Real>::operate(int worker, std::size_t at, std::uint64_t number, co
       return this->ring_write(worker, w, std::get<RingWrite>(statement()));
     case K::ring_read:
       return this->ring_read(worker, w, std::get<RingRead>(statement()));
+    case K::row_read:
+      return this->row_read(worker, std::get<RowRead>(statement()));
+    case K::row_write:
+      return this->row_write(worker, std::get<RowWrite>(statement()));
     case K::repeat:
     case K::end:
       return;

@@ -72,6 +72,14 @@ struct Scatter {
   std::size_t count = 0;
   bool add = false;
 };
+struct RowRead {
+  int source = 0, index = 0, target = 0;
+  std::size_t offset = 0, index_at = 0, count = 0, rows = 0;
+};
+struct RowWrite {
+  int target = 0, index = 0, source = 0;
+  std::size_t index_at = 0, offset = 0, count = 0, rows = 0;
+};
 enum class Reduction : std::uint8_t { sum, max, min, any, all, mean };
 struct Reduce {
   Reduction kind{};
@@ -97,7 +105,7 @@ struct Repeat {
 struct End {};
 
 using Statement = std::variant<KernelStatement, Propagate, Dense, Gather, Scatter, Reduce, SegmentReduce, RingWrite,
-                               RingRead, Repeat, End>;
+                               RingRead, Repeat, End, RowRead, RowWrite>;
 
 struct Slot {
   std::string name;

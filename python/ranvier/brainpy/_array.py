@@ -5,8 +5,8 @@
 import numpy as np
 
 from . import _context
-from ._errors import MathError, TracingError
-from ._graph import apply, canonical_dtype, cast, is_sym, kind_of, lift, view
+from ._errors import MathError, NotTraceable, TracingError
+from ._graph import Sym, apply, canonical_dtype, cast, is_sym, kind_of, lift, view
 from ._indexing import get, put_at
 
 
@@ -22,7 +22,7 @@ def wrap(value):
 def _numpy_value(array, what):
     value = array.value
     if is_sym(value):
-        raise TracingError(f"{what} of a traced value was asked for; it stands for the array of every step",
+        raise NotTraceable(f"{what} of a traced value was asked for; it stands for the array of every step",
                            "use functions of bm (bm.where, bm.cond, bm.ifelse) instead of Python's and NumPy's")
     return value
 
@@ -243,10 +243,11 @@ def _operator(name, swap):
     def method(self, other):
         if other is None or isinstance(other, str):
             return NotImplemented
-        try:
-            other = lift(other)
-        except TypeError:
-            return NotImplemented
+        if type(other) not in (float, int, bool):
+            try:
+                other = lift(other)
+            except TypeError:
+                return NotImplemented
         return Array(apply(name, other, self.value) if swap else apply(name, self.value, other))
     return method
 
@@ -400,3 +401,22 @@ class VariableView(Variable):
     ndim = property(lambda self: len(self._shape))
 
 
+
+
+def _delegate(name):
+    def method(self, *args, **keywords):
+        return getattr(Array(self), name)(*args, **keywords)
+    method.__name__ = name
+    return method
+
+
+# What `.value` gives in a trace computes as an Array does (an ndarray, which it is outside, knows the operators by itself).
+for _name, _member in list(vars(Array).items()):
+    if callable(_member) and _name not in vars(Sym) and _name not in ("__class__", "__new__", "__array_ufunc__", "__init__", "_ranvier_value"):
+        setattr(Sym, _name, _delegate(_name))
+    elif isinstance(_member, property) and _name in ("T", "at"):
+        setattr(Sym, _name, property(lambda self, name=_name: getattr(Array(self), name)))
+Sym.__array_priority__ = Array.__array_priority__
+Sym.__array_ufunc__ = lambda self, ufunc, method, *inputs, **keywords: Array.__array_ufunc__(
+    Array(self), ufunc, method, *[Array(x) if is_sym(x) else x for x in inputs], **keywords)
+Sym.__hash__ = object.__hash__

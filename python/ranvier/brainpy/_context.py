@@ -49,6 +49,19 @@ class Trace:
         self.variables[id(variable)] = (variable, before, leaf)
         variable._value = leaf
 
+    def leaf(self, variable):
+        """What a Variable held when the trace began."""
+        self.visit(variable)
+        return self.variables[id(variable)][2]
+
+    def snapshot(self):
+        """id -> (variable, present value) of all Variables that have been read or written so far."""
+        return {key: (variable, variable._value) for key, (variable, _, _) in self.variables.items()}
+
+    def restore(self, snapshot):
+        for key, (variable, _, leaf) in self.variables.items():
+            variable._value = snapshot[key][1] if key in snapshot else leaf
+
     def next_stream(self):
         self.streams += 1
         return self.streams

@@ -41,5 +41,10 @@ class TracingError(_PlacedError, TypeError):
     A loop's body (update() under a runner, the function of bm.for_loop) runs once, on stand-ins for the arrays of every step."""
 
 
+class NotTraceable(TracingError):
+    """A body cannot be traced, but step by step it can be run: numbers of a traced value, or an operation that only NumPy has, were asked
+    for. Loops catch it, warn and run step by step."""
+
+
 class UnsupportedError(_PlacedError, NotImplementedError):
     """A name of BrainPy that this package does not have; says what to use instead."""

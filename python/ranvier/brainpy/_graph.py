@@ -5,13 +5,26 @@
 Every operator is pure: an in-place change of a Variable is a new value that is bound to it. A node knows its operator, its
 arguments, its shape and its dtype; arguments are always older than the node (`serial`), which is the order of evaluation.
 There is one real type (float32; float64 after `enable_x64`), one integer type and bool, as in BrainPy's default mode.
+
+Primitives, each for arrays (at once) and nodes (a statement of the step); values are flattened in C order:
+  apply(op, *values)            elementwise with broadcasting; ELEMENTWISE lists the operators; numbers keep their digits as literals
+  cast(value, kind)             'b', 'i', 'f'
+  view(value, shape, offset)    consecutive elements in another shape      broadcast_to(value, shape)
+  take(value, index)            elements at constant flat positions        gather(value, index): at traced ones
+  row(value, index)             value[index] for a traced whole number     put_row(base, source, index): base with base[index] = source
+  put(base, source, index, add) base with source at a slice (start, stop) or at flat positions, constant or traced
+  join(values), stack(values)   one after another; along a new first axis
+  reduce_all(kind, value)       "sum" "max" "min" "any" "all" of everything reduce_axis(kind, value, axis)
+  dense(vector, matrix)         vector @ a constant matrix                 csr_product(source, weights, indices, indptr, n_post)
+  random_node(kind, shape, stream, trace, mean)
+What is not here raises `NotTraceable`, so that the loop runs step by step.
 """
 import itertools
 import math
 
 import numpy as np
 
-from ._errors import TracingError
+from ._errors import NotTraceable, TracingError
 
 
 class Mode:
@@ -83,7 +96,7 @@ class Sym:
         return f"<traced {self.dtype}{list(self.shape)} {self.op}>"
 
     def __array__(self, *_, **__):
-        raise TracingError("a traced value has no numbers yet, it stands for the array of every step", "use functions of bm instead of np")
+        raise NotTraceable("a traced value has no numbers yet, it stands for the array of every step", "use functions of bm instead of np")
 
     def __bool__(self):
         raise TracingError("the truth of a traced value was asked for (if, while, and, or, not, assert)",
@@ -134,13 +147,25 @@ def _plain(sequence):
     return out
 
 
+_NUMBERS = (float, int, bool, np.float64)
+
+
+def literal(number):
+    """A node for a Python number; its digits are kept, it is rounded where it is used."""
+    kind = "b" if isinstance(number, bool) else "i" if isinstance(number, int) else "f"
+    return Sym("lit", (), (), dtype_of(kind), value=number)
+
+
 def node(value):
-    """A value as a node: numbers become literals, arrays constants."""
+    """A value as a node: numbers become literals, arrays constants (those of one number throughout: filled)."""
     if isinstance(value, Sym):
         return value
+    if type(value) in _NUMBERS:
+        return literal(value)
     value = lift(value)
-    if value.size == 1 and value.ndim == 0:
-        return Sym("lit", (), (), value.dtype, value=value[()])
+    if value.size and (value.ndim == 0 or value.strides == (0,) * value.ndim):
+        number = Sym("lit", (), (), value.dtype, value=value.reshape(-1)[:1][0].item())
+        return number if value.ndim == 0 else Sym("fill", (number,), value.shape, value.dtype)
     return Sym("const", (), value.shape, value.dtype, value=value)
 
 
@@ -166,6 +191,11 @@ def _exprel(x):
         return np.where(x == 0, np.asarray(1, x.dtype), np.expm1(x) / x)
 
 
+def _sigmoid(x):
+    with np.errstate(all="ignore"):
+        return 1 / (1 + np.exp(-x))
+
+
 def _trunc_int(x):
     with np.errstate(all="ignore"):
         return np.trunc(x).astype(mode.int_) if x.dtype.kind == "f" else x.astype(mode.int_)
@@ -181,7 +211,10 @@ ELEMENTWISE = {
     "select": (np.where, "select", None), "min": (np.minimum, None, None), "max": (np.maximum, None, None),
     "pow": (np.power, None, None), "exp": (np.exp, "f", "f"), "expm1": (np.expm1, "f", "f"), "exprel": (_exprel, "f", "f"),
     "log": (np.log, "f", "f"), "log1p": (np.log1p, "f", "f"), "sin": (np.sin, "f", "f"), "cos": (np.cos, "f", "f"),
-    "tanh": (np.tanh, "f", "f"), "to_f": (lambda x: x.astype(mode.float_), None, "f"),
+    "tanh": (np.tanh, "f", "f"), "tan": (np.tan, "f", "f"), "sinh": (np.sinh, "f", "f"), "cosh": (np.cosh, "f", "f"),
+    "log2": (np.log2, "f", "f"), "log10": (np.log10, "f", "f"), "sigmoid": (_sigmoid, "f", "f"), "ceil": (np.ceil, "f", "f"),
+    "round": (np.rint, None, None), "sign": (np.sign, None, None), "mod": (np.mod, None, None), "floordiv": (np.floor_divide, None, None),
+    "to_f": (lambda x: x.astype(mode.float_), None, "f"),
     "to_i": (_trunc_int, None, "i"), "to_b": (lambda x: x != 0, None, "b"), "stop_gradient": (lambda x: x, None, None),
 }
 _RANK = {"b": 0, "i": 1, "f": 2, "c": 3}
@@ -194,8 +227,8 @@ def cast(value, kind):
     if not is_sym(value):
         return _trunc_int(value) if kind == "i" else value.astype(dtype_of(kind))
     number = literal_of(value)
-    if number is not None:
-        return node(np.asarray(number).astype(dtype_of(kind)))
+    if number is not None and (kind == "f" or np.isfinite(number)):
+        return literal({"f": float, "i": int, "b": bool}[kind](number))
     return Sym("to_" + kind, (value,), value.shape, dtype_of(kind))
 
 
@@ -209,7 +242,7 @@ def _promote(name, rule, values):
         return [cast(v, rule) for v in values]
     if top == "b" and name in ("add", "mul", "min", "max"):
         return values  # NumPy's meaning on booleans: or, and
-    if top == "b" and name in ("sub", "neg", "abs", "pow"):
+    if top == "b" and name in ("sub", "neg", "abs", "pow", "mod", "floordiv", "sign", "round"):
         top = "i"
     return values if top == "c" else [cast(v, top) for v in values]
 
@@ -217,7 +250,9 @@ def _promote(name, rule, values):
 def apply(name, *values):
     """An elementwise operator with broadcasting."""
     function, rule, result = ELEMENTWISE[name]
-    values = [lift(v) for v in values]
+    values = [v if type(v) in _NUMBERS else lift(v) for v in values]
+    number = literal if any(is_sym(v) for v in values) else lift
+    values = [number(v) if type(v) in _NUMBERS else v for v in values]
     if name in ("to_f", "to_i", "to_b"):
         return cast(values[0], name[-1])
     if not any(isinstance(v, Sym) for v in values):
@@ -318,6 +353,24 @@ def gather(value, index):
         return take(value, np.clip(index, 0, max(value.size - 1, 0)))
     index = apply("min", apply("max", index, 0), max(value.size - 1, 0))
     return Sym("gather", (node(value), index), index.shape, value.dtype)
+
+
+def row(value, index):
+    """value[index] along the first axis; a traced index beyond the ends is moved to the nearest row."""
+    value, index = lift(value), lift(index)
+    if not is_sym(index):
+        index = int(index)
+        index = min(max(index + len(value) if index < 0 else index, 0), len(value) - 1)
+        count = math.prod(value.shape[1:])
+        return view(value, value.shape[1:], index * count)
+    return Sym("row", (node(value), cast(index, "i")), value.shape[1:], value.dtype)
+
+
+def put_row(base, source, index):
+    """The base with base[index] = source for one traced whole number; an index outside changes nothing."""
+    base = lift(base)
+    source = broadcast_to(cast(lift(source), kind_of(base.dtype)), base.shape[1:])
+    return Sym("put_row", (node(base), cast(lift(index), "i"), node(source)), base.shape, base.dtype)
 
 
 def put(base, source, index, add=False):

@@ -5,7 +5,7 @@
 import numpy as np
 
 from ._errors import TracingError
-from ._graph import apply, broadcast_to, cast, gather, is_sym, kind_of, lift, put, take, view
+from ._graph import apply, broadcast_to, cast, gather, is_sym, kind_of, lift, put, put_row, row, take, view
 
 
 def _plain_index(index):
@@ -56,9 +56,18 @@ def _traced_positions(value, index):
     return apply("add", position, np.arange(count, dtype=np.int32).reshape(after))
 
 
+def _is_row(value, index):
+    """Whether the index is one traced whole number, and whole axes after it."""
+    first = index[0]
+    return is_sym(first) and first.ndim == 0 and first.kind == "i" and value.ndim and len(index) <= value.ndim + (Ellipsis in index[1:]) and \
+        all(part is Ellipsis or isinstance(part, slice) and part == slice(None) for part in index[1:])
+
+
 def get(value, index):
     """value[index]; a value."""
     index, traced = _plain_index(index)
+    if traced and _is_row(lift(value), index):
+        return row(value, index[0])
     if traced:
         return gather(value, _traced_positions(lift(value), index))
     if not is_sym(value):
@@ -79,6 +88,8 @@ def put_at(value, index, source, operation=None):
         if source.size != 1 and source.shape != value.shape:
             raise TracingError("values for a traced mask must be one number or of the array's shape", "use bm.where(mask, a, b)")
         return cast(apply("select", index[0], source, value), kind_of(value.dtype))
+    if traced and not add and _is_row(lift(value), index):
+        return put_row(value, _drop_leading(source, max(value.ndim - 1, 0)), index[0])
     if traced:
         position = _traced_positions(lift(value), index)
         return put(value, broadcast_to(cast(source, kind_of(value.dtype)), position.shape), position, add)

@@ -2,105 +2,209 @@
 
     runner = bp.DSRunner(net, monitors=["E.spike"], inputs=("E.input", 5.)); seconds = runner.run(100.); runner.mon["E.spike"]
 """
+import inspect
+import itertools
 import time
 
 import numpy as np
 
-from ._array import Variable
+from ._array import Array, Variable, unwrap
 from ._graph import lift
+from ._loops import Clock, Progress, in_trace, run_loop
 from ._share import DotDict, share
-from .math import control, environment
+from ._tree import flatten
+from .math import environment
 
 
 def _find(target, path):
     at = target
-    for k, part in enumerate(path.split(".")):
+    for part in path.split("."):
         if not hasattr(at, part):
             raise ValueError(f"{path!r} is not in the network: {type(at).__name__} has no {part!r}")
         at = getattr(at, part)
     return at
 
 
+def _shared(function):
+    """The function as one of nothing: it may take bp.share's entries."""
+    try:
+        inspect.signature(function).bind(None)
+    except (TypeError, ValueError):
+        return function
+    return lambda: function(share.get_shargs())
+
+
 def _reader(target, key, what):
     if callable(what) and not isinstance(what, Variable):
-        return key, what
+        return _shared(what)
     index = None
     if isinstance(what, (tuple, list)):
+        if len(what) != 2:
+            raise ValueError(f"the monitor {key!r} has {len(what)} parts; give a Variable or its name, and indices")
         what, index = what
     variable = _find(target, what) if isinstance(what, str) else what
     if not isinstance(variable, Variable):
         raise ValueError(f"the monitor {key!r} is no Variable")
-    return key, (lambda: variable.value) if index is None else (lambda: variable[np.asarray(index)])
+    if index is None:
+        return lambda: variable
+    index = index if isinstance(index, (int, slice, tuple)) else np.asarray(index)
+    return lambda: variable[index]
+
+
+_OPERATIONS = {"+": lambda x, y: x + y, "-": lambda x, y: x - y, "*": lambda x, y: x * y, "/": lambda x, y: x / y, "=": lambda x, y: y}
+
+
+class _Input:
+    """One input of a runner: what a Variable gets before each step."""
+
+    def __init__(self, target, key, value, kind="fix", operation="+"):
+        self.variable, self.kind, self.operation = _find(target, key) if isinstance(key, str) else key, kind, operation
+        if kind not in ("fix", "iter", "func") or operation not in _OPERATIONS:
+            raise ValueError(f"an input of the kind {kind!r} with {operation!r}: kinds are fix, iter, func, operations = + - * /")
+        if not isinstance(self.variable, Variable):
+            raise ValueError(f"the input {key!r} is no Variable")
+        if kind == "func" and not callable(value):
+            raise ValueError(f"the input of {key!r} of the kind 'func' is no function: {value!r}")
+        self.value, self.rows = value, None
+        if kind == "func":
+            self.value = _shared(value)
+        elif kind == "iter":
+            if hasattr(unwrap(value), "shape") or isinstance(value, (list, tuple)):
+                self.rows = np.asarray(lift(value))
+            else:
+                self.value = iter(value)
+
+    def of(self, first, count):
+        """The values of `count` steps from step `first` on (kind 'iter')."""
+        if self.rows is None:
+            rows = list(itertools.islice(self.value, count))
+            if len(rows) < count:
+                raise ValueError(f"an input ends after {len(rows)} of {count} steps")
+            return np.stack([np.asarray(lift(row)) for row in rows])
+        if len(self.rows) < first + count:
+            raise ValueError(f"an input has {len(self.rows)} values, but the run goes on to step {first + count}")
+        return self.rows[first:first + count]
+
+    def give(self, now):
+        self.variable[...] = _OPERATIONS[self.operation](self.variable, now)
 
 
 class DSRunner:
     """monitors: a list of names or (name, indices), or a dict of Variables, (Variable, indices), names or functions.
-    inputs: (name or Variable, value[, 'fix'|'iter'|'func'[, operation]]) or a list of these, or a function of nothing."""
+    inputs: (name or Variable, value[, 'fix'|'iter'|'func'[, operation]]) or a list of these, or a function.
+    jit=False: step by step with NumPy. memory_efficient, dyn_vars: not needed here."""
 
-    def __init__(self, target, inputs=(), monitors=None, dt=None, t0=0., i0=0, jit=True, progress_bar=True, numpy_mon_after_run=True, **_):
+    def __init__(self, target, inputs=(), monitors=None, numpy_mon_after_run=True, jit=True, dyn_vars=None, memory_efficient=False, dt=None,
+                 t0=0., progress_bar=True, data_first_axis=None, i0=0):
         self.target, self.t0, self.i0 = target, t0, i0
         self.dt = environment.get_dt() if dt is None else float(dt)
-        if not self.dt > 0:
-            raise ValueError(f"the time step must be positive, not {dt}")
-        self.progress_bar = progress_bar
+        if not (self.dt > 0 and np.isfinite(self.dt)):
+            raise ValueError(f"the time step must be a positive number of ms, not {dt}")
+        self.progress_bar, self.numpy_mon_after_run = progress_bar, numpy_mon_after_run
+        self.jit = jit.get("predict", True) if isinstance(jit, dict) else bool(jit)
         if isinstance(monitors, dict):
-            wanted = monitors.items()
+            wanted = monitors
         else:
-            wanted = [(m if isinstance(m, str) else m[0], m) for m in (monitors or ())]
-        self._readers = dict(_reader(target, key, what) for key, what in wanted)
-        self._inputs = self._read_inputs(inputs)
+            wanted = {m if isinstance(m, str) else m[0]: m for m in (monitors or ())}
+        self._readers = {key: _reader(target, key, what) for key, what in wanted.items()}
+        self._function, self._inputs = None, []
+        if callable(inputs):
+            self._function = _shared(inputs)
+        elif len(inputs):
+            listed = [inputs] if isinstance(inputs[0], (str, Variable)) else inputs
+            self._inputs = [_Input(target, *item) for item in listed]
         self.mon = Monitor()
 
-    def _read_inputs(self, inputs):
-        if callable(inputs):
-            return [inputs]
-        if not len(inputs):
-            return []
-        if isinstance(inputs[0], (str, Variable)):
-            inputs = [inputs]
-        return [self._input(*item) for item in inputs]
+    def reset_state(self):
+        """The next run begins at step 0."""
+        self.i0 = 0
 
-    def _input(self, key, value, kind="fix", operation="+"):
-        variable = _find(self.target, key) if isinstance(key, str) else key
-        if kind not in ("fix", "iter", "func") or operation not in "=+-*/":
-            raise ValueError(f"an input of the kind {kind!r} with {operation!r}: kinds are fix, iter, func, operations = + - * /")
+    def run(self, duration=None, inputs=None, reset_state=False, eval_time=False, shared_args=None):
+        """Runs for `duration` ms, int(duration / dt) steps, or for the rows of `inputs`; a further run goes on from here, mon is of the
+        latest. Returns what the target's update() returned, stacked, where that is anything, else the seconds that the run took;
+        with eval_time both: (seconds, outputs)."""
+        seconds, outputs = self._run(duration, inputs, reset_state, shared_args)
+        if eval_time:
+            return seconds, outputs
+        return seconds if outputs is None else outputs
 
-        def give():
-            now = value if kind == "fix" else value() if kind == "func" else value[share["i"]]
-            now = now if operation == "=" else {"+": lambda: variable + now, "-": lambda: variable - now, "*": lambda: variable * now,
-                                                "/": lambda: variable / now}[operation]()
-            variable[...] = now
-        return give
+    def predict(self, duration=None, inputs=None, reset_state=False, eval_time=False, shared_args=None):
+        """The same, but always the outputs (with eval_time after the seconds)."""
+        seconds, outputs = self._run(duration, inputs, reset_state, shared_args)
+        return (seconds, outputs) if eval_time else outputs
 
-    def run(self, duration=None, inputs=None, reset_state=False):
-        """Runs for `duration` ms (whole steps); the seconds that it took. A further run goes on from here; mon is of the latest run."""
-        count = int(round(duration / self.dt, 9))
+    __call__ = predict
+
+    def _run(self, duration, inputs, reset_state, shared_args):
+        given = () if inputs is None else inputs if isinstance(inputs, (list, tuple)) else (inputs,)
+        leaves, build = flatten(tuple(given))
+        leaves = [np.asarray(lift(unwrap(v))) for v in leaves]
+        if leaves:
+            count = len(leaves[0])
+        elif duration is None:
+            raise ValueError("give a duration in ms, or inputs")
+        else:
+            count = int(duration / self.dt)
         if count < 0:
             raise ValueError(f"a run needs a duration of 0 ms or more, not {duration}")
+        if in_trace():
+            raise RuntimeError("a runner runs outside of traced bodies; call update() or step_run() of the network inside of them")
         if reset_state:
-            self.target.reset()
-        begin, frames = time.perf_counter(), {key: [] for key in self._readers}
-        done = 0
-        try:
-            for _ in control._progress(count, self.progress_bar):
-                share.save(t=self.t0 + self.i0 * self.dt, i=self.i0, dt=self.dt)
-                for give in self._inputs:
-                    give()
-                self.target()
-                for key, read in self._readers.items():
-                    frames[key].append(np.array(lift(read())))
-                self.target.clear_input()
-                self.i0 += 1
-                done += 1
-        finally:
-            self._keep(frames, done)
-        return time.perf_counter() - begin
+            self.target.reset_state()
+            self.reset_state()
+        begin = time.perf_counter()
+        iterated = [one for one in self._inputs if one.kind == "iter"]
+        operands = leaves + [one.of(self.i0, count) for one in iterated]
+        clock = Clock(self.i0, self.t0, self.dt)
+        step = _Step(self, clock, build, len(leaves), iterated, dict(shared_args or {}))
+        with Progress(count, self.progress_bar, f"Predict {count} steps") as progress:
+            result = run_loop(step, count, operands, clock, jit=self.jit, progress=progress.tell, given=step.begin)
+        return time.perf_counter() - begin, self._keep(result, count)
 
-    def _keep(self, frames, done):
-        first = self.i0 - done
+    def _keep(self, result, count):
         self.mon.clear()
-        self.mon["ts"] = self.t0 + (first + np.arange(done)) * self.dt
-        self.mon.update({key: np.stack(rows[:done]) for key, rows in frames.items() if rows})
+        self.mon["ts"] = self.t0 + (self.i0 + np.arange(count)) * self.dt
+        self.i0 += count
+        if count == 0:
+            return None
+        share.save(t=self.t0 + (self.i0 - 1) * self.dt, i=self.i0 - 1, dt=self.dt)
+        outputs, frames = result
+        for key, values in frames.items():
+            self.mon[key] = values if self.numpy_mon_after_run else Array(values)
+        leaves, build = flatten(outputs)
+        return build([Array(v) for v in leaves]) if leaves else None
+
+
+class _Step:
+    """One step of a run: inputs, the target, monitors."""
+
+    def __init__(self, runner, clock, build, own, iterated, shared):
+        self.runner, self.clock, self.build, self.own, self.iterated, self.shared = runner, clock, build, own, iterated, shared
+        self.now = None
+
+    def begin(self, k):
+        """Of an untraced step: its number and time."""
+        i = self.clock.first + k
+        self.now = self.clock.t0 + i * self.clock.dt, i
+
+    def __call__(self, *row):
+        runner = self.runner
+        t, i = self.clock.traced() if in_trace() else self.now
+        share.save(t=t, i=i, dt=runner.dt, **self.shared)
+        if runner._function is not None:
+            runner._function()
+        values = dict(zip(self.iterated, row[self.own:]))
+        for one in runner._inputs:
+            one.give(values[one] if one.kind == "iter" else one.value() if one.kind == "func" else one.value)
+        out = runner.target(*self.build(list(row[:self.own])))
+        frames = {key: _value(read()) for key, read in runner._readers.items()}
+        runner.target.clear_input()
+        return out, frames
+
+
+def _value(found):
+    leaves, build = flatten(found)
+    return build([lift(unwrap(v)) for v in leaves])
 
 
 class Monitor(DotDict):

@@ -1,107 +1,169 @@
 """Loops, choices and the events of synapses.
 
     bm.for_loop(lambda x: x * 2., bm.arange(3))
-"""
-import sys
 
+A loop's body is traced once and compiled; outside of a loop everything is done at once with NumPy.
+"""
 import numpy as np
 
 from .._array import Array, unwrap
-from .._graph import csr_product, lift
+from .._errors import TracingError
+from .._graph import apply, csr_product, is_sym, lift, stack
+from .._loops import Progress, in_trace, run_loop
+from .._tree import flatten, tree_map
 
 
-def _map(function, *trees):
-    head = trees[0]
-    if head is None:
+def _as_arrays(tree):
+    return tree_map(Array, tree)
+
+
+def for_loop(body_fun, operands, reverse=False, unroll=1, remat=False, jit=None, progress_bar=False, unroll_kwargs=None, dyn_vars=None,
+             child_objs=None):
+    """body_fun(*x) for each element of the operands along their first axis; the results stacked along a new first axis.
+
+    operands: an array, or a tuple or list of them, one for each argument; each may itself be a tuple, list or dict of arrays.
+    unroll, remat, dyn_vars, child_objs: not needed here. jit=False: step by step with NumPy."""
+    several = operands if isinstance(operands, (list, tuple)) else (operands,)
+    keywords = dict(unroll_kwargs or {})
+    leaves, build = flatten(tuple(several))
+    count = _common_length(leaves)
+
+    def step(*row):
+        return body_fun(*build(list(row)), **keywords)
+    if in_trace():
+        return _unrolled(step, leaves, count, reverse)
+    with Progress(count, progress_bar) as progress:
+        return _as_arrays(run_loop(step, count, [unwrap(v) for v in leaves], reverse=reverse, jit=jit, progress=progress.tell))
+
+
+def _common_length(leaves):
+    lengths = sorted({np.shape(unwrap(v))[0] if np.ndim(unwrap(v)) else -1 for v in map(_shaped, leaves)})
+    if not lengths:
+        raise ValueError("a loop needs an operand: its length is the number of steps")
+    if lengths[0] < 0:
+        raise ValueError("an operand of a loop is a single number; its first axis is what the loop goes along")
+    if len(lengths) > 1:
+        raise ValueError(f"the operands of a loop must be of one length, not {lengths}")
+    return lengths[0]
+
+
+def _shaped(value):
+    return np.broadcast_to(False, lift(value).shape)
+
+
+def _unrolled(step, leaves, count, reverse):
+    """A loop in a traced body: its turns one after another."""
+    rows, build = [], None
+    for k in range(count - 1, -1, -1) if reverse else range(count):
+        found, build = flatten(step(*[Array(lift(v))[k] for v in leaves]))
+        rows.append([lift(v) for v in found])
+    if build is None:
         return None
-    if isinstance(head, (list, tuple)):
-        return type(head)(_map(function, *parts) for parts in zip(*trees))
-    if isinstance(head, dict):
-        return {k: _map(function, *[t[k] for t in trees]) for k in head}
-    return function(*trees)
-
-
-def _length(tree):
-    if isinstance(tree, (list, tuple)):
-        lengths = {_length(part) for part in tree}
-    elif isinstance(tree, dict):
-        lengths = {_length(part) for part in tree.values()}
-    else:
-        return len(tree)
-    if len(lengths) != 1:
-        raise ValueError(f"the operands of a loop must be of one length, not {sorted(lengths)}")
-    return lengths.pop()
-
-
-def _progress(count, show):
-    if not show:
-        return range(count)
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        return _plain_progress(count)
-    return tqdm(range(count), file=sys.stderr)
-
-
-def _plain_progress(count):
-    for k in range(count):
-        yield k
-    print(f"{count} steps done", file=sys.stderr)
-
-
-def for_loop(body_fun, operands, *, jit=None, reverse=False, unroll=1, remat=False, progress_bar=False, dyn_vars=None):
-    """body_fun(*x) for each element of the operands along their first axis; the results stacked along a new first axis."""
-    several = isinstance(operands, (list, tuple))
-    count, outputs = _length(operands), []
-    order = _progress(count, progress_bar)
-    for k in order:
-        k = count - 1 - k if reverse else k
-        part = _map(lambda a: a[k], operands)
-        out = body_fun(*part) if several else body_fun(part)
-        outputs.append(_map(lambda v: np.array(lift(v)), out))
     if reverse:
-        outputs.reverse()
-    return _map(lambda *v: Array(np.stack(v)), *outputs) if outputs else None
+        rows.reverse()
+    return build([Array(stack(each)) for each in zip(*rows)])
 
 
-def scan(body_fun, init, operands, *, reverse=False, unroll=1, remat=False, progress_bar=False):
+def scan(body_fun, init, operands, reverse=False, unroll=1, remat=False, progress_bar=False):
     """carry, y = body_fun(carry, x) by turns; (the last carry, the stacked y)."""
-    box = [init]
+    from .._array import Variable
+    start, build_carry = flatten(init)
+    start = [lift(v) for v in start]
+    several, build = flatten(operands)
+    if in_trace():
+        box = [init]
 
-    def body(*x):
-        box[0], y = body_fun(box[0], x if isinstance(operands, (list, tuple)) else x[0])
+        def turn(*row):
+            box[0], y = body_fun(box[0], build(list(row)))
+            return y
+        return box[0], _unrolled(turn, several, _common_length(several), reverse)
+    held = [Variable(np.asarray(v)) for v in start]
+
+    def step(*row):
+        carry, y = body_fun(build_carry([Array(v.value) for v in held]), build(list(row)))
+        for variable, new in zip(held, flatten(carry)[0]):
+            variable.value = Array(new, variable.dtype).value
         return y
-    stacked = for_loop(body, operands, reverse=reverse, progress_bar=progress_bar)
-    return box[0], stacked
+    count = _common_length(several)
+    with Progress(count, progress_bar) as progress:
+        stacked = _as_arrays(run_loop(step, count, [unwrap(v) for v in several], reverse=reverse, progress=progress.tell))
+    return build_carry([Array(v.value) for v in held]), stacked
 
 
-def while_loop(body_fun, cond_fun, operands):
+def while_loop(body_fun, cond_fun, operands, dyn_vars=None, child_objs=None):
     """operands = body_fun(*operands) while cond_fun(*operands)."""
     operands = tuple(operands) if isinstance(operands, (list, tuple)) else (operands,)
-    while bool(cond_fun(*operands)):
+    while bool(unwrap(cond_fun(*operands))):
         out = body_fun(*operands)
         operands = () if out is None else tuple(out) if isinstance(out, (list, tuple)) else (out,)
     return operands
 
 
-def cond(pred, true_fun, false_fun, operands=()):
+def cond(pred, true_fun, false_fun, operands=(), dyn_vars=None, child_objs=None):
+    """true_fun(*operands) if pred, else false_fun(*operands); a branch may also be a value. With a traced pred both branches are
+    computed, and their results and what they did to Variables are selected."""
     operands = operands if isinstance(operands, (list, tuple)) else (operands,)
-    branch = true_fun if bool(unwrap(pred)) else false_fun
+    pred = lift(pred)
+    if is_sym(pred):
+        return _choose([pred], [true_fun, false_fun], operands)
+    return _branch(true_fun if bool(pred) else false_fun, operands)
+
+
+def _branch(branch, operands):
     return branch(*operands) if callable(branch) else branch
 
 
-def ifelse(conditions, branches, operands=None, dyn_vars=None, show_code=False):
+def ifelse(conditions, branches, operands=None, show_code=False, dyn_vars=None, child_objs=None):
     """The branch of the first condition that is true; the last one without a condition."""
     conditions = conditions if isinstance(conditions, (list, tuple)) else [conditions]
     if len(branches) != len(conditions) + 1:
         raise ValueError(f"{len(conditions)} conditions need {len(conditions) + 1} branches, not {len(branches)}")
-    chosen = next((k for k, c in enumerate(conditions) if bool(unwrap(c))), -1)
     operands = () if operands is None else operands if isinstance(operands, (list, tuple)) else (operands,)
-    return branches[chosen](*operands) if callable(branches[chosen]) else branches[chosen]
+    conditions = [lift(c) for c in conditions]
+    if any(is_sym(c) for c in conditions):
+        return _choose(conditions, list(branches), operands)
+    chosen = next((k for k, c in enumerate(conditions) if bool(c)), -1)
+    return _branch(branches[chosen], operands)
+
+
+def _choose(conditions, branches, operands):
+    """All branches from the same Variables; their results and the Variables' new values by the first condition that holds."""
+    from .._context import current
+    trace, results, after = current(), [], []
+    before = None
+    for branch in branches:
+        if before is not None:
+            trace.restore(before)
+        before = trace.snapshot()
+        results.append(_branch(branch, operands))
+        after.append(trace.snapshot())
+        trace.restore(before)
+    known = {}
+    for values in after:
+        for key, (variable, value) in values.items():
+            known[key] = variable
+    for key, variable in known.items():
+        old = before[key][1] if key in before else trace.leaf(variable)
+        news = [values[key][1] if key in values else old for values in after]
+        if any(new is not news[0] for new in news):
+            variable.value = _select(conditions, news)
+        else:
+            variable.value = news[0]
+    trees = [flatten(r) for r in results]
+    if len({len(leaves) for leaves, _ in trees}) > 1:
+        raise TracingError("the branches of a choice return different structures", "return the same number of values from each")
+    return trees[0][1]([Array(_select(conditions, [lift(t[0][k]) for t in trees])) for k in range(len(trees[0][0]))])
+
+
+def _select(conditions, values):
+    out = values[-1]
+    for condition, value in zip(reversed(conditions), reversed(values[:-1])):
+        out = apply("select", condition, value, out)
+    return out
 
 
 def jit(func=None, **keywords):
-    """The function itself: everything outside of a program of the core runs at once."""
+    """The function itself: everything outside of a loop is done at once, and loops compile themselves."""
     return func if func is not None else (lambda f: f)
 
 

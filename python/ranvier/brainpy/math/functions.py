@@ -2,7 +2,7 @@
 import numpy as np
 
 from .._array import Array, unwrap
-from .._errors import TracingError
+from .._errors import NotTraceable
 from .._graph import apply, canonical_dtype, is_sym, lift
 
 
@@ -17,7 +17,9 @@ for _name, _op in {"exp": "exp", "expm1": "expm1", "log": "log", "log1p": "log1p
                    "floor": "floor", "abs": "abs", "absolute": "abs", "negative": "neg", "add": "add", "subtract": "sub",
                    "multiply": "mul", "divide": "div", "true_divide": "div", "power": "pow", "minimum": "min", "maximum": "max",
                    "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge", "equal": "eq", "not_equal": "ne",
-                   "logical_and": "logic_and", "logical_or": "logic_or", "logical_not": "logic_not", "exprel": "exprel"}.items():
+                   "logical_and": "logic_and", "logical_or": "logic_or", "logical_not": "logic_not", "exprel": "exprel", "mod": "mod",
+                   "remainder": "mod", "floor_divide": "floordiv", "sign": "sign", "ceil": "ceil", "tan": "tan", "sinh": "sinh", "cosh": "cosh",
+                   "log2": "log2", "log10": "log10", "rint": "round"}.items():
     globals()[_name] = _elementwise(_name, _op)
 pi, inf, nan, e = np.pi, np.inf, np.nan, np.e
 
@@ -102,7 +104,7 @@ def _values(name):
                 return type(x)(plain(y) for y in x)
             value = unwrap(x)
             if is_sym(value):
-                raise TracingError(f"bm.{name} of a traced value is not supported", "write it with elementwise operators")
+                raise NotTraceable(f"bm.{name} of a traced value is not supported", "write it with elementwise operators")
             return value
         out = numpy_function(*[plain(a) for a in args], **{k: plain(v) for k, v in keywords.items()})
         return tuple(Array(v) for v in out) if isinstance(out, (tuple, list)) else Array(out)
@@ -112,6 +114,6 @@ def _values(name):
 
 for _name in ("sum mean max min any all prod std var cumsum cumprod argmax argmin argsort sort dot matmul outer squeeze swapaxes take repeat "
               "round tile trace diagonal expand_dims reshape transpose concatenate stack vstack hstack roll flip split nonzero unique "
-              "searchsorted floor_divide mod sinh cosh tan arcsin arccos arctan arctan2 ceil sign log2 log10 isnan isinf isfinite "
+              "searchsorted arcsin arccos arctan arctan2 isnan isinf isfinite "
               "bitwise_and bitwise_or bitwise_xor meshgrid eye diag flatnonzero count_nonzero broadcast_to median percentile ptp").split():
     globals()[_name] = _values(_name)

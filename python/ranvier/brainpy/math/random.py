@@ -14,6 +14,10 @@ class RandomState:
     def seed(self, seed=None):
         self._generator = np.random.default_rng(seed)
 
+    def next_key(self):
+        """A number that a compiled run's random numbers are keyed by; each run takes the next."""
+        return int(self._generator.integers(2**62))
+
     def _wrap(self, value):
         return Array(np.asarray(value))
 

@@ -1,20 +1,14 @@
 """BrainPy's 20-neuron networks in float64, step by step, with its connections and initial values."""
 import os
 import pathlib
-import sys
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "python"))
-try:
-    import numpy as np
-except ImportError:
-    sys.exit(77)
-from pure_packages import make_importable  # noqa: E402
+import numpy as np
 
-make_importable()
-import ranvier.brainpy as bp  # noqa: E402
-import ranvier.brainpy.math as bm  # noqa: E402
+import ranvier.brainpy as bp
+import ranvier.brainpy.math as bm
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 TRACES = pathlib.Path(os.environ.get("RANVIER_REFERENCE", ROOT.parent.parent / "shared" / "reference")) / "brainpy" / "traces"
 if not TRACES.is_dir():

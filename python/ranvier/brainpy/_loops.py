@@ -1,0 +1,158 @@
+"""Loops over steps: traced once, run by the core; or step by step with NumPy, where that is asked for or nothing else is possible.
+
+    outputs = run_loop(step, count, operands=[array])     # step(x) is called once, on what stands for each step's x
+"""
+import sys
+import warnings
+
+import numpy as np
+
+from ._array import Array, unwrap
+from ._context import Trace, current
+from ._errors import NotTraceable
+from ._graph import Sym, apply, is_sym, lift, mode, node
+from ._lower import lower
+from ._program import program_of
+from ._tree import flatten
+
+_told = set()
+options = {"jit": True}
+
+
+class Clock:
+    """How steps are numbered: step k of the loop has the number first + k and the time t0 + (first + k) dt."""
+
+    def __init__(self, first=0, t0=0.0, dt=None):
+        self.first, self.t0, self.dt = int(first), float(t0), dt
+
+    def traced(self):
+        """(t, i) as values of a trace."""
+        i = slot("i", mode.int_)
+        return Array(apply("add", slot("t0", mode.float_), apply("mul", i, self.dt))), Array(i)
+
+
+def slot(name, dtype):
+    """A number that is the same for all elements and known at each step: "i", or one given to the run."""
+    return Sym("slot", (), (), dtype, name=name)
+
+
+def _operand_leaf(number, values, reverse):
+    """What stands for one row of an operand."""
+    position = apply("sub", slot("last", mode.int_), slot("i", mode.int_)) if reverse else \
+        apply("sub", slot("i", mode.int_), slot("first", mode.int_))
+    table = Sym("operand", (), values.shape, values.dtype, number=number)
+    return Sym("row", (table, position), values.shape[1:], values.dtype)
+
+
+def _counts(values):
+    return values.ndim == 1 and values.dtype.kind == "i" and values[0] >= 0 and np.array_equal(values, np.arange(values[0], values[0] + len(values)))
+
+
+class Traced:
+    """What became of a step: its plan, and the tree of its outputs."""
+
+    def __init__(self, step, leaves):
+        with Trace() as trace:
+            out = step(*[Array(leaf) for leaf in leaves])
+            found, self.build = flatten(out)
+            nodes = [node(lift(unwrap(v))) for v in found]
+        self.streams = trace.streams
+        self.shapes, self.dtypes = [n.shape for n in nodes], [n.dtype for n in nodes]
+        self.plan = lower([(v, leaf, node(new)) for v, leaf, new in trace.written()], nodes)
+
+
+def run_loop(step, count, operands=(), clock=None, reverse=False, jit=None, progress=None, given=None):
+    """The stacked outputs of `count` steps. operands: arrays whose rows are the steps' arguments. given(k): called before step k where
+    it is not traced (what a trace finds in the clock); progress(done, total): some ten times a second; False ends the loop."""
+    jit = options["jit"] if jit is None else jit
+    if count and jit:
+        try:
+            return _compiled(step, count, [_held(v) for v in operands], clock, reverse, progress)
+        except NotTraceable as error:
+            _tell(error)
+    return _eager(step, count, operands, reverse, progress, given)
+
+
+def _tell(error):
+    if str(error) not in _told:
+        _told.add(str(error))
+        warnings.warn(f"this loop runs step by step with NumPy, which is slow: {error}", stacklevel=4)
+
+
+def _held(values):
+    return np.ascontiguousarray(lift(values))
+
+
+def _compiled(step, count, operands, clock, reverse, progress):
+    first = clock.first if clock is not None else 0
+    leaves = [_operand_leaf(k, v, reverse) for k, v in enumerate(operands)]
+    if clock is None and not reverse and operands and _counts(operands[0]):
+        leaves[0], first = slot("i", mode.int_), int(operands[0][0])  # the step's number itself
+    traced = Traced(step, leaves)
+    program = program_of(traced.plan)
+    slots = [("t0", clock.t0 if clock is not None else 0.0), ("first", first), ("last", first + count - 1)]
+    from .math import random
+    seed = random.DEFAULT.next_key() if traced.streams else 0
+    frames = program.run(traced.plan, count, first, operands=[v.reshape(-1) for v in operands], slots=slots, seed=seed, progress=progress)
+    outputs = []
+    for out, shape, dtype in zip(traced.plan.outputs, traced.shapes, traced.dtypes):
+        values = frames[out].reshape((-1,) + shape).astype(dtype, copy=False)
+        outputs.append(values[::-1] if reverse else values)
+    return traced.build(outputs)
+
+
+def _eager(step, count, operands, reverse, progress, given):
+    rows, build = [], None
+    for k in range(count):
+        at = count - 1 - k if reverse else k
+        if given is not None:
+            given(k)
+        found, build = flatten(step(*[Array(v[at]) for v in map(lift, operands)]))
+        rows.append([np.array(lift(v)) for v in found])
+        if progress is not None and progress(k + 1, count) is False:
+            break
+    if build is None:
+        return None
+    if reverse:
+        rows.reverse()
+    return build([np.stack(each) for each in zip(*rows)])
+
+
+class Progress:
+    """A bar by tqdm, or a line at the end where tqdm is not there.
+
+    with Progress(count, show, "Predict 10 steps: ") as progress: run_loop(..., progress=progress.tell)"""
+
+    def __init__(self, count, show, text=None):
+        self.count, self.show, self.text, self.bar = count, show, text, None
+
+    def __enter__(self):
+        if self.show:
+            try:
+                from tqdm.auto import tqdm
+                self.bar = tqdm(total=self.count, desc=self.text, file=sys.stderr)
+            except ImportError:
+                pass
+        self.tell = self._advance if self.bar is not None else None
+        return self
+
+    def _advance(self, done, total):
+        self.bar.update(done - self.bar.n)
+
+    def __exit__(self, kind, *_):
+        if self.bar is not None:
+            self.bar.close()
+        elif self.show and kind is None:
+            print(f"{self.text or ''}{self.count} steps done", file=sys.stderr)
+        return False
+
+
+def in_trace():
+    """Whether values are followed now."""
+    trace = current()
+    return trace is not None and trace.follow
+
+
+def plain(value):
+    """Whether a value is known now."""
+    return not is_sym(lift(value))

@@ -1,0 +1,541 @@
+"""From a finished trace to the statements of an array program, as plain data: what one step does to flat arrays.
+
+    plan = lower(trace.written(), outputs)      # outputs: nodes whose value after each step is wanted
+    plan.statements, plan.arrays, plan.key()
+
+Nodes are values that never change, so only what is not elementwise fixes an order: a propagation, a reduction, a gather. Each node has
+a level: how many of these lie before it. What must be in memory (the arguments of such operations, new values of Variables, outputs) is
+stored by kernels, one for each level and size of arrays that depend on one another; all other nodes are computed where they are used.
+Then `_alias` lets results live in the Variables that they become.
+"""
+import hashlib
+
+import numpy as np
+
+from ._errors import TracingError
+from ._graph import ELEMENTWISE
+
+_KINDS = {"f": "real", "b": "bool", "i": "int"}
+_INLINE = set(ELEMENTWISE) | {"lit", "slot", "fill", "random"}
+_COPIED = {"put": 2, "scatter": 1, "put_row": 1, "join": None}  # how many arguments are copied by kernels of the operation's own
+
+
+class ArraySpec:
+    """One array of the program. role: 'var', 'const', 'operand', 'out' or 'temp'."""
+    __slots__ = ("size", "kind", "role", "source")
+
+    def __init__(self, size, kind, role, source=None):
+        self.size, self.kind, self.role, self.source = int(size), kind, role, source
+
+
+class Kernel:
+    """One statement over elements [0, size): nodes (tuples, operands are earlier places) and stores (array, node, offset)."""
+
+    def __init__(self, size, time):
+        self.size, self.time = int(size), time
+        self.nodes, self.stores, self.places, self.memo = [], [], {}, {}
+
+    def add(self, *entry):
+        place = self.places.get(entry)
+        if place is None:
+            place = self.places[entry] = len(self.nodes)
+            self.nodes.append(entry)
+        return place
+
+    def reads(self):
+        return {n[1] for n in self.nodes if n[0] in ("load", "scalar")}
+
+    def writes(self):
+        return {s[0] for s in self.stores}
+
+    def renamed(self, find):
+        self.nodes = [(n[0], find(n[1]), n[2]) if n[0] in ("load", "scalar") else n for n in self.nodes]
+        self.stores = [s for s in ((find(a), n, off) for a, n, off in self.stores) if self.nodes[s[1]] != ("load", s[0], s[2])]
+
+    def copied(self):
+        """(from, to) if it copies one array to another and does nothing else."""
+        if len(self.stores) != 1:
+            return None
+        array, place, offset = self.stores[0]
+        source = self.nodes[place]
+        return (source[1], array) if source[0] == "load" and source[2] == offset == 0 else None
+
+    def text(self):
+        return repr(("kernel", self.size, self.nodes, self.stores))
+
+
+class Operation:
+    """Any other statement: its name, its arguments in the order of ArrayProgram's method; arrays by number where `arrays` says."""
+
+    def __init__(self, name, arguments, reads, writes):
+        self.name, self.arguments, self._reads, self._writes = name, list(arguments), list(reads), list(writes)
+
+    def reads(self):
+        return {self.arguments[k] for k in self._reads}
+
+    def writes(self):
+        return {self.arguments[k] for k in self._writes}
+
+    def renamed(self, find):
+        for k in self._reads + self._writes:
+            self.arguments[k] = find(self.arguments[k])
+
+    def text(self):
+        return repr((self.name, [digest(a) if isinstance(a, np.ndarray) else a for a in self.arguments]))
+
+
+def digest(array):
+    array = np.ascontiguousarray(array)
+    return array.shape, array.dtype.str, hashlib.blake2b(array.view(np.uint8).reshape(-1) if array.size else b"", digest_size=16).hexdigest()
+
+
+class Plan:
+    """arrays; statements in order; variables [(Variable, array)]; operands [(number, array)]; outputs [array or constant ndarray]."""
+
+    def __init__(self, arrays, statements, variables, written, operands, outputs):
+        self.arrays, self.statements, self.variables, self.written = arrays, statements, variables, written
+        self.operands, self.outputs = operands, outputs
+
+    def key(self):
+        """The digest of all that a compiled program depends on; values of Variables and operands are not part of it."""
+        h = hashlib.blake2b(digest_size=16)
+        for a in self.arrays:
+            h.update(repr((a.size, a.kind, a.role, digest(a.source) if a.role == "const" else None)).encode())
+        for s in self.statements:
+            h.update(s.text().encode())
+        h.update(repr(([a for _, a in self.variables], self.operands, [o if isinstance(o, int) else None for o in self.outputs])).encode())
+        return h.hexdigest()
+
+
+def lower(written, outputs):
+    return Lowering().run(written, outputs)
+
+
+def reachable(roots):
+    """All nodes below the roots, arguments first."""
+    found, stack = {}, list(roots)
+    while stack:
+        node = stack.pop()
+        if id(node) not in found:
+            found[id(node)] = node
+            stack.extend(node.args)
+    return sorted(found.values(), key=lambda n: n.serial)
+
+
+def base_of(node):
+    """(what a chain of views looks at, offset)."""
+    offset = 0
+    while node.op == "view":
+        offset += node.params["offset"]
+        node = node.args[0]
+    return node, offset
+
+
+class Lowering:
+    def __init__(self):
+        self.arrays, self.statements = [], []
+        self.memory = {}      # id of a node -> (array, time from which it holds)
+        self.level = {}       # id of a node -> number of operations before it
+        self.drawn = set()    # ids of single numbers that are drawn at random: they are stored, never computed twice
+        self.roots = []       # (level, node, array, forced): what kernels store; forced: at that level
+        self.targets = {}     # id of an operation's node -> array
+        self.operations = {}  # level -> nodes
+        self.computed = {}    # id of a node -> (kernel, place)
+        self.wanted = {}      # id of a node that must be in memory -> array
+        self.given = set()    # arrays that are some Variable's or output's result
+        self.keep = []        # nodes whose ids are in use
+
+    # -- arrays
+
+    def array(self, size, kind, role="temp", source=None):
+        self.arrays.append(ArraySpec(size, kind, role, source))
+        return len(self.arrays) - 1
+
+    def _leaf(self, node):
+        """The array of a leaf, made at its first use."""
+        found = self.memory.get(id(node))
+        if found is None:
+            source = node.params["value"] if node.op == "const" else node.params["variable" if node.op == "var" else "number"]
+            found = self.memory[id(node)] = (self.array(node.size, _KINDS[node.kind], node.op, source), -1)
+            self.keep.append(node)
+        return found
+
+    def place(self, node, time):
+        """(array, offset) if the node is in memory at that time."""
+        base, offset = base_of(node)
+        if base.op in ("var", "const", "operand"):
+            return self._leaf(base)[0], offset
+        found = self.memory.get(id(base))
+        if found is not None and found[1] <= time:
+            return found[0], offset
+        return None
+
+    def require(self, node):
+        """The node will be in memory after the kernels of its level."""
+        base, _ = base_of(node)
+        if base.op in _INLINE and id(base) not in self.wanted:
+            target = self.wanted[id(base)] = self.array(base.size, _KINDS[base.kind])
+            self.roots.append((self.level[id(base)], base, target, True))
+
+    # -- levels
+
+    def run(self, written, outputs):
+        finals = [(v, leaf, new) for v, leaf, new in written]
+        nodes = reachable([new for _, _, new in finals] + list(outputs))
+        for node in nodes:
+            self._level(node)
+        variables = {}
+        for node in nodes:
+            if node.op == "var":
+                variables[id(node)] = (node.params["variable"], self._leaf(node)[0])
+        commits = []
+        for variable, leaf, new in finals:
+            variables[id(leaf)] = (variable, self._leaf(leaf)[0])
+            commits.append((self._final(new, "temp"), self._leaf(leaf)[0]))
+        values = {id(new): target for (_, _, new), (_, target) in zip(finals, commits)}
+        results = [values[id(n)] if id(n) in values else self._final(n, "out") for n in outputs]
+        self._schedule()
+        for source, target in commits:
+            k = Kernel(self.arrays[target].size, None)
+            k.stores.append((target, k.add("load", source, 0), 0))
+            self.statements.append(k)
+        return self._finish(variables, [t for _, t in commits], results)
+
+    def _level(self, node):
+        op = node.op
+        if op == "argument":
+            raise TracingError("the value of a trace that has ended was used", "keep values between steps in a bm.Variable")
+        args = [self.level[id(a)] for a in node.args]
+        if op in ("lit", "slot", "const", "var", "operand"):
+            level = 0
+        elif op == "view":
+            base, _ = base_of(node)
+            level = args[0]
+            if base.op in _INLINE and base.size != node.size:
+                self.require(base)
+                level = self.level[id(base)] + 1
+        elif op in _INLINE:
+            level = self._inline_level(node, args)
+        else:
+            level = max(args) + 1
+            self.operations.setdefault(level - 1, []).append(node)
+            self.targets[id(node)] = self.array(node.size, _KINDS[node.kind])
+            for arg in node.args if op not in _COPIED else node.args[_COPIED[op]:] if _COPIED[op] else ():
+                self.require(arg)
+        self.level[id(node)] = level
+
+    def _inline_level(self, node, args):
+        level = max(args, default=0)
+        one = node.size == 1
+        if one and (node.op == "random" or any(id(base_of(a)[0]) in self.drawn for a in node.args)):
+            self.drawn.add(id(node))
+        if not one:
+            for a, its in zip(node.args, args):
+                base, _ = base_of(a)
+                if id(base) in self.drawn:
+                    self.require(base)
+                    level = max(level, self.level[id(base)] + 1)
+        return level
+
+    def _final(self, node, role):
+        """The array that will hold the node at the end of the step."""
+        ready = self.wanted.get(id(node), self.targets.get(id(node)))
+        if ready is not None and ready not in self.given:
+            self.given.add(ready)
+            self.arrays[ready].role = role
+            return ready
+        target = self.array(node.size, _KINDS[node.kind], role)
+        self.roots.append((self.level[id(node)], node, target, False))
+        return target
+
+    # -- order
+
+    def _schedule(self):
+        """What is wanted at the end goes with a kernel of its size that is needed anyway, else as late as all of its size."""
+        forced = {(level, node.size) for level, node, _, now in self.roots if now}
+        places, latest = [], {}
+        for level, node, target, now in self.roots:
+            later = [at for at, size in forced if size == node.size and at >= level]
+            at = level if now else min(later, default=None)
+            if at is None:
+                latest[node.size] = max(latest.get(node.size, 0), level)
+            places.append((at, node, target))
+        levels = {}
+        for at, node, target in places:
+            levels.setdefault((latest[node.size] if at is None else at, node.size), []).append((node, target))
+        for level in range(max([at for at, _ in levels] + list(self.operations) + [0]) + 1):
+            groups = [g for (at, _), roots in levels.items() if at == level for g in self._components(roots)]
+            for roots in sorted(groups, key=lambda g: min(n.serial for n, _ in g)):
+                self._kernel(roots, 2 * level)
+            for node in sorted(self.operations.get(level, []), key=lambda n: n.serial):
+                self._operation(node, level)
+
+    def _components(self, roots):
+        """Roots that share a node or an array, apart from single numbers, belong into one kernel."""
+        if len(roots) == 1:
+            return [roots]
+        owner, parent = {}, list(range(len(roots)))
+
+        def find(k):
+            while parent[k] != k:
+                parent[k] = parent[parent[k]]
+                k = parent[k]
+            return k
+        for k, (root, _) in enumerate(roots):
+            stack = [root]
+            while stack:
+                node = stack.pop()
+                base, _ = base_of(node)
+                node = base if base.size == node.size or base.op not in _INLINE else node
+                if node.size == 1 and roots[0][0].size != 1 or node.op in ("lit", "slot"):
+                    continue
+                if id(node) in owner:
+                    parent[find(owner[id(node)])] = find(k)
+                    continue
+                owner[id(node)] = k
+                if node.op in _INLINE:
+                    stack.extend(node.args)
+        groups = {}
+        for k, root in enumerate(roots):
+            groups.setdefault(find(k), []).append(root)
+        return list(groups.values())
+
+    # -- kernels
+
+    def _kernel(self, roots, time):
+        kernel = Kernel(roots[0][0].size, time)
+        for node, target in roots:
+            kernel.stores.append((target, self._inline(node, kernel), 0))
+            if self.wanted.get(id(node)) == target:
+                self.memory[id(node)] = (target, time + 1)
+        self.statements.append(kernel)
+        return kernel
+
+    def _inline(self, root, kernel):
+        """The place of the node's value in the kernel."""
+        stack = [root]
+        while stack:
+            node = stack[-1]
+            if id(node) in kernel.memo:
+                stack.pop()
+                continue
+            place = self._loaded(node, kernel)
+            if place is None:
+                args = [base_of(node)[0]] if node.op == "view" else list(node.args)
+                missing = [a for a in args if id(a) not in kernel.memo]
+                if missing:
+                    stack.extend(missing)
+                    continue
+                place = self._compute(node, [kernel.memo[id(a)] for a in args], kernel)
+                if node.size == kernel.size and node.op not in ("view", "fill", "lit", "slot"):
+                    self.computed.setdefault(id(node), (kernel, place))
+            kernel.memo[id(node)] = place
+            self.keep.append(node)
+            stack.pop()
+        return kernel.memo[id(root)]
+
+    def _loaded(self, node, kernel):
+        """The node's value from memory, or None where it is to be computed."""
+        found = self.place(node, kernel.time)
+        if found is None and node.size == kernel.size:
+            base, _ = base_of(node)
+            earlier, place = self.computed.get(id(base), (None, 0))
+            if earlier is not None and earlier.time < kernel.time:
+                array = self.array(base.size, _KINDS[base.kind])
+                earlier.stores.append((array, place, 0))
+                self.memory[id(base)] = (array, earlier.time + 1)
+                found = self.place(node, kernel.time)
+        if found is None:
+            if base_of(node)[0].op not in _INLINE:
+                raise AssertionError(f"{node} is not in memory where it is used")
+            return None
+        return kernel.add("load" if node.size == kernel.size else "scalar", *found)
+
+    def _compute(self, node, args, kernel):
+        op = node.op
+        if op in ("view", "fill", "stop_gradient"):
+            return args[0]
+        if op == "lit":
+            value = node.params["value"]
+            return kernel.add("boolean", bool(value)) if node.kind == "b" else kernel.add("literal", float(value))
+        if op == "slot":
+            return kernel.add("slot", node.params["name"])
+        if op == "random":
+            if node.params["kind"] == "poisson":
+                return kernel.add("poisson", args[0], node.params["stream"])
+            return kernel.add("random", node.params["kind"], node.params["stream"])
+        return _operator(kernel, node, args)
+
+    # -- other operations
+
+    def _whole(self, node, level):
+        """An array that holds exactly the node, copied if it is a part of one."""
+        array, offset = self.place(node, 2 * level + 1)
+        if offset == 0 and self.arrays[array].size == node.size:
+            return array
+        target = self.array(node.size, _KINDS[node.kind])
+        self._copy(node, target, 0, level)
+        return target
+
+    def _copy(self, node, target, offset, level):
+        kernel = Kernel(node.size, 2 * level + 1)
+        kernel.stores.append((target, self._inline(node, kernel), offset))
+        self.statements.append(kernel)
+
+    def _add(self, name, arguments, reads, writes):
+        self.statements.append(Operation(name, arguments, reads, writes))
+
+    def _operation(self, node, level):
+        target = self.targets[id(node)]
+        getattr(self, "_do_" + node.op)(node, target, level)
+        self.memory[id(node)] = (target, 2 * level + 2)
+        self.keep.append(node)
+
+    def _do_csr(self, node, target, level):
+        source, offset = self.place(node.args[0], 2 * level + 1)
+        p = node.params
+        weights = p["weights"]
+        reads = [0]
+        if weights is None:
+            weights = self._whole(node.args[1], level)
+            reads.append(6)
+        elif np.size(weights) == 1:
+            weights = float(np.reshape(weights, -1)[0])
+        self._add("propagate", [source, offset, node.args[0].size, p["indptr"], p["indices"], node.size, weights, target], reads, [7])
+
+    def _do_dense(self, node, target, level):
+        source, offset = self.place(node.args[0], 2 * level + 1)
+        self._add("dense", [source, offset, node.params["matrix"], target], [0], [3])
+
+    def _do_take(self, node, target, level):
+        source, offset = self.place(node.args[0], 2 * level + 1)
+        self._add("gather", [source, node.params["index"] + offset, target], [0], [2])
+
+    def _do_gather(self, node, target, level):
+        self._add("gather", [self._whole(node.args[0], level), self._whole(node.args[1], level), target], [0, 1], [2])
+
+    def _do_scatter(self, node, target, level):
+        self._copy(node.args[0], target, 0, level)
+        index, source = self._whole(node.args[1], level), self._whole(node.args[2], level)
+        self._add("scatter", [target, index, source, "add" if node.params["add"] else "set"], [0, 1, 2], [0])
+
+    def _do_put(self, node, target, level):
+        self._copy(node.args[0], target, 0, level)
+        self._copy(node.args[1], target, node.params["start"], level)
+
+    def _do_row(self, node, target, level):
+        source, offset = self.place(node.args[0], 2 * level + 1)
+        index, at = self.place(node.args[1], 2 * level + 1)
+        self._add("row_read", [source, offset, index, at, node.size, node.args[0].size // max(node.size, 1), target], [0, 2], [6])
+
+    def _do_put_row(self, node, target, level):
+        self._copy(node.args[0], target, 0, level)
+        index, at = self.place(node.args[1], 2 * level + 1)
+        source, offset = self.place(node.args[2], 2 * level + 1)
+        count = node.args[2].size
+        self._add("row_write", [target, index, at, source, offset, count, node.size // max(count, 1)], [0, 1, 3], [0])
+
+    def _do_reduce(self, node, target, level):
+        source, offset = self.place(node.args[0], 2 * level + 1)
+        self._add("reduce", [node.params["kind"], source, offset, node.args[0].size, target], [1], [4])
+
+    def _do_axis(self, node, target, level):
+        rows, columns = node.args[0].shape
+        self._add("segment_reduce", [node.params["kind"], self._whole(node.args[0], level), rows, columns, node.params["axis"], target], [1], [5])
+
+    def _do_join(self, node, target, level):
+        offset = 0
+        for part in node.args:
+            if part.size:
+                self._copy(part, target, offset, level)
+            offset += part.size
+
+    # -- the end
+
+    def _finish(self, variables, written, results):
+        find = _alias(self.arrays, self.statements, results)
+        kept = []
+        for s in self.statements:
+            s.renamed(find)
+            if not isinstance(s, Kernel) or s.stores:
+                kept.append(s)
+        operands = [(a.source, k) for k, a in enumerate(self.arrays) if a.role == "operand"]
+        return Plan(self.arrays, kept, list(variables.values()), written, operands, [find(r) for r in results])
+
+
+def _alias(arrays, statements, results):
+    """Results in the arrays that they are copied to, where nobody reads these arrays' older values afterwards."""
+    parent = list(range(len(arrays)))
+
+    def find(a):
+        while parent[a] != a:
+            a = parent[a]
+        return a
+    reads, writes = [[] for _ in arrays], [[] for _ in arrays]
+    for k, s in enumerate(statements):
+        for a in s.reads():
+            reads[a].append(k)
+        for a in s.writes():
+            writes[a].append(k)
+    kept = set(results)
+    for k, statement in enumerate(statements):
+        pair = statement.copied() if isinstance(statement, Kernel) else None
+        if pair is None:
+            continue
+        source, target = find(pair[0]), find(pair[1])
+        a, b = arrays[source], arrays[target]
+        if source == target or a.size != b.size or a.kind != b.kind or a.role not in ("temp", "out"):
+            continue
+        if b.role == "var":
+            fits = _becomes(statements, find, source, target, reads, writes, k)
+        else:
+            then = min([w for w in writes[target] if w > k], default=len(statements))
+            fits = source not in kept and all(w < k for w in writes[source]) and min(writes[target]) == k and all(
+                r <= k or r < then or r == then and isinstance(statements[then], Kernel) for r in reads[source])
+        if fits:
+            one, other = (target, source) if b.role == "var" else (source, target)
+            parent[other] = one
+            reads[one] = sorted(set(reads[one] + reads[other]) - {k})
+            writes[one] = sorted(set(writes[one] + writes[other]) - {k})
+            if other in kept:
+                kept.add(one)
+    return find
+
+
+def _becomes(statements, find, source, target, reads, writes, k):
+    """Whether the source may live in the Variable's array: nobody reads what the Variable held once the source is begun."""
+    def copies(w):
+        pair = statements[w].copied() if isinstance(statements[w], Kernel) else None
+        return pair is not None and find(pair[0]) == target and find(pair[1]) == source
+    changes = [w for w in writes[source] if not copies(w)]
+    if not writes[source] or [w for w in writes[target] if w != k]:
+        return False
+    first = changes[0] if changes else k
+    return all(r < first or r == first and isinstance(statements[first], Kernel) for r in reads[target])
+
+
+_SAME = {"add", "sub", "mul", "div", "neg", "abs", "sqrt", "floor", "lt", "le", "gt", "ge", "eq", "ne", "logic_and", "logic_or", "logic_not",
+         "select", "min", "max", "exp", "expm1", "exprel", "log", "log1p", "sin", "cos", "tanh", "pow"}
+
+
+def _operator(kernel, node, args):
+    op = node.op
+    if op in _SAME:
+        return kernel.add("op", op, *args)
+    if op == "to_f":
+        return kernel.add("op", "select", args[0], kernel.add("literal", 1.0), kernel.add("literal", 0.0)) if node.args[0].kind == "b" else args[0]
+    if op == "to_b":
+        return kernel.add("op", "ne", args[0], kernel.add("literal", 0.0))
+    if op == "to_i":
+        if node.args[0].kind != "f":
+            return kernel.add("op", "select", args[0], kernel.add("literal", 1.0), kernel.add("literal", 0.0))
+        down = kernel.add("op", "floor", args[0])
+        up = kernel.add("op", "neg", kernel.add("op", "floor", kernel.add("op", "neg", args[0])))
+        return kernel.add("op", "select", kernel.add("op", "lt", args[0], kernel.add("literal", 0.0)), up, down)
+    if op == "floordiv":
+        return kernel.add("op", "floor", kernel.add("op", "div", *args))
+    if op == "round" and node.kind == "i":
+        return args[0]
+    return kernel.add("op", op, *args)
+
+

@@ -1,0 +1,109 @@
+"""Programs of the core for plans: made once for each structure, run with the values that the Variables have now.
+
+    program = program_of(plan); frames = program.run(plan, count, operands={0: array}, seed=1)
+"""
+from collections import OrderedDict
+
+import numpy as np
+
+from ._graph import mode
+from ._lower import Kernel
+
+_KEPT = 32  # programs
+_programs = OrderedDict()
+settings = {"threads": 1}
+statistics = {"programs": 0, "compiled": 0, "from_disk": 0, "seconds": 0.0}  # of this process
+
+
+def program_of(plan):
+    """The program of the plan's structure, from those at hand or new."""
+    key = (plan.key(), mode.x64, settings["threads"])
+    found = _programs.get(key)
+    if found is None:
+        found = _programs[key] = Program(plan)
+        while len(_programs) > _KEPT:
+            _programs.popitem(last=False)
+    _programs.move_to_end(key)
+    return found
+
+
+class Program:
+    def __init__(self, plan):
+        from .._core import ArrayProgram
+        self.core = p = ArrayProgram("f64" if mode.float_.itemsize == 8 else "f32")
+        used = {a for s in plan.statements for a in s.reads() | s.writes()} | {a for a in plan.outputs if isinstance(a, int)}
+        used |= {a for _, a in plan.variables}
+        self.handles, self.slots = {}, {}
+        for k, a in enumerate(plan.arrays):
+            if k in used:
+                initial = a.source.reshape(-1) if a.role == "const" else None
+                self.handles[k] = p.array(_name(a, k), a.size, a.kind, initial, a.role == "temp")
+        for statement in plan.statements:
+            self._kernel(statement) if isinstance(statement, Kernel) else self._operation(statement)
+        told = p.compile(threads=settings["threads"])
+        for key in ("compiled", "from_disk", "seconds"):
+            statistics[key] += told[key]
+        statistics["programs"] += 1
+        self.told = told
+
+    def slot(self, name):
+        if name not in self.slots:
+            self.slots[name] = self.core.slot(name)
+        return self.slots[name]
+
+    def _kernel(self, statement):
+        k = self.core.kernel("step", statement.size)
+        handles, made = self.handles, []
+        for entry in statement.nodes:
+            what = entry[0]
+            if what == "op":
+                made.append(k.op(entry[1], *[made[a] for a in entry[2:]]))
+            elif what == "load":
+                made.append(k.load(handles[entry[1]], entry[2]))
+            elif what == "scalar":
+                made.append(k.load_scalar(handles[entry[1]], entry[2]))
+            elif what == "slot":
+                made.append(k.step_scalar(self.slot(entry[1])))
+            elif what == "poisson":
+                made.append(k.poisson(made[entry[1]], entry[2]))
+            else:
+                made.append(getattr(k, what)(*entry[1:]))
+        for array, place, offset in statement.stores:
+            k.store(handles[array], made[place], offset)
+
+    def _operation(self, statement):
+        places = set(statement._reads + statement._writes)
+        arguments = [self.handles[a] if k in places else a for k, a in enumerate(statement.arguments)]
+        getattr(self.core, statement.name)(*arguments)
+
+    def run(self, plan, count, first=0, t0=0.0, operands=(), slots=(), seed=0, progress=None):
+        """Runs `count` steps from the Variables' values, which it leaves in them; the frames of the outputs, by array.
+
+        An interrupted run leaves what the steps that were completed have done, and raises with their number as `done`."""
+        p = self.core
+        for variable, array in plan.variables:
+            p.set(self.handles[array], variable._value.reshape(-1))
+        for number, array in plan.operands:
+            p.set(self.handles[array], operands[number])
+        for name, value in slots:
+            if name in self.slots:
+                p.set_slot(self.slots[name], value)
+        recorded = sorted({a for a in plan.outputs if isinstance(a, int)})
+        try:
+            frames = p.run(count, first, [(self.handles[a], 1) for a in recorded], progress, t0, seed)
+        except BaseException:
+            self._leave(plan)
+            raise
+        self._leave(plan)
+        return dict(zip(recorded, frames))
+
+    def _leave(self, plan):
+        written = set(plan.written)
+        for variable, array in plan.variables:
+            if array in written:
+                value = self.core.get(self.handles[array])
+                variable._value = value.astype(variable._value.dtype, copy=False).reshape(variable._value.shape)
+
+
+def _name(spec, number):
+    return f"{spec.role}{number}"
