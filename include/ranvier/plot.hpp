@@ -1,4 +1,4 @@
-// Figures of simulations: spike rasters with population rates, traces of variables, and curves for reports.
+// Figures of simulations: spike rasters with population rates, traces of variables, curves for reports, diagrams of networks.
 // A figure is a plain value; it is drawn when it is saved, as PNG, SVG or PDF by the extension of the file.
 //
 //   plot::Raster figure;
@@ -160,6 +160,37 @@ class Curves {
   bool log_x_ = false, log_y_ = false;
   std::optional<std::pair<double, double>> x_limits_, y_limits_;
   Size size_;
+};
+
+/// Boxes in a ring and the arrows between them: a network. The page is as large as it needs to be: boxes, arrows and labels keep
+/// clear of one another. Where there is no room for labels they become numbers, explained below the picture.
+class Diagram {
+ public:
+  struct Box {
+    std::string name;
+    std::vector<std::string> notes;  ///< lines below the name
+    double count = 1;                ///< how many it stands for: larger boxes for more
+    Color color{};
+  };
+  enum class End { arrow, dot, bar };
+  struct Arrow {
+    std::size_t from = 0, to = 0;    ///< boxes, in the order in which they were added; the same: a loop
+    std::vector<std::string> label;  ///< lines
+    Color color{};
+    End end = End::arrow;
+  };
+  Diagram& add(Box box);
+  /// UserError if there is no such box.
+  Diagram& add(Arrow arrow);
+  Diagram& title(std::string text);
+
+  void save(const std::string& path) const;                ///< as Raster::save(); UserError also for no box or more than 40
+  [[nodiscard]] std::string encode(Format format) const;  ///< as Raster::encode()
+
+ private:
+  std::vector<Box> boxes_;
+  std::vector<Arrow> arrows_;
+  std::string title_;
 };
 
 }  // namespace ranvier::plot

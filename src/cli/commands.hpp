@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdio>
 
 #include "cli/options.hpp"
 #include "ranvier/models.hpp"
@@ -26,12 +27,16 @@ class ProcessClock {
 int list(const std::string& name, bool json);
 /// One line for each part of a kind, method or connection rule.
 int list_kind(const std::string& what, bool json);
-/// All that is known of what has this name, whatever its kind.
-int show(const std::string& wanted, bool json);
+/// All that is known of what has this name, whatever its kind; of a network its parts, size and memory.
+int show(const ShowRequest& request);
+/// The same of a network, of the library or of a file, as text or as a JSON object.
+[[nodiscard]] std::string show_network(const ShowRequest& request);
+/// The stages of compilation that are asked for, on the standard output.
+void show_stages(const Network& net, const ShowRequest& request);
 /// What list_kind() knows: the kinds of the library, "connections", "methods".
 [[nodiscard]] const std::vector<std::string>& listed_kinds();
-/// A network in full.
-[[nodiscard]] std::string list_text(const std::string& network);
+/// A network's name, summary, source and settings.
+[[nodiscard]] std::string heading(const models::Entry& entry);
 int run(const RunRequest& request, const ProcessClock& clock);
 int sweep(const SweepRequest& request);
 int verify(const VerifyRequest& request);
@@ -51,6 +56,8 @@ int new_file(const std::string& path);
 void check_times(Quantity duration, Quantity dt);
 /// The options of the simulation, RANVIER_DUMP included. UserError that names the stages if it holds an unknown one.
 [[nodiscard]] SimulationOptions simulation_options(const NetworkRequest& request, Backend backend);
+/// Stages of compilation, separated by commas, are to be written to `out`. UserError, naming `option`, for an unknown one.
+void dump_stages(SimulationOptions& options, const std::string& option, const std::string& stages, std::FILE* out);
 
 /// Writes to the standard output; UserError if it cannot take it (a full disk, say).
 void print(const std::string& text);

@@ -81,27 +81,22 @@ void check_times(Quantity duration, Quantity dt) {
                   "nothing was run; use " + multiple(std::floor(steps)) + " or " + multiple(std::ceil(steps)));
 }
 
-namespace {
-
-std::vector<std::string> requested_dumps() {
-  static const std::vector<std::string> stages{"step", "ir", "llvm", "asm"};
-  const char* variable = std::getenv("RANVIER_DUMP");
-  std::vector<std::string> wanted;
-  const std::string text = variable ? variable : "";
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t comma = std::min(text.find(',', from), text.size());
-    const std::string stage = text.substr(from, comma - from);
-    if (std::find(stages.begin(), stages.end(), stage) == stages.end()) {
-      throw UserError("RANVIER_DUMP", "there is no stage '" + stage + "'",
-                      "give one or more of step, ir, llvm and asm, separated by commas");
+void dump_stages(SimulationOptions& options, const std::string& option, const std::string& stages, std::FILE* out) {
+  static const std::vector<std::string> known{"step", "ir", "llvm", "asm"};
+  for (std::size_t from = 0; from < stages.size();) {
+    const std::size_t comma = std::min(stages.find(',', from), stages.size());
+    const std::string stage = stages.substr(from, comma - from);
+    if (std::find(known.begin(), known.end(), stage) == known.end()) {
+      throw UserError(option, "there is no stage '" + stage + "'", "give one or more of step, ir, llvm and asm, separated by commas");
     }
-    wanted.push_back(stage);
+    options.dump.push_back(stage);
     from = comma + 1;
   }
-  return wanted;
+  options.dump_sink = [out](const std::string& stage, const std::string& object, const std::string& text) {
+    const std::string block = fmt::format("--- {} of {} ---\n{}{}", stage, object, text, text.ends_with('\n') ? "" : "\n");
+    if (std::fwrite(block.data(), 1, block.size(), out) != block.size()) throw UserError("the output", "cannot be written", "send it elsewhere");
+  };
 }
-
-}  // namespace
 
 SimulationOptions simulation_options(const NetworkRequest& request, Backend backend) {
   SimulationOptions options;
@@ -113,14 +108,7 @@ SimulationOptions simulation_options(const NetworkRequest& request, Backend back
   options.lanes = request.lanes;
   options.backend = backend;
   options.disk_cache = request.disk_cache;
-  options.dump = requested_dumps();
-  if (!options.dump.empty()) {
-    options.dump_sink = [](const std::string& stage, const std::string& object, const std::string& text) {
-      const std::string block =
-          fmt::format("--- {} of {} ---\n{}{}", stage, object, text, text.ends_with('\n') ? "" : "\n");
-      std::fwrite(block.data(), 1, block.size(), stderr);
-    };
-  }
+  if (const char* stages = std::getenv("RANVIER_DUMP"); stages && *stages) dump_stages(options, "RANVIER_DUMP", stages, stderr);
   return options;
 }
 

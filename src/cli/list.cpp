@@ -67,12 +67,7 @@ std::string wrapped(const std::vector<Parameter>& parameters, const std::string&
 }
 
 std::string as_text(const models::Entry& entry) {
-  std::string out = fmt::format("{}: {}\n  source: {}\n  default duration: {}\n  settings:\n", entry.name,
-                                entry.summary, entry.source, to_string(entry.duration));
-  std::size_t width = 0;
-  for (const auto& s : entry.settings) width = std::max(width, s.name.size() + to_string(s.value).size() + 3);
-  for (const auto& s : entry.settings)
-    out += fmt::format("    {:<{}}  {}\n", s.name + " = " + to_string(s.value), width, s.meaning);
+  std::string out = heading(entry);
   const Network net = entry.build({});
   // Populations of one model with the same parameters are shown once.
   std::vector<std::pair<std::string, std::string>> groups;
@@ -145,7 +140,18 @@ const models::Entry& network_named(const std::string& name) {
 
 }  // namespace
 
-std::string list_text(const std::string& network) { return as_text(models::find(network)); }
+std::string heading(const models::Entry& entry) {
+  std::string out = entry.name + (entry.summary.empty() ? "" : ": " + entry.summary) + "\n";
+  if (!entry.source.empty()) out += "  source: " + entry.source + "\n";
+  out += "  default duration: " + to_string(entry.duration) + "\n" + (entry.settings.empty() ? "" : "  settings:\n");
+  std::size_t width = 0;
+  for (const auto& s : entry.settings) width = std::max(width, s.name.size() + to_string(s.value).size() + 3);
+  for (const auto& s : entry.settings) {
+    const std::string value = s.name + " = " + to_string(s.value);
+    out += s.meaning.empty() ? "    " + value + "\n" : fmt::format("    {:<{}}  {}\n", value, width, s.meaning);
+  }
+  return out;
+}
 
 int list(const std::string& name, bool json) {
   if (std::find(listed_kinds().begin(), listed_kinds().end(), name) != listed_kinds().end()) return list_kind(name, json);

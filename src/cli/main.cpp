@@ -18,7 +18,7 @@ int perform(int argc, char** argv, const ProcessClock& clock) {
     case Command::list:
       return list(request.list_name, request.list_json);
     case Command::show:
-      return show(request.show_name, request.list_json);
+      return show(request.show);
     case Command::run:
       return run(request.run, clock);
     case Command::sweep:

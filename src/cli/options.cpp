@@ -142,6 +142,24 @@ CLI::App* add_verify(CLI::App& app, Words& w, VerifyRequest& r) {
   return verify;
 }
 
+CLI::App* add_show(CLI::App& app, Words& w, ShowRequest& r) {
+  auto* show = app.add_subcommand("show", "Show a network (table, graph, memory), or one part of the library (equations, parameters, source)");
+  add_network_options(*show, w, "the network's own");
+  show->remove_option(show->get_option("--duration"));
+  show->remove_option(show->get_option("--no-cache"));
+  show->get_option("name")->description("A network of the library or FILE.toml; or any part of the library, KIND/NAME where several kinds have it");
+  const char* output = "Output";
+  show->add_option("--graph", r.graph, "Draw the network: .png, .svg or .pdf")->type_name("FILE")->group(output);
+  show->add_option("--stage", r.stage, "Print stages of compilation instead, and run nothing: step, ir, llvm, asm; several with commas")
+      ->type_name("STAGE")
+      ->group(output);
+  show->add_flag("--json", r.json, "As JSON")->group(output);
+  show->footer(
+      "Examples:\n  ranvier show net.toml --graph net.svg\n  ranvier show coba_hh --scale 10\n  ranvier show coba_hh --stage asm\n"
+      "  ranvier show adexif\n  ranvier show neurons/hh\n  ranvier show exp_staggered");
+  return show;
+}
+
 NetworkRequest network_request(const Words& w, const char* command) {
   NetworkRequest r;
   if (w.name.empty())
@@ -192,6 +210,17 @@ void finish_run(const Words& w, RunRequest& r) {
   if (r.record.empty() && !(w.every.empty() && w.neurons.empty())) {
     throw UserError(w.every.empty() ? "--record-neurons" : "--record-every", "no variable is recorded",
                     "say which, such as --record E.V");
+  }
+}
+
+void finish_show(const Words& w, ShowRequest& r) {
+  if (w.name.empty()) {
+    throw UserError("ranvier show", "no name is given", "give that of a network, a file, or a part of the library; ranvier list neurons shows the neurons");
+  }
+  r.network = network_request(w, "show");
+  const std::pair<const char*, bool> options[] = {{"--graph", !r.graph.empty()}, {"--scale", !w.scale.empty()}, {"--set", !w.set.empty()}, {"--threads", !w.threads.empty()}};
+  for (const auto& [name, given] : options) {
+    if (given) r.given.emplace_back(name);
   }
 }
 
@@ -258,7 +287,7 @@ class CommandLine {
         "1 for a fault of Ranvier, 130 after Ctrl-C.");
     app_.allow_extras();
     add_list();
-    add_show();
+    commands_.emplace_back(add_show(app_, show_, request.show), Command::show);
     commands_.emplace_back(add_run(app_, run_, request.run), Command::run);
     commands_.emplace_back(add_sweep(app_, sweep_, request.sweep), Command::sweep);
     commands_.emplace_back(add_verify(app_, verify_, request.verify), Command::verify);
@@ -310,9 +339,7 @@ class CommandLine {
     if (request_.command == Command::none) {
       throw UserError("no command is given", "give one: list, show, run, sweep, verify, check, new or recover (see ranvier --help)");
     }
-    if (request_.command == Command::show && request_.show_name.empty()) {
-      throw UserError("ranvier show", "no name is given", "give that of a part of the library; ranvier list neurons shows the neurons");
-    }
+    if (request_.command == Command::show) finish_show(show_, request_.show);
     if (request_.command == Command::run) finish_run(run_, request_.run);
     if (request_.command == Command::sweep) finish_sweep(sweep_, request_.sweep);
     if (request_.command == Command::verify) {
@@ -334,14 +361,6 @@ class CommandLine {
     list->add_flag("--json", request_.list_json, "As JSON");
     commands_.emplace_back(list, Command::list);
   }
-  void add_show() {
-    auto* show = app_.add_subcommand("show", "Show one part of the library: equations, parameters, threshold, source");
-    show->add_option("name", request_.show_name, "Its name, or KIND/NAME where several kinds have it (see ranvier list KIND)")
-        ->type_name("NAME");
-    show->add_flag("--json", request_.list_json, "As JSON");
-    show->footer("Examples:\n  ranvier show adexif\n  ranvier show neurons/hh\n  ranvier show exp_staggered");
-    commands_.emplace_back(show, Command::show);
-  }
   void add_recover() {
     auto* recover = app_.add_subcommand("recover", "Make a file whole whose run was killed");
     recover->add_option("file", request_.recover, "Files that --spikes or --states wrote")->type_name("FILE...");
@@ -354,7 +373,7 @@ class CommandLine {
   Request& request_;
   CLI::App app_{"Ranvier simulates networks of spiking neurons.", "ranvier"};
   bool version_ = false;
-  Words run_, sweep_, verify_;
+  Words show_, run_, sweep_, verify_;
   std::vector<std::pair<CLI::App*, Command>> commands_;
 };
 

@@ -52,12 +52,19 @@ struct VerifyRequest {
   std::string json;
 };
 
+struct ShowRequest {
+  NetworkRequest network;   ///< its name may be that of any part of the library
+  bool json = false, as_toml = false;
+  std::string graph, stage;
+  std::vector<std::string> given;  ///< options that only networks have, as written
+};
+
 struct Request {
   Command command = Command::none;
   std::optional<std::string> help;  ///< to be printed instead of doing anything
   std::string list_name;            ///< list: one entry in full; empty: all
-  bool list_json = false;           ///< of show too
-  std::string show_name;
+  bool list_json = false;
+  ShowRequest show;
   RunRequest run;
   SweepRequest sweep;
   VerifyRequest verify;

@@ -1,4 +1,5 @@
-// ranvier list KIND and ranvier show NAME: the parts of the library, the integration methods and the connection rules.
+// ranvier list KIND and ranvier show NAME: the parts of the library, the integration methods and the connection rules. Networks are
+// shown by show_network.cpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -156,33 +157,61 @@ int list_kind(const std::string& what, bool json) {
   return exit_good;
 }
 
-int show(const std::string& wanted, bool json) {
+int show(const ShowRequest& request) {
+  const auto& wanted = request.network.name;
+  if (is_file(wanted)) {
+    print(show_network(request));
+    return exit_good;
+  }
   // "neurons/hh" says which, where several kinds have the name.
   const auto slash = wanted.find('/');
   const std::string kind = slash == std::string::npos ? "" : wanted.substr(0, slash);
   const std::string name = slash == std::string::npos ? wanted : wanted.substr(slash + 1);
-  std::vector<models::Description> found;
+  std::string text;
+  JsonArray items;
+  const auto add = [&](const models::Description& d) {
+    if (request.json) items.add_raw(as_json(d));
+    text += (text.empty() ? "" : "\n") + as_text(d);
+  };
   std::vector<std::string> known;
+  bool found = false;
   for (const auto& p : models::parts()) {
     known.push_back(p.name);
     if ((!kind.empty() && kind != p.kind) || plain(p.name) != plain(name)) continue;
-    found.push_back(p.describe());
-    complete(found.back(), p);
+    found = true;
+    if (p.kind == "networks") {
+      auto network = request;
+      network.network.name = p.name;
+      const auto shown = show_network(network);
+      items.add_raw(shown);
+      text += (text.empty() ? "" : "\n") + shown;
+      continue;
+    }
+    const auto made = p.make();
+    const auto* model = std::any_cast<Model>(&made);
+    if (!request.stage.empty()) {
+      if (!model || p.kind == "synapses") throw UserError("'" + p.kind + "/" + p.name + "' is no network", "--stage is for networks, neurons and sources");
+      Network alone;
+      alone.add(p.name, *model, 1);
+      show_stages(alone, request);
+      return exit_good;
+    }
+    if (!request.given.empty()) throw UserError("'" + p.name + "' is no network", request.given.front() + " is for networks");
+    auto d = p.describe();
+    complete(d, p);
+    add(d);
   }
   for (const char* other : {"methods", "connections"}) {
     for (const auto& row : rows_of(other)) {
       known.push_back(row.name.substr(0, row.name.find('(')));
-      if ((kind.empty() || kind == other) && plain(row.name) == plain(name)) found.push_back(describe_row(other, row));
+      if ((!kind.empty() && kind != other) || plain(row.name) != plain(name)) continue;
+      found = true;
+      add(describe_row(other, row));
     }
   }
-  if (found.empty()) throw UserError("the library has no '" + wanted + "'", near_names(name, known));
-  std::string text;
-  JsonArray items;
-  for (const auto& d : found) {
-    items.add_raw(as_json(d));
-    text += (text.empty() ? "" : "\n") + (d.kind == "networks" ? list_text(d.name) : as_text(d));
-  }
-  print(json ? items.text() + "\n" : text);
+  if (!found) throw UserError("the library has no '" + wanted + "'", near_names(name, known));
+  if (!request.stage.empty()) return exit_good;
+  print(request.json ? items.text() + "\n" : text);
   return exit_good;
 }
 

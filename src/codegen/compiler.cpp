@@ -206,6 +206,11 @@ std::vector<std::shared_ptr<const Executable>> Compiler::Impl::compile(const std
 Compiler::Compiler(CompilerOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Compiler::~Compiler() = default;
 
+void Compiler::dump(const std::vector<ir::Kernel>& kernels) {
+  const std::lock_guard lock(impl_->mutex);
+  for (const auto& kernel : kernels) impl_->dump(kernel);
+}
+
 std::shared_ptr<const Executable> Compiler::compile(const ir::Kernel& kernel) { return compile(std::vector<ir::Kernel>{kernel}).front(); }
 
 std::vector<std::shared_ptr<const Executable>> Compiler::compile(const std::vector<ir::Kernel>& kernels) {

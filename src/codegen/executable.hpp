@@ -71,6 +71,8 @@ class Compiler {
   [[nodiscard]] std::vector<std::shared_ptr<const Executable>> compile(const std::vector<ir::Kernel>& kernels);
   /// The same; `spent`: of this call alone.
   [[nodiscard]] std::vector<std::shared_ptr<const Executable>> compile(const std::vector<ir::Kernel>& kernels, CompileStatistics& spent);
+  /// Tells the sink of the options about these kernels, as compile() does, and compiles nothing.
+  void dump(const std::vector<ir::Kernel>& kernels);
   [[nodiscard]] int lanes(ir::Precision precision) const;  ///< the width in use
   [[nodiscard]] CompileStatistics statistics() const;
 

@@ -1,7 +1,8 @@
 // Numbers in messages: shortest decimal that reads back, and byte counts for people.
 //
 //   number(0.02);      // "0.02"
-//   bytes_text(3.2e9); // "3.0 GiB (3200000000 bytes)"
+//   size_text(3.2e9);  // "3 GiB"
+//   bytes_text(3.2e9); // "3 GiB (3200000000 bytes)"
 #pragma once
 
 #include <array>
@@ -19,7 +20,7 @@ inline std::string number(double value) {
 }
 inline std::string number(std::uint64_t value) { return std::to_string(value); }
 
-inline std::string bytes_text(double bytes) {
+inline std::string size_text(double bytes) {
   static constexpr std::array<const char*, 6> names = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
   std::size_t unit = 0;
   double scaled = bytes;
@@ -27,9 +28,12 @@ inline std::string bytes_text(double bytes) {
     scaled /= 1024;
     ++unit;
   }
-  const std::string whole = bytes < 0x1p63 ? number(static_cast<std::uint64_t>(bytes)) : number(bytes);
-  if (unit == 0) return whole + " bytes";
-  return number(std::floor(scaled * 10 + 0.5) / 10) + " " + names[unit] + " (" + whole + " bytes)";
+  return number(std::floor(scaled * (unit == 0 ? 1 : 10) + 0.5) / (unit == 0 ? 1 : 10)) + " " + names[unit];
+}
+
+inline std::string bytes_text(double bytes) {
+  if (bytes < 1024) return size_text(bytes);
+  return size_text(bytes) + " (" + (bytes < 0x1p63 ? number(static_cast<std::uint64_t>(bytes)) : number(bytes)) + " bytes)";
 }
 
 }  // namespace ranvier::connect

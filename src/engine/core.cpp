@@ -9,6 +9,7 @@
 #include "base/random.hpp"
 #include "engine/float_environment.hpp"
 #include "engine/kernel_cache.hpp"
+#include "engine/stages.hpp"
 #include "engine/step_tools.hpp"
 #include "engine/synapse_values.hpp"
 
@@ -139,17 +140,7 @@ std::vector<std::shared_ptr<const codegen::Executable>> Core::make_code(const st
     for (const auto& k : kernels) code.push_back(codegen::interpret(k));
     return code;
   }
-  codegen::CompilerOptions options;
-  options.lanes = options_.lanes;
-  options.disk_cache = options_.disk_cache;
-  if (options_.dump_sink) {
-    options.dump = [sink = options_.dump_sink](std::string_view stage, std::string_view kernel, std::string_view text) {
-      sink(std::string(stage), std::string(kernel), std::string(text));
-    };
-    for (const auto& stage : options_.dump) {
-      if (stage != "step") options.dump_stages += (options.dump_stages.empty() ? "" : ",") + stage;
-    }
-  }
+  const auto options = compiler_options(options_);
   // A dump belongs to one simulation; everything else may be shared.
   auto cache = options_.kernels && options.dump_stages.empty() ? options_.kernels : kernel_cache();
   auto& compiler = cache->compiler(options);

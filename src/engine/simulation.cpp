@@ -8,6 +8,7 @@
 #include "engine/expressions.hpp"
 #include "engine/float_environment.hpp"
 #include "engine/simulation_impl.hpp"
+#include "engine/stages.hpp"
 #include "engine/synapse_access.hpp"
 #include "engine/verify.hpp"
 #include "integrate/build.hpp"
@@ -55,8 +56,7 @@ std::size_t array_index(const model::StepProgram& program, std::size_t d, const 
 Simulation::Impl::Impl(const Network& network, SimulationOptions o) : options(std::move(o)) {
   const engine::FloatEnvironment strict;
   auto program = integrate::build_step_program(network.data(), {options.dt, options.method, options.precision});
-  const bool dump_step = std::find(options.dump.begin(), options.dump.end(), "step") != options.dump.end();
-  if (dump_step && options.dump_sink) options.dump_sink("step", "network", model::print(program));
+  engine::tell_step(program, options);
   hash = model::hash(program);
   core = std::make_unique<Core>(std::move(program), options);
   describe();

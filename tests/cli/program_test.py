@@ -140,6 +140,42 @@ class Show(Case):
         self.assertIn({"reset": "w = w + b"}, part["properties"])
         self.assertEqual(len(part["equations"]), 2)
 
+    def test_a_network_is_a_table_and_a_graph(self):
+        text = self.good("show", "coba_hh", "--threads", "1").stdout
+        for words in ["we = 6 nS", "V (mV), m, n, h", "exponential(tau = 5 ms)", "coba(E = -80 mV)", "4,000 neurons, 320,000 synapses", "on 1 thread"]:
+            self.assertIn(words, text)
+        self.assertRegex(text, r"E_to_I +E +I +fixed_outdegree_fraction\(p = 0.02\) +51,200 +6 nS")
+        for line in ["│ E  3,200 ├───┐", "│ coba_hh  │◀──▲──●", "│ I  800   ├───┼──┤"]:
+            self.assertIn(line, text)
+        larger = self.good("show", "coba_hh", "--scale", "1000", "--set", "targets=80").stdout
+        self.assertIn("4,000,000 neurons, 320,000,000 synapses", larger)
+
+    def test_a_file_as_text_json_and_picture(self):
+        self.good("new", "net.toml")
+        self.assertIn("E_to_I", self.good("show", "net.toml").stdout)
+        network = json.loads(self.good("show", "net.toml", "--json").stdout)
+        self.assertEqual((network["populations"]["E"]["size"], network["populations"]["I"]["effect"]), (800, "inhibits"))
+        self.assertEqual(network["projections"]["E_to_I"]["synapses"], 16000)
+        self.assertAlmostEqual(sum(p["bytes"] for kind in ("populations", "projections") for p in network[kind].values()), network["bytes"])
+        for name, start in [("g.png", PNG), ("g.pdf", PDF), ("g.svg", b"<?xml")]:
+            self.assertIn(f"wrote {name} (graph)", self.good("show", "net.toml", "--graph", name).stdout)
+            self.assertEqual(self.head(name, len(start)), start)
+        self.fails(["g.txt", ".svg"], "show", "net.toml", "--graph", "g.txt")
+        self.fails(["'lif' is no network", "--graph"], "show", "lif", "--graph", "g.png")
+
+    def test_stages_are_those_of_a_run(self):
+        for stage in ["step", "ir", "llvm", "asm"]:
+            shown = self.good("show", "coba_hh", *SMALL[:2], "--stage", stage).stdout
+            self.assertTrue(shown.startswith(f"--- {stage} of "), shown[:50])
+            run = self.good("run", "coba_hh", *SMALL, "-q", environment={"RANVIER_DUMP": stage}).stderr
+            self.assertEqual(shown, run)
+        both = self.good("show", "lif", "--stage", "step,ir").stdout
+        self.assertEqual([line for line in both.splitlines() if line.startswith("---")], ["--- step of network ---", "--- ir of lif ---"])
+        self.good("show", "coba_hh", "--scale", "1000", "--stage", "step")
+        self.fails(["--stage: there is no stage 'machine'", "step, ir, llvm and asm"], "show", "coba_hh", "--stage", "machine")
+        self.fails(["outputs/mg_block", "--stage is for"], "show", "mg_block", "--stage", "ir")
+        self.fails(["no 'nothing'"], "show", "nothing", "--stage", "ir")
+
     def test_unknown_names(self):
         self.fails(["no 'izhikevitch'", "did you mean 'izhikevich'"], "show", "izhikevitch")
         self.fails(["no 'adex'", "did you mean 'adexif'"], "show", "adex")
