@@ -6,6 +6,7 @@
 #include "cli/outputs.hpp"
 #include "engine/stages.hpp"
 #include "integrate/build.hpp"
+#include "ranvier/network_file.hpp"
 #include "ranvier/plot.hpp"
 
 namespace ranvier::cli {
@@ -17,8 +18,25 @@ void show_stages(const Network& net, const ShowRequest& request) {
   engine::tell_stages(net, options);
 }
 
+namespace {
+
+std::vector<TapView> recordings_of(const NetworkRequest& request) {
+  std::vector<TapView> out;
+  if (!is_file(request.name)) return out;
+  for (const auto& r : read_network_file(request.name, {}, {request.duration, request.dt}).recordings) {
+    std::string what = r.variable.empty() ? r.what == Recording::What::rate ? "rate" : "spikes" : r.variable;
+    if (r.every) what += ", every " + to_string(*r.every);
+    if (!r.every && r.options.every > 1) what += ", every " + std::to_string(r.options.every) + " steps";
+    if (!r.options.neurons.empty()) what += ", of " + std::to_string(r.options.neurons.size());
+    out.push_back({r.of, r.name + ": " + what});
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string show_network(const ShowRequest& request) {
-  const auto entry = network_entry(request.network.name);
+  const auto entry = network_entry(request.network);
   const Network net = build_network(entry, request.network);
   if (!request.stage.empty()) {
     show_stages(net, request);
@@ -27,7 +45,8 @@ std::string show_network(const ShowRequest& request) {
   const auto options = simulation_options(request.network, Backend::llvm);
   if (!request.graph.empty()) plot::check_writable(request.graph);
   const auto program = integrate::build_step_program(net.data(), {options.dt, options.method, options.precision});
-  const auto view = view_of(net, program, options.threads, options.seed);
+  auto view = view_of(net, program, options.threads, options.seed);
+  view.recordings = recordings_of(request.network);
   if (!request.graph.empty()) draw_graph(view, entry.summary.empty() ? entry.name : entry.summary, request.graph);
   if (request.json) return as_json(view, entry.name, entry.summary);
   std::string text = heading(entry) + "\n" + as_table(view) + "\n" + as_graph(view);
