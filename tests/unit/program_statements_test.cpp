@@ -356,6 +356,60 @@ TEST(ProgramRepeat, WhileTheConditionHolds) {
   EXPECT_EQ(reals(p, x), std::vector<double>(100, 14.0));
 }
 
+TEST(ProgramRandom, CountsHaveTheirMeanInBothPrecisions) {
+  const std::size_t n = 20000;
+  for (const auto precision : {Precision::f32, Precision::f64}) {
+    for (const double mean : {0.05, 3.5, 11.0, 40.0}) {
+      ArrayProgram p(precision);
+      const int m = p.array("m", n), sums = p.array("sums", 1);
+      auto k = p.kernel("draw", n);
+      k.store(m, k.poisson(k.literal(mean), 1));
+      p.reduce("mean", m, 0, n, sums, 0);
+      p.compile({});
+      p.run({.steps = 1});
+      const double found = precision == Precision::f64 ? reals(p, sums)[0] : [&] {
+        float x = 0;
+        p.read(sums, &x);
+        return double{x};
+      }();
+      EXPECT_NEAR(found, mean, 4 * std::sqrt(mean / static_cast<double>(n))) << mean;
+    }
+  }
+}
+
+TEST(ProgramStatements, RowsAtPlacesKnownAtRunTime) {
+  ArrayProgram p(Precision::f64);
+  const std::vector<double> numbers{0, 1, 2, 10, 11, 12, 20, 21, 22};
+  const int table = p.array("table", 9, ArrayKind::real, numbers);
+  const int at = p.array("at", 2, ArrayKind::integer, std::vector<double>{-1, 1});
+  const int row = p.array("row", 3), part = p.array("part", 2);
+  p.row_read(table, 0, at, 0, 3, 3, row);   // the last row
+  p.row_read(table, 1, at, 1, 2, 4, part);  // elements 1 + 2 and the next
+  p.row_write(table, at, 1, row, 0, 3, 3);
+  auto k = p.kernel("next", 2);
+  k.store(at, k.op("sub", {k.load(at), k.literal(5)}));  // beyond both ends: read from the nearest row, written nowhere
+  p.compile({});
+  p.run({.steps = 1});
+  EXPECT_EQ(reals(p, row), (std::vector<double>{20, 21, 22}));
+  EXPECT_EQ(reals(p, part), (std::vector<double>{10, 11}));
+  EXPECT_EQ(reals(p, table), (std::vector<double>{0, 1, 2, 20, 21, 22, 20, 21, 22}));
+  p.run({.steps = 1});
+  EXPECT_EQ(reals(p, row), (std::vector<double>{0, 1, 2}));
+  EXPECT_EQ(reals(p, table), (std::vector<double>{0, 1, 2, 20, 21, 22, 20, 21, 22}));
+}
+
+TEST(ProgramStatements, RowsThatDoNotFitAreRefused) {
+  ArrayProgram p(Precision::f64);
+  const int table = p.array("table", 9), row = p.array("row", 3), flags = p.array("flags", 3, ArrayKind::boolean);
+  const int at = p.array("at", 1, ArrayKind::integer);
+  EXPECT_THROW(p.row_read(table, 0, at, 0, 3, 4, row), UserError);
+  EXPECT_THROW(p.row_read(table, 0, row, 0, 3, 3, row), UserError);
+  EXPECT_THROW(p.row_read(table, 0, at, 0, 3, 3, flags), UserError);
+  EXPECT_THROW(p.row_read(table, 0, at, 1, 3, 3, row), UserError);
+  EXPECT_THROW(p.row_write(table, at, 0, table, 0, 3, 3), UserError);
+  EXPECT_THROW(p.row_write(table, at, 0, row, 0, 3, 0), UserError);
+}
+
 TEST(ProgramRandom, LawsAndTurns) {
   const std::size_t n = 20000;
   ArrayProgram p(Precision::f64);

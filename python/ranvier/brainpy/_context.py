@@ -14,10 +14,16 @@ def current():
     return _stack[-1] if _stack else None
 
 
+def following():
+    """The innermost trace in which Variables are followed, or None: whether a body is being traced."""
+    return next((t for t in reversed(_stack) if t.follow), None)
+
+
 class Trace:
     def __init__(self, follow=True):
         self.variables = {}   # id -> (variable, value before, leaf)
         self.streams = 0
+        self.generators = []  # that random numbers were drawn from
         self.share = None
         self.results = {}
         self.follow = follow  # Variables become leaves; else their present values stand in the graph

@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 
 from ._array import Array, unwrap
-from ._context import Trace, current
+from ._context import Trace, following
 from ._errors import NotTraceable
 from ._graph import Sym, apply, is_sym, lift, mode, node
 from ._lower import lower
@@ -56,7 +56,7 @@ class Traced:
             out = step(*[Array(leaf) for leaf in leaves])
             found, self.build = flatten(out)
             nodes = [node(lift(unwrap(v))) for v in found]
-        self.streams = trace.streams
+        self.generators = list(dict.fromkeys(trace.generators))
         self.shapes, self.dtypes = [n.shape for n in nodes], [n.dtype for n in nodes]
         self.plan = lower([(v, leaf, node(new)) for v, leaf, new in trace.written()], nodes)
 
@@ -91,8 +91,9 @@ def _compiled(step, count, operands, clock, reverse, progress):
     traced = Traced(step, leaves)
     program = program_of(traced.plan)
     slots = [("t0", clock.t0 if clock is not None else 0.0), ("first", first), ("last", first + count - 1)]
-    from .math import random
-    seed = random.DEFAULT.next_key() if traced.streams else 0
+    seed = 0
+    for generator in traced.generators:  # each has a part in it, and moves on
+        seed = (seed * 6364136223846793005 + generator.next_key()) % 2**62
     frames = program.run(traced.plan, count, first, operands=[v.reshape(-1) for v in operands], slots=slots, seed=seed, progress=progress)
     outputs = []
     for out, shape, dtype in zip(traced.plan.outputs, traced.shapes, traced.dtypes):
@@ -149,8 +150,7 @@ class Progress:
 
 def in_trace():
     """Whether values are followed now."""
-    trace = current()
-    return trace is not None and trace.follow
+    return following() is not None
 
 
 def plain(value):
