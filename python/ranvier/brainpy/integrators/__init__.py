@@ -8,7 +8,7 @@ import numpy as np
 
 from .._array import Array, unwrap
 from .._errors import TracingError, UnsupportedError
-from .._graph import Sym, apply, is_sym, lift
+from .._graph import Sym, apply, is_sym, lift, node
 
 # Explicit Runge-Kutta methods: (nodes, rows of the matrix, weights).
 _TABLEAUS = {
@@ -85,10 +85,10 @@ def derivative(function, x):
     if not is_sym(out):
         return out, np.zeros((), x.dtype)
     memory = {id(leaf): (x, 1.)}
-    return _forward(out, memory)
+    return _forward(out, memory, is_sym(x))
 
 
-def _forward(root, memory):
+def _forward(root, memory, traced):
     order, stack, seen = [], [root], set()
     while stack:
         top = stack.pop()
@@ -99,8 +99,8 @@ def _forward(root, memory):
     for item in sorted(order, key=lambda s: s.serial):
         if id(item) in memory:
             continue
-        if item.op in ("lit", "const"):
-            memory[id(item)] = (np.asarray(item.params["value"]), None)
+        if item.op in ("lit", "const"):  # in a trace they stay nodes, which keep their digits
+            memory[id(item)] = (item if traced else lift(item.params["value"]), None)
         else:
             memory[id(item)] = _step(item, [memory[id(a)] for a in item.args]) if item.args else (item, None)
     value, slope = memory[id(root)]
@@ -113,9 +113,10 @@ def _step(item, args):
         if all(s is None for s in slopes):
             return item, None
         raise TracingError(f"an equation for exp_auto must be elementwise in its variable, this one uses '{item.op}'", "use method='rk4'")
-    value = apply(item.op, *values)
     if all(s is None for s in slopes):
-        return value, None
+        same = all(v is a for v, a in zip(values, item.args))
+        return (item if same else apply(item.op, *values)), None
+    value = apply(item.op, *values)
     return value, _RULES[item.op](values, slopes, value) if item.op in _RULES else None
 
 
@@ -177,10 +178,8 @@ def exponential_step(function, x, dt):
     """x + dt phi(dt L) f(x) with L = df/dx and phi(z) = (exp(z) - 1)/z, phi(0) = 1."""
     x = unwrap(x)
     value, slope = derivative(function, x)
-    z = apply("mul", dt, slope)
-    flat = apply("eq", z, 0)
-    phi = apply("select", flat, 1., apply("div", apply("sub", apply("exp", z), 1), apply("select", flat, 1., z)))
-    return Array(apply("add", x, apply("mul", apply("mul", dt, phi), value)))
+    z = apply("mul", dt, node(slope) if is_sym(value) else slope)
+    return Array(apply("add", x, apply("mul", apply("mul", dt, apply("exprel", z)), value)))
 
 
 class ODEIntegrator:
