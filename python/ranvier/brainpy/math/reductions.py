@@ -1,0 +1,339 @@
+"""Sums, extremes, moments and running sums, along all axes, one or several.
+
+    bm.sum(x); bm.mean(x, axis=0, keepdims=True); bm.cumsum(x)       # on arrays and on traced values
+
+A traced product and traced running sums are made of log2(n) elementwise operations. What needs an order of the elements (sort,
+median, percentile, ...) is refused in a trace.
+"""
+import math as _math
+
+import numpy as np
+
+from .._array import Array, unwrap
+from .._graph import cast, dtype_of, kind_of, lift, reduce_all as _all_of, reduce_axis as _axis_of, take, view
+from ._tracing import eager, has_node, plain, wrapped
+from .elementwise import abs as _abs, exp, isnan, log, logical_and, sqrt, where
+
+__all__ = []
+
+
+def _public(function):
+    __all__.append(function.__name__)
+    return function
+
+
+def _axes(axis, ndim):
+    """The axes as non-negative numbers, descending; None is all of them."""
+    if axis is None:
+        return list(range(ndim - 1, -1, -1))
+    out = []
+    for a in axis if isinstance(axis, (tuple, list)) else (axis,):
+        if not -ndim <= int(a) < ndim:
+            raise ValueError(f"axis {a} is outside of an array of {ndim} dimensions")
+        out.append(int(a) % ndim)
+    if len(set(out)) != len(out):
+        raise ValueError(f"an axis is named twice: {axis}")
+    return sorted(out, reverse=True)
+
+
+def _kept(shape, axes):
+    return tuple(1 if k in axes else n for k, n in enumerate(shape))
+
+
+def _along(kind, value, axis, keepdims):
+    """A reduction of the core ("sum", "max", "min", "any", "all") of a node."""
+    axes = _axes(axis, value.ndim)
+    shape = _kept(value.shape, axes)
+    if axis is None and value.ndim:
+        out = _all_of(kind, value)
+    else:
+        out = value
+        for a in axes:
+            out = _axis_of(kind, out, a)
+    return Array(view(out, shape) if keepdims else out)
+
+
+def _reduction(name, function, traced):
+    def call(x, axis=None, dtype=None, out=None, keepdims=False, **keywords):
+        if has_node(x) or has_node(keywords):
+            if "where" in keywords or "initial" in keywords:
+                plain(unwrap(x), f"{name} with where= or initial=")
+            result = traced(lift(unwrap(x)), axis, bool(keepdims), **keywords)
+        else:
+            value = lift(unwrap(x))
+            extra = {} if dtype is None else {"dtype": dtype_of(kind_of(dtype))}
+            with np.errstate(all="ignore"):
+                result = wrapped(function(value, axis=tuple(axis) if isinstance(axis, list) else axis, keepdims=keepdims, **extra, **keywords))
+        if dtype is not None:
+            result = result.astype(dtype)
+        if out is not None:
+            out.value = unwrap(result)
+            return out
+        return result
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = f"numpy.{name} along all axes, one or a tuple of them; also of traced values."
+    return call
+
+
+def _count(shape, axis):
+    return _math.prod(shape[a] for a in _axes(axis, len(shape)))
+
+
+def _sum(x, axis, keepdims):
+    return _along("sum", cast(x, "i") if kind_of(x.dtype) == "b" else x, axis, keepdims)
+
+
+def _mean(x, axis, keepdims):
+    return _sum(cast(x, "f"), axis, keepdims) / float(_count(x.shape, axis))
+
+
+def _var(x, axis, keepdims, ddof=0):
+    gap = Array(cast(x, "f")) - _mean(x, axis, True)
+    return _sum((gap * gap).value, axis, keepdims) / float(_count(x.shape, axis) - ddof)
+
+
+def _paired(x, axis, keepdims):
+    """The product: the second half times the first, until one is left."""
+    axes = _axes(axis, x.ndim)
+    out = Array(cast(x, "i") if kind_of(x.dtype) == "b" else x)
+    for a in axes:
+        while out.shape[a] > 1:
+            half = out.shape[a] // 2
+            index = (slice(None),) * a
+            rest = out[index + (slice(2 * half, None),)]
+            out = out[index + (slice(0, half),)] * out[index + (slice(half, 2 * half),)]
+            if rest.shape[a]:
+                out = Array(_joined(out, rest, a))
+    return out if keepdims else Array(view(out.value, tuple(n for k, n in enumerate(x.shape) if k not in axes)))
+
+
+def _joined(a, b, axis):
+    from .shapes import concatenate
+    return concatenate((a, b), axis=axis).value
+
+
+def _without_nan(reduce, fill):
+    def traced(x, axis, keepdims, **keywords):
+        return reduce(where(isnan(Array(x)), fill, Array(x)).value, axis, keepdims, **keywords)
+    return traced
+
+
+def _nanmean(x, axis, keepdims):
+    here = Array(cast((~isnan(Array(x))).value, "f"))
+    return _without_nan(_sum, 0.)(x, axis, keepdims) / _sum(here.value, axis, keepdims)
+
+
+def _nanvar(x, axis, keepdims, ddof=0):
+    here = ~isnan(Array(x))
+    gap = where(here, Array(x) - _nanmean(x, axis, True), 0.)
+    return _sum((gap * gap).value, axis, keepdims) / (_sum(cast(here.value, "f"), axis, keepdims) - float(ddof))
+
+
+def _root(of):
+    return lambda *args, **keywords: sqrt(of(*args, **keywords))
+
+
+def _extreme(kind):
+    return lambda x, axis, keepdims: _along(kind, cast(x, "i") if kind_of(x.dtype) == "b" else x, axis, keepdims)
+
+
+_REDUCTIONS = {
+    "sum": (np.sum, _sum), "prod": (np.prod, _paired), "mean": (np.mean, _mean), "var": (np.var, _var), "std": (np.std, _root(_var)),
+    "max": (np.max, _extreme("max")), "min": (np.min, _extreme("min")),
+    "any": (np.any, lambda x, axis, keepdims: _along("any", cast(x, "b"), axis, keepdims)),
+    "all": (np.all, lambda x, axis, keepdims: _along("all", cast(x, "b"), axis, keepdims)),
+    "nansum": (np.nansum, _without_nan(_sum, 0.)), "nanprod": (np.nanprod, _without_nan(_paired, 1.)),
+    "nanmax": (np.nanmax, _without_nan(_extreme("max"), -_math.inf)), "nanmin": (np.nanmin, _without_nan(_extreme("min"), _math.inf)),
+    "nanmean": (np.nanmean, _nanmean), "nanvar": (np.nanvar, _nanvar), "nanstd": (np.nanstd, _root(_nanvar)),
+}
+for _name, (_numpy, _traced) in _REDUCTIONS.items():
+    globals()[_name] = _reduction(_name, _numpy, _traced)
+_sum_of, _max_of, _min_of = globals()["sum"], globals()["max"], globals()["min"]
+amax, amin, product, alltrue, sometrue = _max_of, _min_of, globals()["prod"], globals()["all"], globals()["any"]
+reduce_sum, reduce_max, reduce_min, reduce_mean, reduce_prod = _sum_of, _max_of, _min_of, globals()["mean"], product
+reduce_all, reduce_any, reduce_std, reduce_variance = alltrue, sometrue, globals()["std"], globals()["var"]
+__all__ += [*_REDUCTIONS, "amax", "amin", "product", "alltrue", "sometrue", "reduce_sum", "reduce_max", "reduce_min", "reduce_mean",
+            "reduce_prod", "reduce_all", "reduce_any", "reduce_std", "reduce_variance"]
+
+
+@_public
+def count_nonzero(x, axis=None, keepdims=False):
+    """How many elements are not 0."""
+    return _sum_of(Array(x) != 0, axis=axis, keepdims=keepdims)
+
+
+@_public
+def ptp(x, axis=None, keepdims=False):
+    """The largest less the smallest element."""
+    return _max_of(x, axis=axis, keepdims=keepdims) - _min_of(x, axis=axis, keepdims=keepdims)
+
+
+@_public
+def average(x, axis=None, weights=None, returned=False, keepdims=False):
+    """The mean, weighted."""
+    if not has_node((x, weights)):
+        return wrapped(np.average(plain(x), axis, plain(weights), returned, keepdims=keepdims))
+    x = Array(x)
+    weights = Array(np.ones((), x.dtype)) if weights is None else Array(weights)
+    if weights.ndim == 1 and x.ndim > 1 and isinstance(axis, int):
+        weights = weights.reshape(tuple(-1 if k == axis % x.ndim else 1 for k in range(x.ndim)))
+    total = _sum_of(weights + x * 0., axis=axis, keepdims=keepdims)
+    out = _sum_of(x * weights, axis=axis, keepdims=keepdims) / total
+    return (out, total) if returned else out
+
+
+@_public
+def reduce_logsumexp(x, axis=None, keepdims=False):
+    """log(sum(exp(x))), with the largest element taken out first."""
+    x = Array(x)
+    top = _max_of(x, axis=axis, keepdims=True)
+    top = where(_abs(top) < _math.inf, top, 0.)
+    out = log(_sum_of(exp(x - top), axis=axis, keepdims=True)) + top
+    return out if keepdims else out.reshape(tuple(n for k, n in enumerate(x.shape) if k not in _axes(axis, x.ndim)))
+
+
+@_public
+def reduce_euclidean_norm(x, axis=None, keepdims=False):
+    """sqrt(sum(x^2))."""
+    return sqrt(_sum_of(Array(x) * x, axis=axis, keepdims=keepdims))
+
+
+# ---- which element ---------------------------------------------------------------------------------------------------
+
+def _arg(name, function, best):
+    def call(x, axis=None, out=None, keepdims=False):
+        if not has_node(x):
+            result = wrapped(function(plain(x), axis=axis, keepdims=keepdims))
+        else:
+            value = Array(x) if axis is not None else Array(x).flatten()
+            a = 0 if axis is None else axis % value.ndim
+            number = np.arange(value.shape[a], dtype=np.int32).reshape(tuple(-1 if k == a else 1 for k in range(value.ndim)))
+            place = where(value == best(value, axis=a, keepdims=True), number, value.shape[a])
+            result = _min_of(place, axis=a, keepdims=keepdims and axis is not None)
+            if keepdims and axis is None:
+                result = result.reshape((1,) * Array(x).ndim)
+        if out is not None:
+            out.value = result.value
+            return out
+        return result
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = f"numpy.{name}: the first of equal elements; also of traced values."
+    return call
+
+
+argmax, argmin = _arg("argmax", np.argmax, _max_of), _arg("argmin", np.argmin, _min_of)
+__all__ += ["argmax", "argmin"]
+
+
+# ---- running sums ----------------------------------------------------------------------------------------------------
+
+def _running(name, function, combine, neutral, prepare=lambda x: x):
+    def call(x, axis=None, dtype=None, out=None):
+        if not has_node(x):
+            result = wrapped(function(plain(Array(x)), axis=axis))
+        else:
+            value = prepare(Array(x) if axis is not None else Array(x).flatten())
+            if kind_of(value.dtype) == "b":
+                value = Array(cast(value.value, "i"))
+            result = _prefix(value, 0 if axis is None else axis % value.ndim, combine, neutral)
+        if dtype is not None:
+            result = result.astype(dtype)
+        if out is not None:
+            out.value = result.value
+            return out
+        return result
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = f"numpy.{name}; also of traced values, in log2(n) operations."
+    return call
+
+
+def _prefix(x, axis, combine, neutral):
+    place = np.arange(x.size).reshape(x.shape)
+    number = np.arange(x.shape[axis]).reshape(tuple(-1 if k == axis else 1 for k in range(x.ndim)))
+    step, stride = 1, int(_math.prod(x.shape[axis + 1:]))
+    while step < x.shape[axis]:
+        earlier = Array(take(x.value, np.where(number >= step, place - step * stride, place)))
+        x = combine(x, where(number >= step, earlier, neutral))
+        step *= 2
+    return x
+
+
+def _filled(number):
+    return lambda x: where(isnan(x), number, x)
+
+
+cumsum = _running("cumsum", np.cumsum, lambda a, b: a + b, 0)
+cumprod = _running("cumprod", np.cumprod, lambda a, b: a * b, 1)
+nancumsum = _running("nancumsum", np.nancumsum, lambda a, b: a + b, 0, _filled(0.))
+nancumprod = _running("nancumprod", np.nancumprod, lambda a, b: a * b, 1, _filled(1.))
+cumproduct = cumprod
+__all__ += ["cumsum", "cumprod", "nancumsum", "nancumprod", "cumproduct"]
+
+
+@_public
+def diff(x, n=1, axis=-1, prepend=None, append=None):
+    """Differences of neighbours, n times."""
+    from .shapes import concatenate
+    x = Array(x)
+    a = axis % x.ndim
+    ends = [None if end is None else Array(end) for end in (prepend, append)]
+    ends = [end if end is None or end.ndim else Array(lift(np.ones(_kept(x.shape, [a])))) * end for end in ends]
+    if any(end is not None for end in ends):
+        x = concatenate([part for part in (ends[0], x, ends[1]) if part is not None], axis=a)
+    before = (slice(None),) * a
+    for _ in range(n):
+        low, high = x[before + (slice(None, -1),)], x[before + (slice(1, None),)]
+        x = high != low if x.dtype == bool else high - low
+    return x
+
+
+@_public
+def ediff1d(x, to_end=None, to_begin=None):
+    """Differences of neighbours of the flattened array, with numbers before and after."""
+    from .shapes import concatenate
+    parts = [Array(p).flatten() for p in (to_begin, diff(Array(x).flatten()), to_end) if p is not None]
+    return concatenate(parts) if len(parts) > 1 else parts[0]
+
+
+@_public
+def trapz(y, x=None, dx=1., axis=-1):
+    """The integral by the trapezoidal rule."""
+    y = Array(y)
+    a = axis % y.ndim
+    if x is not None:
+        gaps = diff(Array(x), axis=-1 if Array(x).ndim == 1 else a)
+        dx = gaps.reshape(tuple(-1 if k == a else 1 for k in range(y.ndim))) if gaps.ndim == 1 else gaps
+    before = (slice(None),) * a
+    return _sum_of((y[before + (slice(1, None),)] + y[before + (slice(None, -1),)]) * dx * 0.5, axis=a)
+
+
+@_public
+def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
+    """Whether all elements agree within atol + rtol |b|."""
+    from .elementwise import isclose
+    return alltrue(isclose(a, b, rtol=rtol, atol=atol, equal_nan=equal_nan))
+
+
+@_public
+def array_equal(a, b, equal_nan=False):
+    """Whether shapes and elements are equal."""
+    a, b = Array(a), Array(b)
+    if a.shape != b.shape:
+        return Array(np.asarray(False))
+    same = a == b
+    return alltrue(same | logical_and(isnan(a), isnan(b)) if equal_nan else same)
+
+
+@_public
+def array_equiv(a, b):
+    """Whether the arrays are equal after broadcasting."""
+    try:
+        return alltrue(Array(a) == b)
+    except ValueError:
+        return Array(np.asarray(False))
+
+
+for _name in ("sort argsort lexsort median percentile quantile nanmedian nanpercentile nanquantile nanargmax nanargmin cov corrcoef "
+              "histogram histogram2d histogramdd histogram_bin_edges bincount gradient msort sort_complex").split():
+    globals()[_name] = eager(_name, {"msort": lambda a: np.sort(a, axis=0)}.get(_name) or getattr(np, _name))
+    __all__.append(_name)

@@ -1,0 +1,324 @@
+"""Functions that move elements without computing: shapes, joins, cuts, triangles, diagonals.
+
+    bm.concatenate((x, y)); bm.transpose(x); bm.triu(m); bm.take(x, [0, 2])      # on arrays and on traced values
+
+One rule serves all of them: NumPy's function of the elements' numbers says where each element goes, and the core takes them there.
+"""
+import numpy as np
+
+from .._array import Array, unwrap
+from .._graph import cast, gather, is_sym, join, kind_of, lift, take as _take, view
+from ._tracing import eager, has_node, plain, wrapped
+from .elementwise import where
+
+__all__ = []
+
+
+def _public(function):
+    __all__.append(function.__name__)
+    return function
+
+
+def _numbers(value, first=0):
+    return np.arange(first, first + value.size).reshape(value.shape)
+
+
+def _taken(value, index):
+    """An index array, or a list or tuple of them, as Arrays of elements."""
+    if isinstance(index, (list, tuple)):
+        return type(index)(_taken(value, part) for part in index)
+    return Array(_take(value, index))
+
+
+def _moves(name, function):
+    """Of one array; the other arguments are plain numbers."""
+    def call(x, *args, **keywords):
+        args, keywords = [plain(a, name) for a in args], {k: plain(v, name) for k, v in keywords.items()}
+        x = unwrap(x)
+        if not has_node(x):
+            return wrapped(function(lift(x), *args, **keywords))
+        value = lift(x)
+        return _taken(value, function(_numbers(value), *args, **keywords))
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = f"numpy.{name}; also of traced values."
+    return call
+
+
+def _fills(name, function):
+    """Of one array; where NumPy puts 0 the result has 0."""
+    def call(x, *args, **keywords):
+        args, keywords = [plain(a, name) for a in args], {k: plain(v, name) for k, v in keywords.items()}
+        x = unwrap(x)
+        if not has_node(x):
+            return wrapped(function(lift(x), *args, **keywords))
+        value = lift(x)
+        index = function(_numbers(value, 1), *args, **keywords)
+        moved = Array(_take(value, np.maximum(index - 1, 0)))
+        return moved if np.all(index > 0) else where(index > 0, moved, np.zeros((), moved.dtype))
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = f"numpy.{name}; also of traced values."
+    return call
+
+
+def _together(values):
+    """Values of one kind, one after another, and the numbers of the elements of each."""
+    top = max((kind_of(v.dtype) for v in values), key="bifc".index)
+    numbers, first = [], 0
+    for v in values:
+        numbers.append(_numbers(v, first))
+        first += v.size
+    return join([view(cast(v, top), (v.size,)) for v in values]), numbers
+
+
+def _joins(name, function):
+    """Of a sequence of arrays."""
+    def call(arrays, *args, **keywords):
+        args = [plain(a, name) for a in args]
+        dtype = keywords.pop("dtype", None)
+        arrays = list(arrays) if isinstance(arrays, (list, tuple)) else [a for a in Array(arrays)]
+        if not has_node(arrays):
+            out = wrapped(function([lift(unwrap(a)) for a in arrays], *args, **keywords))
+        else:
+            flat, numbers = _together([lift(unwrap(a)) for a in arrays])
+            out = Array(_take(flat, function(numbers, *args, **keywords)))
+        return out if dtype is None else out.astype(dtype)
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = f"numpy.{name} of a sequence of arrays; also of traced values."
+    return call
+
+
+_vstack = np.vstack
+_MOVES = {name: getattr(np, name) for name in
+          "transpose swapaxes moveaxis rollaxis expand_dims squeeze flip fliplr flipud rot90 roll repeat tile diagonal ravel split "
+          "array_split hsplit vsplit dsplit delete resize atleast_1d atleast_2d atleast_3d broadcast_to".split()}
+_FILLS = {name: getattr(np, name) for name in "diag diagflat triu tril".split()}
+_JOINS = {"concatenate": np.concatenate, "stack": np.stack, "hstack": np.hstack, "vstack": _vstack, "dstack": np.dstack,
+          "column_stack": np.column_stack, "row_stack": _vstack}
+for _table, _make in ((_MOVES, _moves), (_FILLS, _fills), (_JOINS, _joins)):
+    for _name, _function in _table.items():
+        globals()[_name] = _make(_name, _function)
+    __all__ += list(_table)
+concat = cat = globals()["concatenate"]
+_concatenate, _atleast = globals()["concatenate"], {k: globals()[f"atleast_{k}d"] for k in (1, 2, 3)}
+__all__ += ["concat", "cat"]
+
+
+def _several(k):
+    def call(*arrays):
+        out = [_atleast[k](a) for a in arrays]
+        return out[0] if len(out) == 1 else out
+    call.__name__ = call.__qualname__ = f"atleast_{k}d"
+    call.__doc__ = f"numpy.atleast_{k}d; also of traced values."
+    return call
+
+
+atleast_1d, atleast_2d, atleast_3d = _several(1), _several(2), _several(3)
+
+
+@_public
+def reshape(x, newshape=None, order="C", shape=None):
+    """The elements in another shape; one length may be -1."""
+    shape = plain(newshape if newshape is not None else shape, "reshape")
+    shape = tuple(int(n) for n in shape) if np.ndim(shape) else (int(shape),)
+    value = lift(unwrap(x))
+    if not is_sym(value):
+        return Array(np.reshape(value, shape, order=order))
+    index = np.reshape(_numbers(value), shape, order=order)
+    return Array(view(value, index.shape)) if order == "C" else Array(_take(value, index))
+
+
+@_public
+def flatten(x, start_dim=None, end_dim=None):
+    """The axes from start_dim to end_dim (inclusive) as one."""
+    x = Array(x)
+    ndim = max(x.ndim, 1)
+    start, end = (0 if start_dim is None else start_dim), (ndim - 1 if end_dim is None else end_dim)
+    for name, k in (("start_dim", start), ("end_dim", end)):
+        if not -ndim <= k < ndim:
+            raise ValueError(f"{name}={k} is outside of an array of {x.ndim} dimensions")
+    start, end = start % ndim, end % ndim
+    return reshape(x, x.shape[:start] + (int(np.prod(x.shape[start:end + 1], dtype=np.int64)),) + x.shape[end + 1:])
+
+
+@_public
+def unsqueeze(x, dim):
+    """A new axis of length 1."""
+    return globals()["expand_dims"](x, dim)
+
+
+@_public
+def append(x, values, axis=None):
+    """values after x, along an axis or flattened."""
+    if axis is None:
+        return _concatenate((Array(x).flatten(), Array(values).flatten()))
+    return _concatenate((x, values), axis=axis)
+
+
+@_public
+def block(arrays):
+    """Arrays put together by nested lists: rows of columns."""
+    if not has_node(arrays):
+        return wrapped(np.block(plain(arrays)))
+    leaves = []
+
+    def number(part):
+        if isinstance(part, (list, tuple)):
+            return [number(p) for p in part]
+        leaves.append(lift(unwrap(part)))
+        return len(leaves) - 1
+    tree = number(arrays)
+    flat, numbers = _together(leaves)
+
+    def filled(part):
+        return [filled(p) for p in part] if isinstance(part, list) else numbers[part]
+    return Array(_take(flat, np.block(filled(tree))))
+
+
+@_public
+def insert(x, obj, values, axis=None):
+    """values before the positions obj."""
+    if not has_node((x, values)):
+        return wrapped(np.insert(plain(Array(x)), plain(obj), plain(values), axis))
+    flat, (old, new) = _together([lift(unwrap(x)), lift(unwrap(values))])
+    return Array(_take(flat, np.insert(old, plain(obj), new, axis)))
+
+
+@_public
+def pad(x, pad_width, mode="constant", constant_values=0, **keywords):
+    """numpy.pad; traced: the modes that repeat elements, and constant with one value."""
+    if not has_node(x):
+        extra = {"constant_values": plain(constant_values)} if mode == "constant" else {}
+        return wrapped(np.pad(lift(unwrap(x)), plain(pad_width), mode=mode, **extra, **plain(keywords)))
+    value = lift(x)
+    if mode == "constant":
+        index = np.pad(_numbers(value, 1), plain(pad_width))
+        return where(index > 0, Array(_take(value, np.maximum(index - 1, 0))), constant_values)
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        plain(x, f"pad with mode={mode!r}")
+    return Array(_take(value, np.pad(_numbers(value), plain(pad_width), mode=mode, **keywords)))
+
+
+@_public
+def meshgrid(*arrays, copy=True, sparse=False, indexing="xy"):
+    """Coordinate matrices of coordinate vectors."""
+    values = [lift(unwrap(a)) for a in arrays]
+    numbers = np.meshgrid(*[_numbers(v) for v in values], sparse=sparse, indexing=indexing)
+    return [Array(_take(v, index)) for v, index in zip(values, numbers)]
+
+
+@_public
+def broadcast_arrays(*arrays):
+    """The arrays in their common shape."""
+    shape = np.broadcast_shapes(*[Array(a).shape for a in arrays])
+    return [globals()["broadcast_to"](a, shape) for a in arrays]
+
+
+# ---- single elements -------------------------------------------------------------------------------------------------
+
+@_public
+def take(x, indices, axis=None, out=None, mode=None, **_):
+    """Elements by whole numbers, which may be traced, along an axis or of the flattened array."""
+    x = Array(x)
+    if axis is None:
+        return x.flatten()[Array(indices)]
+    a = axis % x.ndim
+    index = Array(indices)
+    if not has_node(indices):
+        return x[(slice(None),) * a + (np.asarray(index),)]
+    moved = globals()["moveaxis"](x, a, 0)[index]
+    order = list(range(index.ndim, index.ndim + a)) + list(range(index.ndim)) + list(range(index.ndim + a, moved.ndim))
+    return globals()["transpose"](moved, order)
+
+
+@_public
+def take_along_axis(x, indices, axis):
+    """x[..., indices[..., j, ...], ...] along one axis; the indices may be traced."""
+    x = Array(x) if axis is not None else Array(x).flatten()
+    a = 0 if axis is None else axis % x.ndim
+    index = Array(indices) if axis is not None else Array(indices).flatten()
+    stride, length = int(np.prod(x.shape[a + 1:], dtype=np.int64)), x.shape[a]
+    shape = tuple(n if k == a else max(n, x.shape[k]) for k, n in enumerate(index.shape))
+    first = np.broadcast_to(np.take(_numbers(x), [0], axis=a), shape).astype(np.int32)
+    index = where(index < 0, index + length, index)
+    return Array(gather(x.value, (index * stride + first).value))
+
+
+@_public
+def fill_diagonal(x, value, inplace=True):
+    """Puts the value on the diagonal of x, in place (or of a copy)."""
+    if not isinstance(x, Array):
+        raise TypeError("bm.fill_diagonal changes an Array in place; give it bm.asarray(x)")
+    mask = np.zeros(x.shape, bool)
+    np.fill_diagonal(mask, True)
+    changed = where(mask, value, x).astype(x.dtype)
+    if not inplace:
+        return changed
+    x.value = changed.value
+    return None
+
+
+@_public
+def remove_diag(x):
+    """An (n, m) matrix without its diagonal: (n, m - 1)."""
+    x = Array(x)
+    if x.ndim != 2:
+        raise ValueError(f"remove_diag wants a matrix, not an array of {x.ndim} dimensions")
+    keep = ~np.eye(*x.shape, dtype=bool)
+    return Array(_take(x.value, np.flatnonzero(keep).reshape(x.shape[0], x.shape[1] - 1)))
+
+
+@_public
+def put(x, indices, values, mode=None):
+    """Writes values at places of the flattened Array x, in place."""
+    flat = Array(x.value).flatten()
+    flat[indices] = values
+    x.value = flat.reshape(x.shape).value
+
+
+@_public
+def place(x, mask, values):
+    """Writes the values, by turns, where the mask holds, in place (no traced mask)."""
+    out = np.array(plain(x, "place"))
+    np.place(out, plain(mask, "place"), plain(values, "place"))
+    x.value = out
+
+
+@_public
+def putmask(x, mask, values):
+    """x = values where the mask holds, in place."""
+    x.value = where(mask, values, x).astype(x.dtype).value
+
+
+@_public
+def copyto(x, source):
+    """Writes the source, broadcast and in x's type, into x."""
+    x.value = globals()["broadcast_to"](Array(source).astype(x.dtype), x.shape).value
+
+
+@_public
+def extract(condition, x):
+    """Elements where the condition holds (not traced)."""
+    return wrapped(np.extract(plain(condition, "extract"), plain(x, "extract")))
+
+
+@_public
+def shape(x):
+    """The lengths of the axes."""
+    return tuple(Array(x).shape)
+
+
+@_public
+def size(x, axis=None):
+    """The number of elements, or the length of an axis."""
+    return Array(x).size if axis is None else Array(x).shape[axis]
+
+
+@_public
+def ndim(x):
+    """The number of axes."""
+    return Array(x).ndim
+
+
+for _name in "nonzero flatnonzero argwhere unique compress trim_zeros".split():
+    globals()[_name] = eager(_name, getattr(np, _name))
+    __all__.append(_name)
