@@ -6,7 +6,7 @@
 import numpy as np
 
 from .._array import Array, unwrap
-from .._errors import TracingError
+from .._errors import NotTraceable
 from .._graph import canonical_dtype, dtype_of, is_sym, kind_of, lift
 
 ADVICE = "write it with functions that keep the number of elements: bm.where, arithmetic, sums, indexing by whole numbers"
@@ -30,7 +30,7 @@ def plain(x, name="this function"):
         return {k: plain(y, name) for k, y in x.items()}
     value = unwrap(x)
     if is_sym(value):
-        raise TracingError(f"bm.{name} of a traced value is not supported", ADVICE)
+        raise NotTraceable(f"bm.{name} of a traced value is not supported", ADVICE)
     return value
 
 
@@ -50,7 +50,7 @@ def eager(name, function):
             keywords["dtype"] = canonical_dtype(unwrap(keywords["dtype"]))
         return wrapped(function(*[plain(a, name) for a in args], **{k: plain(v, name) for k, v in keywords.items()}))
     call.__name__ = call.__qualname__ = name
-    call.__doc__ = f"numpy.{name} on arrays; TracingError where an argument is traced."
+    call.__doc__ = f"numpy.{name} on arrays; NotTraceable where an argument is traced."
     return call
 
 

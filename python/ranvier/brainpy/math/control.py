@@ -1,4 +1,4 @@
-"""Loops, choices and the events of synapses.
+"""Loops and choices.
 
     bm.for_loop(lambda x: x * 2., bm.arange(3))
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from .._array import Array, unwrap
 from .._errors import TracingError
-from .._graph import apply, csr_product, is_sym, lift, stack
+from .._graph import apply, is_sym, lift, stack
 from .._loops import Progress, in_trace, run_loop
 from .._tree import flatten, tree_map
 
@@ -165,12 +165,3 @@ def _select(conditions, values):
 def jit(func=None, **keywords):
     """The function itself: everything outside of a loop is done at once, and loops compile themselves."""
     return func if func is not None else (lambda f: f)
-
-
-def pre2post_event_sum(events, pre2post, post_num, values=1.):
-    """target[j] = the sum of the values of the synapses i -> j whose events[i] is true; pre2post: (indices, indptr)."""
-    indices, indptr = (np.asarray(part) for part in pre2post)
-    return Array(csr_product(unwrap(events), unwrap(values), indices, indptr, post_num))
-
-
-pre2post_csr_event_sum = pre2post_event_sum

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from .._array import Array, unwrap
-from .._errors import TracingError
+from .._errors import NotTraceable
 from .._graph import apply, canonical_dtype, cast as _cast, is_sym, kind_of, lift
 from ._tracing import both, eager, give, has_node, plain, wrapped
 
@@ -18,7 +18,7 @@ _PRIMITIVES = {
     "abs": "abs", "absolute": "abs", "negative": "neg", "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div",
     "power": "pow", "minimum": "min", "maximum": "max", "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge",
     "equal": "eq", "not_equal": "ne", "logical_and": "logic_and", "logical_or": "logic_or", "logical_not": "logic_not",
-    "exprel": "exprel",
+    "exprel": "exprel", "tan": "tan", "sinh": "sinh", "cosh": "cosh", "log2": "log2", "log10": "log10", "ceil": "ceil", "sign": "sign",
 }
 pi, inf, nan, e = math.pi, math.inf, math.nan, math.e
 __all__ = ["pi", "inf", "nan", "e", *_PRIMITIVES]
@@ -122,11 +122,6 @@ def nan_to_num(x, copy=True, nan=0., posinf=None, neginf=None):
 
 # ---- compositions ----------------------------------------------------------------------------------------------------
 
-def _sinh(x):
-    e1 = expm1(x)  # noqa: F821
-    return (e1 + e1 / (e1 + 1.)) * 0.5
-
-
 def _arctan(x):
     """Reduced to |x| <= tan(pi/16) by 1/x and two halvings, then the series (its 12th term is below 2^-53)."""
     size = abs(x)
@@ -166,9 +161,7 @@ def _round(x, decimals=0):
         return x
     if decimals:
         return _round(x * 10. ** decimals) / 10. ** decimals
-    low = floor(x)
-    rest, odd = x - low, floor(low * 0.5) * 2. != low
-    return where(logical_or(rest > 0.5, logical_and(rest == 0.5, odd)), low + 1., low)  # noqa: F821
+    return Array(apply("round", x.value))
 
 
 def _floor(x):
@@ -176,12 +169,9 @@ def _floor(x):
 
 
 def _quotient(x, y):
-    """floor(x / y) and the rest, which has the sign of y; whole numbers exactly."""
+    """floor(x / y) and the rest, which has the sign of y and is below it also where the quotient was rounded up."""
     if kind_of(x.dtype) in "bi" and kind_of(y.dtype) in "bi":
-        x, y = Array(_cast(x.value, "i")), Array(_cast(y.value, "i"))
-        q = Array(_cast(_floor(x / y).value, "i"))
-        q = q + Array(_cast(_floor((x - q * y) / y).value, "i"))
-        return q, x - q * y
+        return Array(apply("floordiv", x.value, y.value)), Array(apply("mod", x.value, y.value))
     q = _floor(x / y)
     rest = x - q * y
     late = rest * y < 0.
@@ -217,32 +207,24 @@ def _logaddexp(x, y):
     return top + log1p(exp(-abs(where(gap != gap, 0., gap))))  # noqa: F821
 
 
-def _sign(x):
-    one = 1 if kind_of(x.dtype) in "bi" else 1.
-    return where(x > 0, one, where(x < 0, -one, x))
-
-
 def _i0(x):
-    raise TracingError("bm.i0 of a traced value is not supported", "tabulate it and use bm.interp")
+    raise NotTraceable("bm.i0 of a traced value is not supported", "tabulate it and use bm.interp")
 
 
 _LN2 = math.log(2.)
 _COMPOSED = {  # name: (NumPy's function, of traced Arrays, whether whole numbers become reals)
-    "tan": (np.tan, lambda x: sin(x) / cos(x), True),  # noqa: F821
-    "sinh": (np.sinh, _sinh, True), "cosh": (np.cosh, lambda x: (exp(x) + exp(-x)) * 0.5, True),  # noqa: F821
     "arcsin": (np.arcsin, _arcsin, True), "arccos": (np.arccos, lambda x: math.pi / 2 - _arcsin(x), True),
     "arctan": (np.arctan, _arctan, True), "arctan2": (np.arctan2, _arctan2, True),
     "arcsinh": (np.arcsinh, _asinh, True), "arccosh": (np.arccosh, lambda x: log(x + sqrt(x - 1.) * sqrt(x + 1.)), True),  # noqa: F821
     "arctanh": (np.arctanh, lambda x: 0.5 * (log1p(x) - log1p(-x)), True),  # noqa: F821
-    "exp2": (np.exp2, lambda x: exp(x * _LN2), True), "log2": (np.log2, lambda x: log(x) / _LN2, True),  # noqa: F821
-    "log10": (np.log10, lambda x: log(x) / math.log(10.), True),  # noqa: F821
+    "exp2": (np.exp2, lambda x: exp(x * _LN2), True),  # noqa: F821
     "logaddexp": (np.logaddexp, _logaddexp, True),
     "logaddexp2": (np.logaddexp2, lambda x, y: _logaddexp(x * _LN2, y * _LN2) / _LN2, True),
     "cbrt": (np.cbrt, _cbrt, True), "hypot": (np.hypot, _hypot, True), "i0": (np.i0, _i0, True),
     "sinc": (np.sinc, lambda x: where(x == 0, 1., sin(x * math.pi) / where(x == 0, 1., x * math.pi)), True),  # noqa: F821
     "reciprocal": (np.reciprocal, lambda x: 1. / x, True), "square": (np.square, lambda x: x * x, False),
-    "sign": (np.sign, _sign, False), "positive": (np.positive, lambda x: x, False), "fabs": (np.fabs, abs, True),
-    "floor": (np.floor, _floor, True), "ceil": (np.ceil, lambda x: -_floor(-x), True), "trunc": (np.trunc, _trunc, True),
+    "positive": (np.positive, lambda x: x, False), "fabs": (np.fabs, abs, True),
+    "floor": (np.floor, _floor, True), "trunc": (np.trunc, _trunc, True),
     "fix": (np.fix, _trunc, True), "rint": (np.rint, _round, True),
     "round": (np.round, _round, False), "round_": (np.round, _round, False), "around": (np.round, _round, False),
     "floor_divide": (np.floor_divide, lambda x, y: _quotient(x, y)[0], False),
@@ -283,7 +265,7 @@ def _bits(name, function, logic):
         if all_booleans(args):
             return logic(*args)
         if has_node(args):
-            raise TracingError(f"bm.{name} of traced whole numbers is not supported", "keep flags as boolean arrays: ~, &, | and ^ work on these")
+            raise NotTraceable(f"bm.{name} of traced whole numbers is not supported", "keep flags as boolean arrays: ~, &, | and ^ work on these")
         return wrapped(function(*args))
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"numpy.{name}; of booleans also traced."

@@ -7,6 +7,7 @@ import numpy as np
 from .._errors import UnsupportedError
 from .._graph import mode
 
+__all__ = ["get_dt", "set_dt", "enable_x64", "disable_x64", "set_float", "get_float", "set_platform", "get_platform"]
 _settings = {"dt": 0.1}
 
 

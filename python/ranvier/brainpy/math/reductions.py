@@ -278,7 +278,7 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
     a = axis % x.ndim
     ends = [None if end is None else Array(end) for end in (prepend, append)]
     ends = [end if end is None or end.ndim else Array(lift(np.ones(_kept(x.shape, [a])))) * end for end in ends]
-    if any(end is not None for end in ends):
+    if ends != [None, None]:
         x = concatenate([part for part in (ends[0], x, ends[1]) if part is not None], axis=a)
     before = (slice(None),) * a
     for _ in range(n):

@@ -1,0 +1,182 @@
+"""bm's functions: BrainPy's values on arrays, the same values of traced graphs, and what is refused in a trace."""
+import json
+import pathlib
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests" / "python"), str(ROOT / "validation" / "brainpy_math")]
+try:
+    import numpy as np
+except ImportError:
+    sys.exit(77)
+from pure_packages import make_importable  # noqa: E402
+
+make_importable()
+import ranvier.brainpy.math as bm  # noqa: E402
+from graph_numbers import leaf, numbers  # noqa: E402
+from inputs import arrays, cases  # noqa: E402
+from ranvier.brainpy import MathError, TracingError, UnsupportedError  # noqa: E402
+from ranvier.brainpy._graph import is_sym  # noqa: E402
+
+REFERENCE = json.loads((ROOT / "validation" / "brainpy_math" / "functions.json").read_text())["cases"]
+TRACED = "x y u v w m i j b c t weights".split()
+
+
+def read(entry):
+    if isinstance(entry, list):
+        return [read(e) for e in entry]
+    text = entry["values"].split()
+    values = [t == "True" for t in text] if entry["dtype"] == "bool" else [complex(t) for t in text]
+    values = np.asarray(values).reshape(entry["shape"])
+    return (values if "complex" in entry["dtype"] else values.real).astype(entry["dtype"])
+
+
+class FunctionsTest(unittest.TestCase):
+    def same(self, ours, theirs, traced=False):
+        if isinstance(theirs, list):
+            self.assertEqual(len(ours), len(theirs))
+            for a, b in zip(ours, theirs):
+                self.same(a, b, traced)
+            return
+        ours = np.asarray(ours)
+        self.assertEqual(ours.shape, theirs.shape)
+        self.assertEqual(ours.dtype, theirs.dtype)
+        # float32: some operations in a row, each of 6e-8; compositions in a trace take up to a dozen
+        np.testing.assert_allclose(ours, theirs, rtol=2e-5 if traced else 4e-6, atol=1e-6)
+
+    def test_values_are_brainpys(self):
+        names, count = arrays(bm), 0
+        for expression, _ in cases():
+            with self.subTest(expression):
+                self.same(eval(expression, {"bm": bm, **names}), read(REFERENCE[expression]))
+                count += 1
+        self.assertGreater(count, 350)
+
+    def test_traced_values_are_brainpys(self):
+        known, count = arrays(bm), 0
+        leaves = {name: leaf(known[name].value) for name in TRACED}
+        given = {leaves[name]: known[name].value for name in TRACED}
+        names = {**known, **{name: bm.Array(leaves[name]) for name in TRACED}}
+        for expression, refused in cases():
+            if refused:
+                continue
+            with self.subTest(expression):
+                out = eval(expression, {"bm": bm, **names})
+                flat = list(out) if isinstance(out, (list, tuple)) else [out]
+                result = [numbers(o, given) for o in flat]
+                self.same(result if isinstance(out, (list, tuple)) else result[0], read(REFERENCE[expression]), traced=True)
+                count += any(isinstance(o, bm.Array) and is_sym(o.value) for o in flat)
+        self.assertGreater(count, 290)
+
+    def test_what_needs_numbers_is_refused_in_a_trace(self):
+        known = arrays(bm)
+        names = {name: bm.Array(leaf(value.value)) for name, value in known.items()}
+        for expression, refused in cases():
+            if refused:
+                with self.subTest(expression), self.assertRaises(TracingError):
+                    eval(expression, {"bm": bm, **names})
+
+    def test_traced_arctangent_everywhere(self):
+        points = np.concatenate([-np.logspace(3, -6, 200), [0.], np.logspace(-6, 3, 200)])
+        bm.enable_x64()
+        try:
+            x, y = leaf(points), leaf(points[::-1].copy())
+            given = {x: points, y: points[::-1].copy()}
+            np.testing.assert_allclose(numbers(bm.arctan(bm.Array(x)), given), np.arctan(points), rtol=1e-15)
+            np.testing.assert_allclose(numbers(bm.arctan2(bm.Array(y), bm.Array(x)), given), np.arctan2(given[y], points), rtol=1e-15)
+            np.testing.assert_allclose(numbers(bm.cbrt(bm.Array(x)), given), np.cbrt(points), rtol=1e-15)
+            np.testing.assert_allclose(numbers(bm.arcsinh(bm.Array(x)), given), np.arcsinh(points), rtol=1e-15)
+            np.testing.assert_allclose(numbers(bm.sinh(bm.Array(x)[150:250]), given), np.sinh(points[150:250]), rtol=1e-14)
+        finally:
+            bm.disable_x64()
+
+    def test_rests_of_reals_stay_below_the_divisor(self):
+        a = np.concatenate([np.arange(-3000, 3000) * np.float32(0.1), [np.float32(-1e-9)]]).astype(np.float32)
+        for divisor in (0.1, 0.3, -0.7):
+            x = leaf(a)
+            quotient, rest = bm.divmod(bm.Array(x), divisor)
+            quotient, rest = numbers(quotient, {x: a}), numbers(rest, {x: a})
+            self.assertTrue(np.all((rest / divisor >= 0) & (np.abs(rest) <= abs(np.float32(divisor)))))
+            np.testing.assert_allclose(quotient * np.float32(divisor) + rest, a, atol=4e-5)
+
+    def test_rounding_of_halves_in_a_trace(self):
+        a = np.array([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 0.4999999, 3.7], np.float32)
+        x = leaf(a)
+        np.testing.assert_array_equal(numbers(bm.round(bm.Array(x)), {x: a}), np.round(a))
+        np.testing.assert_array_equal(numbers(bm.trunc(bm.Array(x)), {x: a}), np.trunc(a))
+
+    def test_messages(self):
+        with self.assertRaisesRegex(UnsupportedError, "bm.grad is not there; bm.vector_grad"):
+            bm.grad
+        with self.assertRaisesRegex(UnsupportedError, "nearest names are .*softplus"):
+            bm.softpluss
+        with self.assertRaisesRegex(ValueError, "axis 2 is outside"):
+            bm.sum(bm.Array(leaf(np.zeros((2, 3)))), axis=2)
+        with self.assertRaisesRegex(ValueError, "inner lengths differ"):
+            bm.matmul(bm.Array(leaf(np.zeros((2, 3)))), bm.zeros((2, 3)))
+        with self.assertRaisesRegex(MathError, "needs pre_ids"):
+            bm.pre2post_sum(bm.zeros(3), 2, [0, 1])
+        with self.assertRaisesRegex(ValueError, r"indices must be in \[0, 3\)"):
+            bm.sparse.csrmv(1., [0, 7], [0, 1, 2], bm.zeros(3), shape=(2, 3))
+        with self.assertRaisesRegex(ValueError, "indptr must have 3 numbers"):
+            bm.sparse.csrmv(1., [0, 1], [0, 1], bm.zeros(3), shape=(2, 3))
+        with self.assertRaisesRegex(TracingError, "bm.sort of a traced value"):
+            bm.sort(bm.Array(leaf(np.zeros(3))))
+
+
+class EnvironmentTest(unittest.TestCase):
+    def test_settings_hold_within_the_block(self):
+        self.assertEqual(bm.dt, bm.get_dt())
+        with bm.environment(dt=0.02, x64=True, mode=bm.BatchingMode(4)):
+            self.assertEqual((bm.dt, bm.float_, bm.get_mode().batch_size), (0.02, np.float64, 4))
+        self.assertEqual((bm.get_dt(), bm.float_, bm.mode), (0.1, np.float32, bm.nonbatching_mode))
+
+        @bm.batching_environment(batch_size=3)
+        def size():
+            return bm.get_mode().batch_size
+        self.assertEqual(size(), 3)
+        self.assertTrue(bm.TrainingMode(2).is_child_of(bm.BatchingMode))
+        self.assertFalse(bm.TrainingMode(2).is_a(bm.BatchingMode))
+
+
+class JitConnTest(unittest.TestCase):
+    def test_places_follow_at_uniform_distances(self):
+        n, p = 400, 0.1
+        hits = np.stack([np.asarray(bm.jitconn.mv_prob_homo(row, 1., p, 3, shape=(n, n))) for row in np.eye(n, dtype=np.float32)], axis=1)
+        gaps = np.concatenate([np.diff(np.flatnonzero(row)) for row in hits])
+        counts = np.bincount(gaps, minlength=19)[1:19]
+        self.assertEqual(gaps.max(), 18)
+        expected = gaps.size / 18
+        chi = np.sum((counts - expected) ** 2 / expected)
+        self.assertLess(chi, 40.8)  # the 99.9% quantile for 17 degrees of freedom; gaps cut by the edge are few
+
+    def test_transposed_is_the_same_matrix_and_seeds_repeat(self):
+        x = bm.asarray(np.arange(5.))
+        matrix = np.stack([np.asarray(bm.jitconn.mv_prob_normal(e, 0., 1., 0.5, 9, shape=(7, 5))) for e in np.eye(5, dtype=np.float32)], axis=1)
+        np.testing.assert_allclose(np.asarray(bm.jitconn.mv_prob_normal(x, 0., 1., 0.5, 9, shape=(7, 5))), matrix @ np.arange(5.), rtol=1e-5)
+        with self.assertRaisesRegex(ValueError, "conn_prob must be in"):
+            bm.jitconn.mv_prob_homo(x, 1., 0., 1, shape=(7, 5))
+
+
+class TimeDelayTest(unittest.TestCase):
+    def test_reads_between_kept_values(self):
+        bm.enable_x64()
+        try:
+            delay = bm.TimeDelay(bm.zeros(2), 1., before_t0=lambda t: bm.asarray([1., 2.]) * t, dt=0.1)
+            np.testing.assert_allclose(np.asarray(delay(-0.73)), [-0.73, -1.46], rtol=1e-12)
+            for k in range(1, 26):
+                delay.update(bm.asarray([1., 2.]) * (0.1 * k))
+            for back in (0., 0.1, 0.137, 0.5, 1.):
+                np.testing.assert_allclose(np.asarray(delay(2.5 - back)), [2.5 - back, 2 * (2.5 - back)], rtol=1e-9)
+            self.assertAlmostEqual(float(delay(2.46, 0)), 2.46)
+            with self.assertRaisesRegex(ValueError, "is after the present one"):
+                delay(2.7)
+            with self.assertRaisesRegex(ValueError, "make the delay longer"):
+                delay(1.)
+        finally:
+            bm.disable_x64()
+
+
+if __name__ == "__main__":
+    unittest.main()
