@@ -107,8 +107,8 @@ class FunctionsTest(unittest.TestCase):
         np.testing.assert_array_equal(numbers(bm.trunc(bm.Array(x)), {x: a}), np.trunc(a))
 
     def test_messages(self):
-        with self.assertRaisesRegex(UnsupportedError, "bm.grad is not there; bm.vector_grad"):
-            bm.grad
+        with self.assertRaisesRegex(UnsupportedError, "bm.make_loop is not there; use bm.for_loop"):
+            bm.make_loop
         with self.assertRaisesRegex(UnsupportedError, "nearest names are .*softplus"):
             bm.softpluss
         with self.assertRaisesRegex(ValueError, "axis 2 is outside"):
@@ -138,6 +138,85 @@ class EnvironmentTest(unittest.TestCase):
         self.assertEqual(size(), 3)
         self.assertTrue(bm.TrainingMode(2).is_child_of(bm.BatchingMode))
         self.assertFalse(bm.TrainingMode(2).is_a(bm.BatchingMode))
+
+
+class GradientsTest(unittest.TestCase):
+    """Exact derivatives against central differences, and against each other."""
+
+    def setUp(self):
+        bm.enable_x64()
+
+    def tearDown(self):
+        bm.disable_x64()
+
+    ELEMENTWISE = {
+        "exp": (-2, 2), "expm1": (-2, 2), "log": (0.1, 3), "log1p": (-0.5, 3), "log2": (0.1, 3), "log10": (0.1, 3), "sqrt": (0.1, 3),
+        "sin": (-3, 3), "cos": (-3, 3), "tan": (-1, 1), "sinh": (-2, 2), "cosh": (-2, 2), "tanh": (-2, 2), "sigmoid": (-4, 4), "abs": (-2, 2),
+        "exprel": (-0.3, 0.3), "square": (-2, 2), "reciprocal": (0.2, 2), "arctan": (-3, 3), "arcsin": (-0.9, 0.9), "softplus": (-3, 3),
+        "arcsinh": (-3, 3), "cbrt": (0.2, 3), "relu": (-2, 2), "elu": (-2, 2), "silu": (-2, 2), "logaddexp": (-2, 2), "hypot": (-2, 2),
+        "arctan2": (-2, 2), "power": (0.2, 2), "maximum": (-2, 2), "mod": (0.1, 2), "divide": (0.2, 2), "true_divide": (-2, -0.2)}
+
+    def differences(self, f, x, h=1e-6):
+        return (np.asarray(f(bm.asarray(x + h))) - np.asarray(f(bm.asarray(x - h)))) / (2 * h)
+
+    def test_elementwise(self):
+        for name, (low, high) in self.ELEMENTWISE.items():
+            x = np.linspace(low, high, 12) + 0.0123 * (high - low)
+            two = name in ("logaddexp", "hypot", "arctan2", "power", "maximum", "mod", "divide", "true_divide")
+            function = getattr(bm, name)
+            for f in ((lambda v: function(v, 0.7), lambda v: function(1.3, v)) if two else (function,)):
+                with self.subTest(name):
+                    slope, value = bm.vector_grad(f, return_value=True)(bm.asarray(x))
+                    np.testing.assert_allclose(np.asarray(slope), self.differences(f, x), rtol=2e-8, atol=2e-8)
+                    np.testing.assert_allclose(np.asarray(value), np.asarray(f(bm.asarray(x))), rtol=1e-14)
+
+    def test_exprel_near_zero(self):
+        z = np.array([0., 1e-9, 0.0499999, 0.0500001, -0.05])
+        import math
+        exact = [sum(n * v ** (n - 1) / math.factorial(n + 1) for n in range(1, 15)) for v in z]
+        np.testing.assert_allclose(np.asarray(bm.vector_grad(bm.exprel)(bm.asarray(z))), exact, rtol=2e-13)
+
+    def test_moved_and_joined(self):
+        rng = np.random.default_rng(1)
+        m, indices, indptr = rng.normal(size=(5, 4)), np.array([0, 2, 1, 2, 3, 0, 1]), np.array([0, 2, 3, 5, 7, 7])
+        w = rng.normal(size=7)
+        functions = {
+            "matrix": lambda x: bm.tanh(x @ m), "slices": lambda x: x[1:] * x[:-1], "take": lambda x: bm.take(x, [0, 0, 3]) ** 2,
+            "reduce": lambda x: bm.mean(x * x), "max": lambda x: bm.max(x * 2.), "axis": lambda x: bm.sum(bm.outer(x, x) ** 2, axis=0),
+            "most": lambda x: bm.max(bm.outer(x, x + 1.), axis=1), "concatenate": lambda x: bm.concatenate((x, bm.exp(x))),
+            "set": lambda x: bm.sin(bm.Array(bm.zeros(7) + 0.).at[bm.asarray([1, 2, 4, 5, 6]).value].set(x)),
+            "csr": lambda x: bm.sparse.csrmv(w, indices, indptr, x, shape=(5, 4), transpose=True) ** 2,
+            "rows": lambda x: bm.sparse.csrmv(w, indices, indptr, x[:4], shape=(5, 4)) ** 2,
+            "spread": lambda x: bm.sum(x) * bm.arange(3.) + x[0], "cumsum": lambda x: bm.cumsum(x) ** 2, "softmax": bm.softmax}
+        x = rng.normal(size=5)
+        for name, f in functions.items():
+            with self.subTest(name):
+                jacobian = np.asarray(bm.jacobian(f)(bm.asarray(x)))
+                steps = [self.differences(lambda h, k=k: f(bm.asarray(x) + bm.asarray(np.eye(5)[k]) * h), np.asarray(0.)) for k in range(5)]
+                np.testing.assert_allclose(jacobian, np.stack(steps, axis=-1), rtol=1e-7, atol=1e-7)
+                np.testing.assert_allclose(np.asarray(bm.vector_grad(f)(bm.asarray(x))), jacobian.reshape(-1, 5).sum(axis=0), rtol=1e-12, atol=1e-13)
+
+    def test_weights_of_synapses(self):
+        indices, indptr, x = np.array([0, 2, 1]), np.array([0, 2, 3]), bm.asarray([2., -3.])
+        slopes = bm.grad(lambda w: bm.sum(bm.sparse.csrmv(w, indices, indptr, x, shape=(2, 3), transpose=True)))(bm.asarray([1., 1., 1.]))
+        np.testing.assert_allclose(np.asarray(slopes), [2., 2., -3.])
+
+    def test_by_variables_and_second_slopes(self):
+        w, count = bm.Variable(bm.asarray([1., 2.])), bm.Variable(bm.zeros(1))
+
+        def loss(x):
+            count.value = count + 1.
+            return bm.sum(w * w * x), bm.sum(w)
+        slopes, value, aux = bm.grad(loss, grad_vars=w, has_aux=True, return_value=True)(bm.asarray([3., 4.]))
+        np.testing.assert_allclose(np.asarray(slopes), [6., 16.])
+        self.assertEqual((float(value), float(aux), float(count[0])), (19., 3., 1.))
+        by_name, by_x = bm.grad(lambda x: bm.sum(w * x), grad_vars={"w": w}, argnums=0)(bm.asarray([3., 4.]))
+        np.testing.assert_allclose(np.asarray(by_name["w"]), [3., 4.])
+        np.testing.assert_allclose(np.asarray(by_x), [1., 2.])
+        second = bm.hessian(lambda x: x[0] ** 2 * x[1] + bm.sin(x[1]))(bm.asarray([3., 4.]))
+        np.testing.assert_allclose(np.asarray(second), [[8., 6.], [6., -np.sin(4.)]], rtol=1e-12)
+        with self.assertRaisesRegex(TypeError, "whose value is one number"):
+            bm.grad(bm.exp)(bm.zeros(3))
 
 
 class JitConnTest(unittest.TestCase):

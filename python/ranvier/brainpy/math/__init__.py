@@ -17,6 +17,7 @@ from .products import *  # noqa: F401,F403
 from .activations import *  # noqa: F401,F403
 from .segments import *  # noqa: F401,F403
 from .delays import *  # noqa: F401,F403
+from .gradients import *  # noqa: F401,F403
 from .misc import *  # noqa: F401,F403
 from .control import cond, for_loop, ifelse, jit, scan, while_loop  # noqa: F401
 from . import activations, event, fft, jitconn, linalg, random, sparse, surrogate  # noqa: F401
@@ -35,7 +36,7 @@ _LATER = {  # names whose files need this package first: (module, name there)
     **{name: ("..delay", name) for name in ("LengthDelay", "NeuLenDelay")},
     **{name: (".._object", name) for name in ("BrainPyObject", "NodeList", "NodeDict", "VarList", "VarDict")},
     "node_list": (".._object", "NodeList"), "node_dict": (".._object", "NodeDict"), "var_list": (".._object", "VarList"),
-    "var_dict": (".._object", "VarDict"), "vector_grad": ("..integrators._derivative", "vector_grad"),
+    "var_dict": (".._object", "VarDict"),
 }
 _missing = _absent(__name__, "bm", _INSTEAD)
 

@@ -1,9 +1,6 @@
 """What to use instead of names of BrainPy's bm that are not here."""
-_TRAINING = "train with BrainPy itself; parameters come back by bp.checkpoints"
 _FILES = "use NumPy's function of this name on np.asarray(x)"
 INSTEAD = {
-    **dict.fromkeys(("grad", "jacobian", "jacfwd", "jacrev", "hessian"), "bm.vector_grad has the exact slopes of elementwise functions; "
-                    + _TRAINING),
     **dict.fromkeys(("make_loop", "make_while", "make_cond"), "use bm.for_loop, bm.while_loop, bm.cond"),
     **dict.fromkeys(("cls_jit", "FunAsObject"), "use the method itself: bm.for_loop and runners compile what they call"),
     **dict.fromkeys(("XLACustomOp", "compile_cpu_signature_with_numba"), "write the operation with functions of bm, which are compiled"),
