@@ -35,6 +35,11 @@ Expr gamma_random(double shape, const Expr& mean);
 Expr distance();
 /// Coordinate of the neuron on an axis 0, 1 or 2 [um]; for initial values and parameters of populations that have positions.
 Expr position(int axis);
+/// The neuron's number in its population, from 0; for initial values and parameters.
+Expr neuron_index();
+/// The numbers of a synapse's source and target within the two views; for weights and delays.
+Expr source_index();
+Expr target_index();
 /// peak * exp(-distance()^2 / (2 sigma^2)).
 Expr gaussian_decay(const Expr& peak, const Expr& sigma);
 /// Difference of Gaussians ("Mexican hat"): peak * exp(-d^2 / (2 sigma^2)) - surround_peak * exp(-d^2 / (2 surround_sigma^2)).

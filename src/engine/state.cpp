@@ -40,6 +40,7 @@ std::vector<double> evaluated(const StepProgram& program, const Domain& domain, 
   std::vector<double> out(domain.size, 0.0);
   const auto key = base::make_key(seed, "initial/" + domain.name + "." + array.name);
   const auto value_of = [&](const ir::Symbol& s, std::uint64_t element) {
+    if (s.name == "neuron_index()") return static_cast<double>(element);
     if (s.name.starts_with("position(")) {
       const auto axes = static_cast<std::uint64_t>(domain.points->dimensions);
       return domain.points->coordinates[element * axes + static_cast<std::uint64_t>(s.name[9] - '0')];

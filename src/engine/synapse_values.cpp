@@ -66,8 +66,11 @@ connect::SynapseValues values_of(const model::SynapseLaw& law, const connect::En
       elements.push_back((ends.pre_first + s.source) << 32 | (ends.post_first + s.target));
       copies.push_back(s.copy);
     }
-    const auto value_of = [&](const ir::Symbol&, std::uint64_t element) {
-      return connect::distance(ends, (element >> 32) - ends.pre_first, (element & 0xffffffffu) - ends.post_first);
+    const auto value_of = [&](const ir::Symbol& symbol, std::uint64_t element) {
+      const auto source = (element >> 32) - ends.pre_first, target = (element & 0xffffffffu) - ends.post_first;
+      if (symbol.name == "source_index()") return static_cast<double>(source);
+      if (symbol.name == "target_index()") return static_cast<double>(target);
+      return connect::distance(ends, source, target);
     };
     ir::evaluate_block(*law.graph, law.root, {.seed = stream, .first = 0, .count = synapses.size(), .elements = elements, .copies = copies},
                        value_of, out);

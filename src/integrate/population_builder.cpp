@@ -59,7 +59,7 @@ NodeId PopulationBuilder::bring(const detail::Scope& scope, NodeId node, const i
       done[id] = it->second;
     } else if (n.op == Op::symbol && scope.graph.symbol_of(id).name.ends_with(")")) {  // distance(), position(0)
       throw UserError("population '" + domain_.name + "'", "an equation uses " + scope.graph.symbol_of(id).name,
-                      "distance() has a value in weights, delays and connection probabilities, position() in initial values and parameters");
+                      "distance(), source_index() and target_index() have values in weights and delays, position() and neuron_index() in initial values and parameters");
     } else if (n.op == Op::symbol) {
       throw InternalError("unbound symbol '" + scope.graph.symbol_of(id).name + "' in population '" + domain_.name + "'");
     } else if (n.op == Op::literal) {
@@ -336,6 +336,10 @@ NodeId PopulationBuilder::initial_value(const ModelData& part, const std::string
   for (const NodeId id : ir::topological(graph, root)) {
     if (graph[id].op != Op::symbol) continue;
     const auto& name = graph.symbol_of(id).name;
+    if (name == "neuron_index()") {
+      bound[id] = g_.symbol(name, Rate::varying);
+      continue;
+    }
     if (name.starts_with("position(")) {
       const int axis = name[9] - '0';
       if (!population_.positions || axis >= population_.positions->dimensions()) {
@@ -352,7 +356,7 @@ NodeId PopulationBuilder::initial_value(const ModelData& part, const std::string
                       "the law of a parameter may use those that the model declares before it");
     }
     throw UserError("population '" + domain_.name + "'", "the initial value of '" + state + "' uses '" + graph.symbol_of(id).name + "'",
-                    "initial values may use parameters, numbers, position(), randn() and rand()");
+                    "initial values may use parameters, numbers, position(), neuron_index(), randn() and rand()");
   }
   return bring(scope, root[0], bound, Draws::numbered);
 }

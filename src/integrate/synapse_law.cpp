@@ -21,9 +21,9 @@ model::SynapseLaw lower(const Expr& e, const std::string& where, const char* wha
     const ir::Node n = from[id];
     if (n.op == Op::symbol) {
       const auto& name = from.symbol_of(id).name;
-      if (name != "distance()") {
+      if (name != "distance()" && name != "source_index()" && name != "target_index()") {
         throw UserError(where, std::string("the ") + what + " '" + e.text() + "' uses '" + name + "'",
-                        std::string("a ") + what + " may use numbers, distance(), randn() and rand()");
+                        std::string("a ") + what + " may use numbers, distance(), source_index(), target_index(), randn() and rand()");
       }
       done[id] = graph->symbol(name, ir::Rate::varying);
     } else if (n.op == Op::literal) {

@@ -31,10 +31,10 @@ void require_number(const char* what, const char* name, const Expr& e, const cha
 bool positive(double x) { return x > 0 && std::isfinite(x); }
 bool not_negative(double x) { return x >= 0 && std::isfinite(x); }
 
-Expr symbol(const std::string& name) {
+Expr symbol(const std::string& name, const Dimension& d) {
   auto scope = std::make_shared<detail::Scope>();
   const auto node = scope->graph.symbol(name, ir::Rate::varying);
-  return ExprAccess::make(scope, node, dimension::length);
+  return ExprAccess::make(scope, node, d);
 }
 
 Expr polynomial(const std::array<double, 8>& c, const Expr& x) {
@@ -168,11 +168,14 @@ Expr gamma_random(double shape, const Expr& mean) {
   return mean / shape * drawn;
 }
 
-Expr distance() { return symbol("distance()"); }
+Expr distance() { return symbol("distance()", dimension::length); }
 Expr position(int axis) {
   if (axis < 0 || axis > 2) throw UserError("position", "there is no axis " + std::to_string(axis), "axes are 0, 1 and 2");
-  return symbol("position(" + std::to_string(axis) + ")");
+  return symbol("position(" + std::to_string(axis) + ")", dimension::length);
 }
+Expr neuron_index() { return symbol("neuron_index()", {}); }
+Expr source_index() { return symbol("source_index()", {}); }
+Expr target_index() { return symbol("target_index()", {}); }
 Expr gaussian_decay(const Expr& peak, const Expr& sigma) {
   require_same_unit("gaussian_decay, sigma", sigma, distance());
   require_number("gaussian_decay", "sigma", sigma, "positive", positive);

@@ -156,6 +156,7 @@ bool Compiler::all_real(const Syntax& e, const SyntaxNode& n, std::size_t from) 
 }
 
 Value Compiler::call(const Syntax& e, const SyntaxNode& n) {
+  if (names_.bad(n.name)) return {};
   const auto* f = find_function(n.name);
   if (!f) {
     std::vector<std::string> known = names_.functions;

@@ -50,7 +50,6 @@ class ModelBuilder {
   bool is_target(const std::string& name) const;
 
   std::optional<Expr> outer(const std::string& name);
-  Expr array(const std::string& name, const TimeArray& values, const std::vector<Expr>& x);
 
   const ModelText& text_;
   const Surroundings& around_;
@@ -61,7 +60,7 @@ class ModelBuilder {
   std::vector<Statement> statements_;
   std::set<std::string> broken_;
   std::map<std::string, Entry> entries_;
-  std::map<std::string, Expr> noises_, arrays_;
+  std::map<std::string, Expr> noises_;
   std::map<std::string, std::optional<Quantity>> values_;     ///< of parameters; nothing: has a mistake
   std::vector<std::string> open_;                             ///< the parameters or expressions being evaluated
 };
@@ -87,14 +86,20 @@ std::optional<Expr> ModelBuilder::outer(const std::string& name) {
   return entry.expr;
 }
 
-Expr ModelBuilder::array(const std::string& name, const TimeArray& values, const std::vector<Expr>& x) {
+}  // namespace
+
+Expr array_call(Model& model, const std::string& name, const TimeArray& values, const std::vector<Expr>& x) {
   const bool columns = values.width > 1;
   const bool right = x.size() == (columns ? 2 : 1) && x[0].text() == "t" && (!columns || x[1].text() == "i");
   const std::string call = columns ? name + "(t, i)" : name + "(t)";
   if (!right) throw UserError("the array '" + name + "' is used as " + call, "its values are those of the present time");
-  const auto it = arrays_.find(name);
-  return it != arrays_.end() ? it->second : arrays_.emplace(name, model_.time_array(name, values)).first->second;
+  for (const auto& known : model.data().time_arrays) {
+    if (known.name == name) return ExprAccess::make(model.data().scope, known.symbol, values.unit.dimension);
+  }
+  return model.time_array(name, values);
 }
+
+namespace {
 
 Names ModelBuilder::names(const std::string& no_random, bool noise) {
   Names n;
@@ -115,7 +120,7 @@ Names ModelBuilder::names(const std::string& no_random, bool noise) {
   };
   n.call = [this](const std::string& name, const std::vector<Expr>& x) -> std::optional<Expr> {
     const auto* values = around_.array(name);
-    return values ? std::optional<Expr>(array(name, *values, x)) : std::nullopt;
+    return values ? std::optional<Expr>(array_call(model_, name, *values, x)) : std::nullopt;
   };
   n.functions = around_.arrays;
   n.no_random = no_random;

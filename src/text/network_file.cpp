@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "model/model_data.hpp"
+#include "ranvier/distributions.hpp"
 #include "ranvier/models.hpp"
 #include "ranvier/synapses.hpp"
 
@@ -91,6 +92,9 @@ void FileReader::read_model(const Member& member) {
     around.constant = [this](const std::string& name) { return constant(name); };
     around.bad = names.bad;
     around.constants = names.known();
+    around.array = [this](const std::string& name) { return array(name); };
+    for (const auto& [name, values] : arrays_) around.arrays.push_back(name);
+    around.index = true;
     if (!guard(member.key, [&] { made = build_model(member.name, t, around); })) return;
   }
   if (const auto* m = table.find("method")) made->method(m->value.piece.text);
@@ -127,24 +131,36 @@ std::optional<Model> FileReader::model_of(const Node& node) {
 }
 
 void FileReader::read_population(const Member& member) {
-  auto& made = populations_[member.name];
+  auto& made = pending_[member.name];
   const auto& table = member.value;
-  if (!check_keys(table, "populations." + member.name, {"model", "size", "initial", "parameters"})) return;
-  const auto* model = required(table, "model", member.key);
+  if (!check_keys(table, "populations." + member.name, {"model", "spikes", "size", "initial", "parameters"})) return;
+  const auto* train = table.find("spikes");
+  const auto* model = train ? nullptr : required(table, "model", member.key);
   const auto* count = required(table, "size", member.key);
-  const auto m = model ? model_of(*model) : std::nullopt;
+  if (train && table.find("model")) return fail(train->key, "'spikes' beside 'model'", "a list of spikes is a model of its own: leave one out");
   const auto n = count ? whole(*count, "size", 1, 4294967295.0) : std::nullopt;
+  const auto m = model ? model_of(*model) : train && n ? spike_list(train->value, static_cast<std::uint32_t>(*n)) : std::nullopt;
   if (!m || !n) return;
-  if (!guard(member.key, [&] { made = out_.network.add(member.name, *m, static_cast<std::uint32_t>(*n)); })) return;
+  made.emplace(PendingPopulation{*m, static_cast<std::uint32_t>(*n), &member, {}});
+  const auto& parameters = m->data().parameters;
+  if (std::any_of(parameters.begin(), parameters.end(), [](const auto& p) { return p.name == "i"; })) made->laws.emplace_back("i", neuron_index());
+}
+
+/// Now that it is known what comes from outside.
+void FileReader::add_population(const std::string& name, const PendingPopulation& pending) {
+  auto& made = populations_[name];
+  const auto& member = *pending.member;
+  if (!guard(member.key, [&] { made = out_.network.add(name, pending.model, pending.size); })) return;
+  for (const auto& [parameter, law] : pending.laws) guard(member.key, [&, &p = parameter, &l = law] { made->set(p, l); });
   for (const char* what : {"parameters", "initial"}) {
-    const auto* values = table.find(what);
+    const auto* values = member.value.find(what);
     if (!values) continue;
     if (values->value.kind != Node::Kind::table) {
       fail(values->value.piece, std::string(what) + " is " + kind_name(values->value), "write { NAME = VALUE }");
       continue;
     }
     for (const auto& each : values->value.members) {
-      const auto e = expression(each.value, "'" + each.name + "'", value_names(&*m));
+      const auto e = expression(each.value, "'" + each.name + "'", neuron_names(pending.model, pending.size));
       if (!e) continue;
       guard(each.key, [&] {
         if (what[0] == 'i') {
@@ -166,16 +182,16 @@ std::optional<View> FileReader::view(const Node& node) {
   const auto& s = node.piece.text;
   const auto bracket = s.find('['), colon = s.find(':');
   const std::string name = s.substr(0, bracket);
-  const auto it = populations_.find(name);
-  if (it == populations_.end()) {
+  const auto it = pending_.find(name);
+  if (it == pending_.end()) {
     std::vector<std::string> known;
-    for (const auto& [other, handle] : populations_) known.push_back(other);
+    for (const auto& [other, population] : pending_) known.push_back(other);
     fail(node.piece, "there is no population '" + name + "'", detail::suggest(name, known));
     return {};
   }
   if (!it->second) return {};
-  View out = *it->second;
-  if (bracket == std::string::npos) return out;
+  const View all{name, 0, it->second->size};
+  if (bracket == std::string::npos) return all;
   if (s.back() != ']' || colon == std::string::npos || colon < bracket) {
     fail(node.piece, "this is no part of a population", "write \"" + name + "[0:100]\"");
     return {};
@@ -185,15 +201,15 @@ std::optional<View> FileReader::view(const Node& node) {
     Node n;
     n.kind = Node::Kind::string;
     n.piece = part_of(node.piece, first, last - first);
-    const auto w = whole(n, "an end of the view", 0, out.last);
+    const auto w = whole(n, "an end of the view", 0, all.last);
     if (w) value = static_cast<std::uint32_t>(*w);
     return w.has_value();
   };
-  const auto size = out.last;
-  std::uint32_t first = 0, last = size;
+  std::uint32_t first = 0, last = all.last;
   if (!end(bracket + 1, colon, first) || !end(colon + 1, s.size() - 1, last)) return {};
-  if (!guard(node.piece, [&] { out = it->second->slice(first, last); })) return {};
-  return out;
+  if (first < last) return View{name, first, last};
+  fail(node.piece, "the view is empty", "write \"" + name + "[FIRST:END]\" with FIRST below END, which is not included");
+  return {};
 }
 
 /// [[NAME]]: one table each.
@@ -211,7 +227,7 @@ NetworkFile FileReader::run() {
   auto root = parse_toml(text_, file_, report_);
   if (!root) report_.finish();
   root_ = std::move(*root);
-  check_keys(root_, "the file", {"title", "source", "constants", "models", "populations", "projections", "recordings", "run"});
+  check_keys(root_, "the file", {"title", "source", "constants", "arrays", "models", "populations", "inputs", "projections", "recordings", "run"});
   if (const auto* m = root_.find("title")) out_.title = m->value.piece.text;
   if (const auto* m = root_.find("source")) out_.source = m->value.piece.text;
   read_constants();
@@ -222,8 +238,15 @@ NetworkFile FileReader::run() {
     if (section->value.kind != Node::Kind::table) return fail(section->value.piece, std::string(name) + " is " + kind_name(section->value), std::string("write [") + name + ".NAME]");
     for (const auto& m : section->value.members) (this->*read)(m);
   };
+  sections("arrays", &FileReader::read_array);
   sections("models", &FileReader::read_model);
   sections("populations", &FileReader::read_population);
+  read_list("inputs", &FileReader::read_input);
+  if (const auto* section = root_.find("populations")) {
+    for (const auto& m : section->value.members) {
+      if (const auto& p = pending_[m.name]) add_population(m.name, *p);
+    }
+  }
   if (!root_.find("populations")) fail(root_.piece, "there is no population", "write [populations.E] with a model and a size");
   read_list("projections", &FileReader::read_projection);
   read_list("recordings", &FileReader::read_recording);

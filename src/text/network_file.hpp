@@ -24,6 +24,14 @@ struct Part {
   std::vector<Argument> arguments;
 };
 
+/// A population that is not in the network yet: inputs are added to its model first.
+struct PendingPopulation {
+  Model model;
+  std::uint32_t size = 0;
+  const Member* member = nullptr;
+  std::vector<std::pair<std::string, Expr>> laws;  ///< parameters that differ between neurons
+};
+
 [[nodiscard]] std::vector<std::string> parameter_names(const detail::ModelData& m);
 
 class FileReader {
@@ -48,7 +56,10 @@ class FileReader {
   std::optional<std::vector<Quantity>> arguments(Part& part, const std::vector<std::string>& names, std::size_t required);
   std::optional<Quantity> constant(const std::string& name);
   Names constant_names();
-  Names value_names(const Model* model);
+  Names value_names();
+  Names neuron_names(const Model& model, std::uint32_t size);
+  Names synapse_names();
+  Names names_in(PendingPopulation& population);
 
   void read_constants();
   void read_run();
@@ -56,6 +67,24 @@ class FileReader {
   void read_model(const Member& member);
   std::optional<Model> model_of(const Node& node);
   void read_population(const Member& member);
+  void add_population(const std::string& name, const PendingPopulation& pending);
+  void read_array(const Member& member);
+  const TimeArray* array(const std::string& name) const;
+  std::optional<TimeArray> array_table(const Node& table);
+  std::optional<Waveform> waveform(const Node& node);
+  std::optional<std::vector<Quantity>> quantities(const Node& list, const std::string& what, const Member* unit);
+  std::optional<Model> spike_list(const Node& table, std::uint32_t size);
+  void read_input(const Node& table);
+  void add_input(const Node& table, PendingPopulation& population, const View& view);
+  std::optional<std::string> input_name(const Node& table, const Model& model);
+  void add_expression(const Node& value, const std::string& input, PendingPopulation& population, const View& view);
+  void add_waveform(const Waveform& values, const std::string& name, const std::string& input, PendingPopulation& population, const View& view);
+  void add_noise(const Node& value, const std::string& wanted, const std::string& input, PendingPopulation& population, const View& view);
+  using Laws = std::vector<std::pair<Quantity, std::optional<Expr>>>;
+  std::optional<Laws> laws(Part& p, const std::vector<std::string>& names, const PendingPopulation& population, std::size_t needed);
+  void set_laws(const Laws& given, const std::vector<std::string>& names, const std::string& name, const std::vector<std::size_t>& amounts,
+                PendingPopulation& population, const View& view);
+  void add_poisson(const Node& value, const std::string& name, const std::string& state, PendingPopulation& population, const View& view);
   void read_projection(const Node& table);
   void read_recording(const Node& table);
   Recording recording(const Node& table);
@@ -79,6 +108,8 @@ class FileReader {
   std::map<std::string, std::optional<Quantity>> constants_;  ///< nothing: has a mistake
   std::vector<std::string> open_;
   std::map<std::string, std::optional<Model>> models_;
+  std::map<std::string, std::optional<TimeArray>> arrays_;
+  std::map<std::string, std::optional<PendingPopulation>> pending_;
   std::map<std::string, std::optional<Population>> populations_;
   std::map<std::string, std::optional<Projection>> projections_;
 };

@@ -78,7 +78,7 @@ void FileReader::fill(Projection& p, const Node& table) {
     if (name == "output") library("outputs", value, [&](const Output& o) { p.output(o); }, [](const std::string& n) { return models::output(n); });
     if (name == "plasticity") library("plasticities", value, [&](const Plasticity& o) { p.plasticity(o); }, [](const std::string& n) { return models::plasticity(n); });
     if (name == "weight" || name == "delay") {
-      if (const auto e = expression(value, name, value_names(nullptr))) guard(key, [&, &n = name] { n == "weight" ? p.weight(*e) : p.delay(*e); });
+      if (const auto e = expression(value, name, synapse_names())) guard(key, [&, &n = name] { n == "weight" ? p.weight(*e) : p.delay(*e); });
     }
     if (name == "onto") p.onto(value.piece.text);
     if (name == "separate") p.separate(truth(value, name));

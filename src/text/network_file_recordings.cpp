@@ -205,7 +205,7 @@ Recording FileReader::recording(const Node& table) {
     if (p->second) r.of = p->first;
   } else if (const auto v = view(*of)) {
     r.of = v->population;
-    size = populations_.at(r.of)->size();
+    size = pending_.at(r.of)->size;
     if (v->last - v->first != size) {
       if (v->last - v->first > most_chosen) fail(of->piece, "the view has " + std::to_string(v->last - v->first) + " neurons", "choose at most " + std::to_string(most_chosen));
       for (auto i = v->first; i < v->last && i - v->first < most_chosen; ++i) r.options.neurons.push_back(i);

@@ -152,6 +152,7 @@ Names FileReader::constant_names() {
     return value ? std::optional<Expr>(*value) : std::nullopt;
   };
   n.bad = [this](const std::string& name) {
+    if (const auto it = arrays_.find(name); it != arrays_.end() && !it->second) return true;
     const auto* section = root_.find("constants");
     return section && section->value.find(name) && !constant(name);
   };
@@ -166,8 +167,8 @@ Names FileReader::constant_names() {
   return n;
 }
 
-/// Values that may differ between neurons (of `model`) or synapses (null).
-Names FileReader::value_names(const Model* model) {
+/// Values that may differ between neurons or synapses.
+Names FileReader::value_names() {
   Names n = constant_names();
   n.no_random.clear();
   n.functions = {"uniform", "normal", "lognormal", "lognormal_median", "exponential_random", "gamma_random"};
@@ -189,12 +190,41 @@ Names FileReader::value_names(const Model* model) {
     if (name == "gamma_random") return need(2, "gamma_random(shape, mean)"), gamma_random(number(0).value, x[1]);
     return {};
   };
-  if (!model) return n;
-  n.find = [model, inner = n.find](const std::string& name) -> std::optional<Expr> {
-    for (const auto& p : model->data().parameters) {
-      if (p.name == name) return model->find(name);
+  return n;
+}
+
+/// Of neurons: parameters of the model, the number i of the neuron, N of them.
+Names FileReader::neuron_names(const Model& model, std::uint32_t size) {
+  Names n = value_names();
+  n.find = [&model, size, inner = n.find](const std::string& name) -> std::optional<Expr> {
+    for (const auto& p : model.data().parameters) {
+      if (p.name == name && name != "i") return model.find(name);
     }
-    return inner(name);
+    const auto constant = inner(name);
+    if (constant || (name != "i" && name != "N")) return constant;
+    return name == "i" ? neuron_index() : Expr(static_cast<double>(size));
+  };
+  n.known = [&model, inner = n.known] {
+    auto out = inner();
+    for (const auto& p : model.data().parameters) out.push_back(p.name);
+    out.insert(out.end(), {"i", "N"});
+    return out;
+  };
+  return n;
+}
+
+/// Of synapses: the numbers i and j of source and target within their views.
+Names FileReader::synapse_names() {
+  Names n = value_names();
+  n.find = [inner = n.find](const std::string& name) -> std::optional<Expr> {
+    const auto constant = inner(name);
+    if (constant || (name != "i" && name != "j")) return constant;
+    return name == "i" ? source_index() : target_index();
+  };
+  n.known = [inner = n.known] {
+    auto out = inner();
+    out.insert(out.end(), {"i", "j"});
+    return out;
   };
   return n;
 }

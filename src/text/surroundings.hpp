@@ -24,6 +24,9 @@ struct Surroundings {
   bool index = false;                                  ///< `i` becomes a parameter, for the population to fill
 };
 
+/// NAME(t), or NAME(t, i) where each neuron has values of its own. UserError for another call.
+[[nodiscard]] Expr array_call(Model& model, const std::string& name, const TimeArray& values, const std::vector<Expr>& x);
+
 /// model_from_text() within a file.
 [[nodiscard]] Model build_model(const std::string& name, const ModelText& text, const Surroundings& around);
 
