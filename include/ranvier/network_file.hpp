@@ -69,4 +69,8 @@ struct RunOverrides {
 [[nodiscard]] NetworkFile network_from_toml(const std::string& text, const ConstantValues& set = {}, const std::string& name = "network",
                                             const RunOverrides& run = {});
 
+/// The same network as text: read back, it has the same step program, bit for bit, and the same names, so the same random numbers (names that equations
+/// cannot have, such as "INa.p", get a '_'). UnsupportedError that names what the format cannot say.
+[[nodiscard]] std::string to_toml(const NetworkFile& file);
+
 }  // namespace ranvier

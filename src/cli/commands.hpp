@@ -33,6 +33,8 @@ int show(const ShowRequest& request);
 [[nodiscard]] std::string show_network(const ShowRequest& request);
 /// The stages of compilation that are asked for, on the standard output.
 void show_stages(const Network& net, const ShowRequest& request);
+/// A network file. UnsupportedError for what the format cannot say.
+[[nodiscard]] std::string as_toml(const Network& net, const std::string& title, const std::string& source, const NetworkRequest& request, Quantity duration);
 /// What list_kind() knows: the kinds of the library, "connections", "methods".
 [[nodiscard]] const std::vector<std::string>& listed_kinds();
 /// A network's name, summary, source and settings.

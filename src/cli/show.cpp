@@ -189,11 +189,13 @@ int show(const ShowRequest& request) {
     }
     const auto made = p.make();
     const auto* model = std::any_cast<Model>(&made);
-    if (!request.stage.empty()) {
-      if (!model || p.kind == "synapses") throw UserError("'" + p.kind + "/" + p.name + "' is no network", "--stage is for networks, neurons and sources");
+    if (!request.stage.empty() || request.as_toml) {
+      const std::string option = request.as_toml ? "--as-toml" : "--stage";
+      if (!model || p.kind == "synapses") throw UserError("'" + p.kind + "/" + p.name + "' is no network", option + " is for networks, neurons and sources");
       Network alone;
-      alone.add(p.name, *model, 1);
-      show_stages(alone, request);
+      alone.add("N", *model, 1);
+      if (!request.as_toml) return show_stages(alone, request), exit_good;
+      print(as_toml(alone, model->data().summary, model->data().source, request.network, 100.0 * units::ms));
       return exit_good;
     }
     if (!request.given.empty()) throw UserError("'" + p.name + "' is no network", request.given.front() + " is for networks");
@@ -210,7 +212,7 @@ int show(const ShowRequest& request) {
     }
   }
   if (!found) throw UserError("the library has no '" + wanted + "'", near_names(name, known));
-  if (!request.stage.empty()) return exit_good;
+  if (!request.stage.empty()) return exit_good;  // it is written already
   print(request.json ? items.text() + "\n" : text);
   return exit_good;
 }

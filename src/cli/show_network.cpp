@@ -35,6 +35,15 @@ std::vector<TapView> recordings_of(const NetworkRequest& request) {
 
 }  // namespace
 
+std::string as_toml(const Network& net, const std::string& title, const std::string& source, const NetworkRequest& request, Quantity duration) {
+  NetworkFile file;
+  file.title = title;
+  file.source = source;
+  file.network = net;
+  file.run = {.duration = duration, .dt = request.dt, .seed = request.seed, .precision = request.precision, .method = request.method};
+  return to_toml(file);
+}
+
 std::string show_network(const ShowRequest& request) {
   const auto entry = network_entry(request.network);
   const Network net = build_network(entry, request.network);
@@ -42,6 +51,7 @@ std::string show_network(const ShowRequest& request) {
     show_stages(net, request);
     return "";
   }
+  if (request.as_toml) return as_toml(net, entry.summary, entry.source, request.network, request.network.duration.value_or(entry.duration));
   const auto options = simulation_options(request.network, Backend::llvm);
   if (!request.graph.empty()) plot::check_writable(request.graph);
   const auto program = integrate::build_step_program(net.data(), {options.dt, options.method, options.precision});

@@ -1,0 +1,189 @@
+// A network as a network file.
+#include <algorithm>
+
+#include "ranvier/models.hpp"
+#include "text/write.hpp"
+
+namespace ranvier {
+namespace text {
+namespace {
+
+using detail::ExprAccess;
+using detail::ModelData;
+using detail::PopulationData;
+using detail::ProjectionData;
+
+[[noreturn]] void refuse(const std::string& where, const std::string& what) { throw UnsupportedError(where, what, "say it in C++"); }
+
+/// "name(a = 1*mV, b = 2)"
+std::string write_part(const ModelData& part) {
+  std::string out = part.name;
+  for (std::size_t k = 0; k < part.parameters.size(); ++k) {
+    out += (k == 0 ? "(" : ", ") + part.parameters[k].name + " = " + write_quantity(part.parameters[k].value);
+  }
+  return out + (part.parameters.empty() ? "" : ")");
+}
+
+/// An expression of parameters, or of nothing but draws and distances.
+std::string write_value(const Expr& e, const WrittenNames& names, const std::string& where) {
+  const auto& scope = ExprAccess::scope(e);
+  if (!scope) return write_quantity({ExprAccess::value(e), e.dimension()});
+  return Writer(scope->graph, names, where).write(ExprAccess::node(e), e.dimension());
+}
+
+/// The names of a model's symbols in the graph in which an expression lives, which may be a copy's.
+WrittenNames names_in(const ModelData& m, const Expr& e) {
+  auto names = names_of(m);
+  const auto& scope = ExprAccess::scope(e);
+  if (!scope || scope == m.scope) return names;
+  WrittenNames out;
+  for (const auto& [node, name] : names.of) {
+    if (m.scope->graph[node].op != ir::Op::symbol) continue;
+    const auto there = scope->graph.find_symbol(m.scope->graph.symbol_of(node).name);
+    if (there != ir::no_node) out.of[there] = name;
+  }
+  return out;
+}
+
+class NetworkWriter {
+ public:
+  explicit NetworkWriter(const NetworkFile& file) : file_(file), net_(file.network.data()) {}
+
+  std::string run() {
+    std::string populations, projections;
+    for (const auto& p : net_.populations) populations += population(p);
+    for (const auto& p : net_.projections) projections += projection(p);
+    std::string out;
+    if (!file_.title.empty()) out += "title = " + toml_string(file_.title) + "\n";
+    if (!file_.source.empty()) out += "source = " + toml_string(file_.source) + "\n";
+    for (const auto& [name, section] : models_) out += (out.empty() ? "" : "\n") + section;
+    return out + populations + projections + settings();
+  }
+
+ private:
+  /// The name of the model's section; populations of equal models share one.
+  std::string model_name(const ModelData& m) {
+    std::string name;
+    for (const char c : m.name) name += std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' ? c : '_';
+    if (name.empty()) name = "model";
+    for (;; name += "_") {
+      const auto section = write_model(name, m);
+      const auto known = std::find_if(models_.begin(), models_.end(), [&](const auto& each) { return each.first == name; });
+      if (known == models_.end()) return models_.emplace_back(name, section).first;
+      if (known->second == section) return name;
+    }
+  }
+
+  std::string population(const PopulationData& p) {
+    const std::string where = "population '" + p.name + "'";
+    if (!p.external.empty()) refuse(where, "an input that is set while it runs ('" + p.external[0] + "')");
+    if (p.positions) refuse(where, "positions");
+    if (!p.parameter_values.empty()) refuse(where, "a list of values for '" + p.parameter_values.begin()->first + "'");
+    if (!p.initial_values.empty()) refuse(where, "a list of initial values for '" + p.initial_values.begin()->first + "'");
+    std::string out = "\n[populations." + key(p.name) + "]\nmodel = \"" + model_name(p.model) + "\"\nsize = " + std::to_string(p.size) + "\n";
+    const auto names = names_of(p.model);
+    std::string parameters, initial;
+    for (const auto& [name, value] : p.parameters) parameters += called(p.model, names, name) + " = " + toml_string(write_quantity(value)) + "\n";
+    for (const auto& [name, law] : p.parameter_laws) parameters += called(p.model, names, name) + " = " + toml_string(write_value(law, names_in(p.model, law), where)) + "\n";
+    for (const auto& [name, e] : p.initial) initial += called(p.model, names, name) + " = " + toml_string(write_value(e, names_in(p.model, e), where)) + "\n";
+    if (!parameters.empty()) out += "\n[populations." + key(p.name) + ".parameters]\n" + parameters;
+    if (!initial.empty()) out += "\n[populations." + key(p.name) + ".initial]\n" + initial;
+    return out;
+  }
+
+  static std::string key(const std::string& name) {
+    const bool bare = std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; });
+    return bare && !name.empty() ? name : toml_string(name);
+  }
+
+  static std::string called(const ModelData& m, const WrittenNames& names, const std::string& name) {
+    for (const auto& s : m.states) {
+      if (s.name == name) return names.of.at(s.symbol).text;
+    }
+    for (const auto& p : m.parameters) {
+      if (p.name == name) return names.of.at(p.symbol).text;
+    }
+    throw InternalError("'" + name + "' is neither a state nor a parameter of '" + m.name + "'");
+  }
+
+  std::string view(const View& v) const {
+    const auto& p = *std::find_if(net_.populations.begin(), net_.populations.end(), [&](const auto& each) { return each.name == v.population; });
+    if (v.first == 0 && v.last == p.size) return toml_string(v.population);
+    return toml_string(v.population + "[" + std::to_string(v.first) + ":" + std::to_string(v.last) + "]");
+  }
+
+  /// "fixed_indegree(k = 10).self_connections(false)" -> "fixed_indegree(k = 10, self_connections = false)"
+  static std::string rule(const ProjectionData& p, const std::string& where) {
+    const auto text = to_string(p.rule);
+    if (p.rule.pairs()) refuse(where, "a list of connections");
+    const auto close = text.find(')');
+    std::string out = text.substr(0, close);
+    std::string more;
+    for (auto at = text.find(").", 0); at != std::string::npos; at = text.find(").", at + 2)) {
+      const auto open = text.find('(', at), end = text.find(')', open);
+      more += (more.empty() ? "" : ", ") + text.substr(at + 2, open - at - 2) + " = " + text.substr(open + 1, end - open - 1);
+    }
+    if (!more.empty()) out += (out.back() == '(' ? "" : ", ") + more;
+    return toml_string(out + ")");
+  }
+
+  /// The synapses and outputs of the library are written by name; reading them back must give the same.
+  template <class Made>
+  static std::string library_part(const char* kind, const ModelData& part, const std::string& where) {
+    for (const auto* each : models::parts(kind)) {
+      if (each->name != part.name) continue;
+      const auto made = std::any_cast<Made>(each->make());
+      const auto& m = made.data();
+      const auto same = [](const auto& a, const auto& b) {
+        return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return x.name == y.name; });
+      };
+      if (same(m.parameters, part.parameters) && same(m.states, part.states)) return toml_string(write_part(part));
+    }
+    refuse(where, std::string("'") + part.name + "', which is none of the library's " + kind);
+  }
+
+  std::string projection(const ProjectionData& p) const {
+    const std::string where = "projection '" + p.name + "'";
+    if (!p.initial_values.empty() || !p.synapse_values.empty()) refuse(where, "lists of initial values");
+    if (!p.receptors.empty()) refuse(where, "several receptors");
+    if (!p.synapse_initial.empty()) refuse(where, "initial values of synapses");
+    std::string out = "\n[[projections]]\n";
+    if (p.name != p.pre.population + "_to_" + p.post.population) out += "name = " + toml_string(p.name) + "\n";
+    out += "source = " + view(p.pre) + "\ntarget = " + view(p.post) + "\nrule = " + rule(p, where) + "\n";
+    if (p.synapse) out += "synapse = " + library_part<Model>("synapses", *p.synapse, where) + "\n";
+    if (p.output) out += "output = " + library_part<Output>("outputs", *p.output, where) + "\n";
+    if (p.plasticity) out += "plasticity = " + library_part<Plasticity>("plasticities", *p.plasticity, where) + "\n";
+    if (p.weight_law) out += "weight = " + toml_string(write_value(*p.weight_law, {}, where)) + "\n";
+    else if (p.weight_given) out += "weight = " + toml_string(write_quantity(p.weight)) + "\n";
+    if (p.delay_law) out += "delay = " + toml_string(write_value(*p.delay_law, {}, where)) + "\n";
+    else if (p.delay_given) out += "delay = " + toml_string(write_quantity(p.delay)) + "\n";
+    if (!p.input.empty()) out += "onto = " + toml_string(p.input) + "\n";
+    if (p.current) out += std::string("current = \"") + (*p.current == InputKind::held ? "held" : "inside") + "\"\n";
+    if (p.arrivals == Arrivals::before_decay) out += "arrivals = \"before_decay\"\n";
+    if (p.separate) out += "separate = true\n";
+    if (p.aligned_to_pre) out += "aligned_to_pre = true\n";
+    return out;
+  }
+
+  std::string settings() const {
+    const auto& r = file_.run;
+    std::string out = "\n[run]\nduration = " + toml_string(write_quantity(r.duration)) + "\ndt = " + toml_string(write_quantity(r.dt)) + "\nseed = " + std::to_string(r.seed) + "\n";
+    if (!r.method.empty()) out += "method = " + toml_string(r.method) + "\n";
+    if (r.precision) out += std::string("precision = \"") + (*r.precision == Precision::f32 ? "f32" : "f64") + "\"\n";
+    return out;
+  }
+
+  const NetworkFile& file_;
+  const detail::NetworkData& net_;
+  std::vector<std::pair<std::string, std::string>> models_;
+};
+
+}  // namespace
+
+std::string write_network(const NetworkFile& file) { return NetworkWriter(file).run(); }
+
+}  // namespace text
+
+std::string to_toml(const NetworkFile& file) { return text::write_network(file); }
+
+}  // namespace ranvier
