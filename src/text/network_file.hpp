@@ -97,6 +97,7 @@ class FileReader {
   std::optional<std::vector<std::uint32_t>> indices(const Node& node, const std::string& what, std::uint64_t size);
   std::optional<Rule> rule(const Node& node);
   void fill(Projection& p, const Node& table);
+  Output output(const std::string& name, const Projection& p, const Node& table);
 
   const std::string& text_;
   const std::string& file_;

@@ -64,6 +64,21 @@ std::optional<Rule> FileReader::rule(const Node& node) {
   return made;
 }
 
+/// An output of the library. coba and cuba act per area, or without unit, where the target's input and the weight do.
+Output FileReader::output(const std::string& name, const Projection& p, const Node& table) {
+  const auto* weight = table.find("weight");
+  const auto& all = out_.network.data();
+  const auto& here = *std::find_if(all.projections.begin(), all.projections.end(), [&](const auto& each) { return each.name == p.name(); });
+  const auto& post = *std::find_if(all.populations.begin(), all.populations.end(), [&](const auto& each) { return each.name == here.post.population; });
+  if (!weight || (name != "coba" && name != "cuba")) return models::output(name);
+  const auto given = expression(weight->value, "weight", value_names(nullptr));
+  const Dimension d = given ? given->dimension() : Dimension{};
+  const Dimension current = name == "coba" ? d * dimension::voltage : d;
+  const bool fits = given && std::any_of(post.model.inputs.begin(), post.model.inputs.end(), [&](const auto& i) { return i.dimension == current; });
+  if (!fits) return models::output(name);
+  return name == "coba" ? coba(0.0 * units::mV, "V", Unit{d, 0}) : cuba(Unit{d, 0});
+}
+
 void FileReader::fill(Projection& p, const Node& table) {
   const auto library = [&](const char* kind, const Node& node, const auto& use, const auto& made_by) {
     auto wanted = part(node, kind);
@@ -75,7 +90,7 @@ void FileReader::fill(Projection& p, const Node& table) {
   };
   for (const auto& [name, key, value] : table.members) {
     if (name == "synapse") library("synapses", value, [&](const Model& m) { p.synapse(m); }, [](const std::string& n) { return models::synapse(n); });
-    if (name == "output") library("outputs", value, [&](const Output& o) { p.output(o); }, [](const std::string& n) { return models::output(n); });
+    if (name == "output") library("outputs", value, [&](const Output& o) { p.output(o); }, [&](const std::string& n) { return output(n, p, table); });
     if (name == "plasticity") library("plasticities", value, [&](const Plasticity& o) { p.plasticity(o); }, [](const std::string& n) { return models::plasticity(n); });
     if (name == "weight" || name == "delay") {
       if (const auto e = expression(value, name, synapse_names())) guard(key, [&, &n = name] { n == "weight" ? p.weight(*e) : p.delay(*e); });

@@ -62,7 +62,10 @@ std::optional<Expr> FileReader::expression(const Node& node, const std::string& 
   if (node.kind == Node::Kind::number) return Expr(node.number);
   const Source source(*text);
   const auto syntax = parse_whole(source, report_);
-  return syntax ? Compiler(source, report_, names).real(*syntax, what) : std::nullopt;
+  auto e = syntax ? Compiler(source, report_, names).real(*syntax, what) : std::nullopt;
+  // One number for all is that number, however it was written: "0.03*mS/cm**2" is no law of each synapse.
+  if (const auto number = e ? constant_value(*e) : std::nullopt) e = Expr(*number);
+  return e;
 }
 
 std::optional<Quantity> FileReader::quantity(const Node& node, const std::string& what, const std::optional<Dimension>& wanted) {

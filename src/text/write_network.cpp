@@ -80,20 +80,15 @@ class NetworkWriter {
     if (p.positions) refuse(where, "positions");
     if (!p.parameter_values.empty()) refuse(where, "a list of values for '" + p.parameter_values.begin()->first + "'");
     if (!p.initial_values.empty()) refuse(where, "a list of initial values for '" + p.initial_values.begin()->first + "'");
-    std::string out = "\n[populations." + key(p.name) + "]\nmodel = \"" + model_name(p.model) + "\"\nsize = " + std::to_string(p.size) + "\n";
+    std::string out = "\n[populations." + p.name + "]\nmodel = \"" + model_name(p.model) + "\"\nsize = " + std::to_string(p.size) + "\n";
     const auto names = names_of(p.model);
     std::string parameters, initial;
     for (const auto& [name, value] : p.parameters) parameters += called(p.model, names, name) + " = " + toml_string(write_quantity(value)) + "\n";
     for (const auto& [name, law] : p.parameter_laws) parameters += called(p.model, names, name) + " = " + toml_string(write_value(law, names_in(p.model, law), where)) + "\n";
     for (const auto& [name, e] : p.initial) initial += called(p.model, names, name) + " = " + toml_string(write_value(e, names_in(p.model, e), where)) + "\n";
-    if (!parameters.empty()) out += "\n[populations." + key(p.name) + ".parameters]\n" + parameters;
-    if (!initial.empty()) out += "\n[populations." + key(p.name) + ".initial]\n" + initial;
+    if (!parameters.empty()) out += "\n[populations." + p.name + ".parameters]\n" + parameters;
+    if (!initial.empty()) out += "\n[populations." + p.name + ".initial]\n" + initial;
     return out;
-  }
-
-  static std::string key(const std::string& name) {
-    const bool bare = std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-'; });
-    return bare && !name.empty() ? name : toml_string(name);
   }
 
   static std::string called(const ModelData& m, const WrittenNames& names, const std::string& name) {

@@ -170,11 +170,23 @@ class Show(Case):
             run = self.good("run", "coba_hh", *SMALL, "-q", environment={"RANVIER_DUMP": stage}).stderr
             self.assertEqual(shown, run)
         both = self.good("show", "lif", "--stage", "step,ir").stdout
-        self.assertEqual([line for line in both.splitlines() if line.startswith("---")], ["--- step of network ---", "--- ir of lif ---"])
+        self.assertEqual([line for line in both.splitlines() if line.startswith("---")], ["--- step of network ---", "--- ir of N ---"])
         self.good("show", "coba_hh", "--scale", "1000", "--stage", "step")
         self.fails(["--stage: there is no stage 'machine'", "step, ir, llvm and asm"], "show", "coba_hh", "--stage", "machine")
         self.fails(["outputs/mg_block", "--stage is for"], "show", "mg_block", "--stage", "ir")
         self.fails(["no 'nothing'"], "show", "nothing", "--stage", "ir")
+
+    def test_as_toml_runs_alike(self):
+        for name in ["coba_hh", "coba_hh_channels"]:
+            text = self.good("show", name, "--scale", "0.25", "--as-toml").stdout
+            with open(self.path("net.toml"), "w", encoding="utf-8") as file:
+                file.write(text)
+            checksums = [json.loads(self.good("run", *which, "--duration", "20ms", "--json", "-").stdout)["checksum"]
+                         for which in ([name, "--scale", "0.25"], ["net.toml"])]
+            self.assertEqual(*checksums)
+        self.assertIn("dw/dt", self.good("show", "adexif", "--as-toml").stdout)
+        self.fails(["model 'spike_source': spikes from a list"], "show", "spike_train", "--as-toml")
+        self.fails(["'channels/IL'", "--as-toml is for"], "show", "IL", "--as-toml")
 
     def test_unknown_names(self):
         self.fails(["no 'izhikevitch'", "did you mean 'izhikevich'"], "show", "izhikevitch")

@@ -4,10 +4,12 @@
 
 #include "integrate/build.hpp"
 #include "model/model_data.hpp"
+#include "ranvier/channel.hpp"
 #include "ranvier/distributions.hpp"
 #include "ranvier/models.hpp"
 #include "ranvier/network_file.hpp"
 #include "ranvier/sources.hpp"
+#include "ranvier/synapses.hpp"
 #include "text/write.hpp"
 
 namespace ranvier {
@@ -76,6 +78,75 @@ TEST(AsToml, EveryNetworkOfTheLibrary) {
   for (const auto& entry : models::all()) {
     SCOPED_TRACE(entry.name);
     EXPECT_EQ(refused(entry.build({})), "");
+  }
+}
+
+TEST(AsToml, WhatGraphsDoNotSay) {
+  // Factors of one unit vanish from graphs; draws that are used twice are one; names that equations reserve; powers; choices.
+  Model m{"odd.name"};
+  const auto V = m.state("V", mV), x = m.state("x"), s = m.state("mS", nS);
+  const auto tau = m.parameter("exp", 10 * ms), k = m.parameter("N", 2.5), g = m.parameter("g_max", 3 * mS_per_cm2);
+  const auto draw = randn();
+  m.d(V) = (-V + 3 * mV * exp(V / mV / 20) + 2 * mV * draw * draw) / tau;
+  m.d(x) = where(V > -50 * mV && !(x >= k), pow(abs(V / mV), 1.5) - sqrt(x * x + 1), floor(x)) / tau + m.noise("one") * pow(ms, -0.5);
+  m.d(s) = -s / tau * min(x, 2.0) + g * (um * um) / tau * tanh(max(x, -1.0)) * expm1(x) * log1p(x * x) * sin(x) * cos(x);
+  m.let("rate_constant", 0.25 / (mV * ms) * V);
+  m.threshold(crosses_up(where(x >= 1.0, V, -V), 20 * mV));
+  m.reset(V, V - 10 * mV * rand());
+  m.reset(x, x + 1);
+  m.initial(x, k * rand());
+  m.method("euler_maruyama");
+  EXPECT_EQ(refused(alone(m)), "");
+}
+
+TEST(AsToml, NetworksWithLawsViewsAndRules) {
+  Network net;
+  const auto E = net.add("E", models::neuron("lif"), 100), I = net.add("Ix", models::neuron("lif"), 40), P = net.add("P", models::source("poisson"), 10);
+  net.population("E").set("tau", normal(20 * ms, 2 * ms));
+  net.population("Ix").set("tau", 10 * ms);
+  net.population("E")["V"] = uniform(-60 * mV, -50 * mV);
+  const auto synapse = exponential(5 * ms, pA);
+  net.connect(E, I, fixed_indegree(5).self_connections(false).multiple(true)).synapse(synapse).output(cuba()).weight(lognormal(2 * pA, 1 * pA)).delay(uniform(1 * ms, 2 * ms));
+  net.connect(E.slice(10, 50), E, bernoulli(0.125)).named("part").synapse(synapse).output(cuba()).weight(1.5 * pA).delay(0.5 * ms).separate();
+  net.connect(I, E, all_to_all()).synapse(delta()).weight(-0.1 * mV);
+  net.connect(P, E.slice(0, 10), one_to_one()).synapse(synapse).output(cuba()).weight(3 * pA).current(InputKind::held).arrivals(Arrivals::before_decay).onto("I");
+  net.connect(E, E, fixed_indegree(5)).named("plastic").synapse(exponential(5 * ms, pA)).output(cuba()).weight(1 * pA);
+  EXPECT_EQ(refused(net), "");
+}
+
+TEST(AsToml, WhatTheFormatCannotSayIsNamed) {
+  const auto expect = [](const std::string& words, const Network& net) {
+    const auto reason = refused(net);
+    EXPECT_NE(reason.find(words), std::string::npos) << "'" << words << "' is not in '" << reason << "'";
+  };
+  Model each{"each"};
+  const auto x = each.state("x");
+  each.each_step(x, x + 1);
+  expect("model 'each': a state that is set in each step ('x'); say it in C++", alone(each));
+  expect("spikes from a list", alone(spike_source({{0}, {1.0}})));
+  Network values = alone(models::neuron("lif"));
+  values.population("N")["V"].set({-60, -61, -62}, mV);
+  expect("population 'N': a list of initial values for 'V'", values);
+  Network listed = alone(models::neuron("lif"));
+  const auto N = listed.population("N");
+  listed.connect(N, N, explicit_list({0}, {1})).synapse(delta()).weight(1 * mV);
+  expect("projection 'N_to_N': a list of connections", listed);
+  Network own = alone(models::neuron("lif"));
+  Model synapse{"own"};
+  const auto g = synapse.state("g", pA);
+  synapse.d(g) = -g / (3 * ms);
+  synapse.receives(g);
+  own.connect(own.population("N"), own.population("N"), all_to_all()).synapse(synapse).output(cuba()).weight(1 * pA);
+  expect("projection 'N_to_N': 'own', which is none of the library's synapses", own);
+}
+
+TEST(AsToml, QuantitiesKeepTheirBits) {
+  for (const Quantity q : {6 * nS, 0.1 * mV, 1.0 / 3 * pA, 1.2e-7 * uF_per_cm2, 7 * Hz, 0.3 * kHz, 5 * mM, 300 * kelvin, 2.5 * Mohm, Quantity{1e-3}, Quantity{-7, dimension::charge},
+                           Quantity{1.0 / 7, power(dimension::time, -1)}, Quantity{3, dimension::voltage * dimension::voltage / dimension::time}}) {
+    const auto text = text::write_quantity(q);
+    const auto back = quantity_from_text(text);
+    EXPECT_EQ(back.value, q.value) << text;
+    EXPECT_EQ(back.dimension, q.dimension) << text;
   }
 }
 
