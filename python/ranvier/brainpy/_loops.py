@@ -130,7 +130,9 @@ class Progress:
     def __enter__(self):
         if self.show:
             try:
-                from tqdm.auto import tqdm
+                with warnings.catch_warnings():  # that a notebook lacks widgets: a bar of text will do
+                    warnings.simplefilter("ignore")
+                    from tqdm.auto import tqdm
                 self.bar = tqdm(total=self.count, desc=self.text, file=sys.stderr)
             except ImportError:
                 pass
