@@ -103,6 +103,11 @@ class Sym:
                            "use bm.where(condition, a, b), bm.cond or bm.ifelse; bm.logical_and/or/not for boolean arrays")
 
 
+def serial_now():
+    """Nodes made from now on have a greater serial."""
+    return next(_serial)
+
+
 def is_sym(value):
     return isinstance(value, Sym)
 

@@ -17,7 +17,7 @@ from ._graph import ELEMENTWISE
 
 _KINDS = {"f": "real", "b": "bool", "i": "int"}
 _INLINE = set(ELEMENTWISE) | {"lit", "slot", "fill", "random"}
-_COPIED = {"put": 2, "scatter": 1, "put_row": 1, "join": None}  # how many arguments are copied by kernels of the operation's own
+_COPIED = {"put": 2, "scatter": 1, "put_row": 1}  # how many arguments are copied by kernels of the operation's own
 
 
 class ArraySpec:
@@ -84,6 +84,28 @@ class Operation:
         return repr((self.name, [digest(a) if isinstance(a, np.ndarray) else a for a in self.arguments]))
 
 
+class Block:
+    """Statements that are repeated while an array's first element is true, at most so many times."""
+
+    def __init__(self, turns, condition, statements):
+        self.turns, self.condition, self.statements = turns, condition, statements
+
+    def reads(self):
+        return {self.condition}.union(*[s.reads() for s in self.statements])
+
+    def writes(self):
+        return set().union(*[s.writes() for s in self.statements])
+
+    def renamed(self, find):
+        self.condition = find(self.condition)
+        for s in self.statements:
+            s.renamed(find)
+        self.statements = [s for s in self.statements if not isinstance(s, Kernel) or s.stores]
+
+    def text(self):
+        return repr(("repeat", self.turns, self.condition, [s.text() for s in self.statements]))
+
+
 def digest(array):
     array = np.ascontiguousarray(array)
     return array.shape, array.dtype.str, hashlib.blake2b(array.view(np.uint8).reshape(-1) if array.size else b"", digest_size=16).hexdigest()
@@ -111,14 +133,14 @@ def lower(written, outputs):
     return Lowering().run(written, outputs)
 
 
-def reachable(roots):
-    """All nodes below the roots, arguments first."""
+def reachable(roots, ends=()):
+    """All nodes below the roots, arguments first; what is below the ends (ids) is left out."""
     found, stack = {}, list(roots)
     while stack:
         node = stack.pop()
         if id(node) not in found:
             found[id(node)] = node
-            stack.extend(node.args)
+            stack.extend(node.args if id(node) not in ends else ())
     return sorted(found.values(), key=lambda n: n.serial)
 
 
@@ -131,10 +153,18 @@ def base_of(node):
     return node, offset
 
 
+def _first_required(node):
+    """Arguments from this one on must be in memory; those before are copied by kernels of the operation's own."""
+    if node.op == "join":
+        return len(node.args)
+    return len(node.params["body"].leaves) + 1 if node.op == "loop" else _COPIED.get(node.op, 0)
+
+
 class Lowering:
-    def __init__(self):
-        self.arrays, self.statements = [], []
-        self.memory = {}      # id of a node -> (array, time from which it holds)
+    def __init__(self, arrays=None, memory=None):
+        self.arrays, self.statements = [] if arrays is None else arrays, []
+        self.fixed = set(memory or ())  # ids of nodes that were in memory before: of a body, those of what is around it
+        self.memory = dict(memory or {})      # id of a node -> (array, time from which it holds)
         self.level = {}       # id of a node -> number of operations before it
         self.drawn = set()    # ids of single numbers that are drawn at random: they are stored, never computed twice
         self.roots = []       # (level, node, array, forced): what kernels store; forced: at that level
@@ -163,17 +193,21 @@ class Lowering:
     def place(self, node, time):
         """(array, offset) if the node is in memory at that time."""
         base, offset = base_of(node)
-        if base.op in ("var", "const", "operand"):
+        if base.op in ("var", "const", "operand") and id(base) not in self.fixed:
             return self._leaf(base)[0], offset
         found = self.memory.get(id(base))
         if found is not None and found[1] <= time:
             return found[0], offset
         return None
 
+    def here(self, node):
+        """Whether the node is one that kernels compute."""
+        return node.op in _INLINE and id(node) not in self.fixed
+
     def require(self, node):
         """The node will be in memory after the kernels of its level."""
         base, _ = base_of(node)
-        if base.op in _INLINE and id(base) not in self.wanted:
+        if self.here(base) and id(base) not in self.wanted:
             target = self.wanted[id(base)] = self.array(base.size, _KINDS[base.kind])
             self.roots.append((self.level[id(base)], base, target, True))
 
@@ -195,32 +229,41 @@ class Lowering:
         values = {id(new): target for (_, _, new), (_, target) in zip(finals, commits)}
         results = [values[id(n)] if id(n) in values else self._final(n, "out") for n in outputs]
         self._schedule()
-        for source, target in commits:
+        self._commit(commits)
+        return self._finish(variables, [t for _, t in commits], results)
+
+    def _commit(self, pairs):
+        for source, target in pairs:
             k = Kernel(self.arrays[target].size, None)
             k.stores.append((target, k.add("load", source, 0), 0))
             self.statements.append(k)
-        return self._finish(variables, [t for _, t in commits], results)
 
     def _level(self, node):
         op = node.op
         if op == "argument":
             raise TracingError("the value of a trace that has ended was used", "keep values between steps in a bm.Variable")
+        if id(node) in self.fixed:
+            self.level[id(node)] = 0
+            return
         args = [self.level[id(a)] for a in node.args]
         if op in ("lit", "slot", "const", "var", "operand"):
             level = 0
         elif op == "view":
             base, _ = base_of(node)
             level = args[0]
-            if base.op in _INLINE and base.size != node.size:
+            if self.here(base) and base.size != node.size:
                 self.require(base)
                 level = self.level[id(base)] + 1
+        elif op == "part":
+            level = args[0]
         elif op in _INLINE:
             level = self._inline_level(node, args)
         else:
             level = max(args) + 1
             self.operations.setdefault(level - 1, []).append(node)
-            self.targets[id(node)] = self.array(node.size, _KINDS[node.kind])
-            for arg in node.args if op not in _COPIED else node.args[_COPIED[op]:] if _COPIED[op] else ():
+            if op != "loop":
+                self.targets[id(node)] = self.array(node.size, _KINDS[node.kind])
+            for arg in node.args[_first_required(node):]:
                 self.require(arg)
         self.level[id(node)] = level
 
@@ -286,14 +329,14 @@ class Lowering:
             while stack:
                 node = stack.pop()
                 base, _ = base_of(node)
-                node = base if base.size == node.size or base.op not in _INLINE else node
+                node = base if base.size == node.size or not self.here(base) else node
                 if node.size == 1 and roots[0][0].size != 1 or node.op in ("lit", "slot"):
                     continue
                 if id(node) in owner:
                     parent[find(owner[id(node)])] = find(k)
                     continue
                 owner[id(node)] = k
-                if node.op in _INLINE:
+                if self.here(node):
                     stack.extend(node.args)
         groups = {}
         for k, root in enumerate(roots):
@@ -346,7 +389,7 @@ class Lowering:
                 self.memory[id(base)] = (array, earlier.time + 1)
                 found = self.place(node, kernel.time)
         if found is None:
-            if base_of(node)[0].op not in _INLINE:
+            if not self.here(base_of(node)[0]):
                 raise AssertionError(f"{node} is not in memory where it is used")
             return None
         return kernel.add("load" if node.size == kernel.size else "scalar", *found)
@@ -386,6 +429,8 @@ class Lowering:
         self.statements.append(Operation(name, arguments, reads, writes))
 
     def _operation(self, node, level):
+        if node.op == "loop":
+            return self._do_loop(node, level)
         target = self.targets[id(node)]
         getattr(self, "_do_" + node.op)(node, target, level)
         self.memory[id(node)] = (target, 2 * level + 2)
@@ -450,6 +495,41 @@ class Lowering:
                 self._copy(part, target, offset, level)
             offset += part.size
 
+    def _do_loop(self, node, level):
+        """Copies of the first values, then the body again and again; see _loops.traced_loop."""
+        body, now = node.params["body"], 2 * level + 1
+        carried = []
+        for leaf, first in zip(body.leaves, node.args):
+            target = self.array(leaf.size, _KINDS[leaf.kind], "carry")
+            self._copy(first, target, 0, level)
+            carried.append(target)
+        for captured in node.args[len(body.leaves) + 1:]:
+            self.place(captured, now)
+        going = self.array(1, "bool", "carry")
+        self._copy(body.begin, going, 0, level)
+        outside = {key: (array, -1) for key, (array, time) in self.memory.items() if time <= now}
+        outside.update({id(leaf): (target, -1) for leaf, target in zip(body.leaves, carried)})
+        inner = Lowering(self.arrays, outside)
+        inner.keep.extend(node.args)
+        self.statements.append(Block(body.turns, going, inner.block(body, carried + [going])))
+        self.keep.append(inner)
+        for part, target in zip(body.parts, carried):
+            self.memory[id(part)] = (target, 2 * level + 2)
+            self.keep.append(part)
+
+    def block(self, body, targets):
+        """The statements of one turn: the carried values' arrays get their next values, and the last one whether to go on."""
+        results = body.results + [body.again]
+        for node in reachable(results, self.fixed):
+            self._level(node)
+        sources = [self._final(r, "temp") for r in results]
+        self._schedule()
+        self._commit(zip(sources, targets))
+        find = _alias(self.arrays, self.statements, [])
+        for s in self.statements:
+            s.renamed(find)
+        return [s for s in self.statements if not isinstance(s, Kernel) or s.stores]
+
     # -- the end
 
     def _finish(self, variables, written, results):
@@ -486,19 +566,20 @@ def _alias(arrays, statements, results):
         a, b = arrays[source], arrays[target]
         if source == target or a.size != b.size or a.kind != b.kind or a.role not in ("temp", "out"):
             continue
-        if b.role == "var":
+        if b.role in ("var", "carry"):
             fits = _becomes(statements, find, source, target, reads, writes, k)
         else:
             then = min([w for w in writes[target] if w > k], default=len(statements))
             fits = source not in kept and all(w < k for w in writes[source]) and min(writes[target]) == k and all(
                 r <= k or r < then or r == then and isinstance(statements[then], Kernel) for r in reads[source])
         if fits:
-            one, other = (target, source) if b.role == "var" else (source, target)
+            one, other = (target, source) if b.role in ("var", "carry") else (source, target)
             parent[other] = one
             reads[one] = sorted(set(reads[one] + reads[other]) - {k})
             writes[one] = sorted(set(writes[one] + writes[other]) - {k})
             if other in kept:
                 kept.add(one)
+                arrays[one].role = "out" if arrays[one].role == "temp" else arrays[one].role
     return find
 
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 import numpy as np
 
 from ._graph import mode
-from ._lower import Kernel
+from ._lower import Block, Kernel
 
 _KEPT = 32  # programs
 _programs = OrderedDict()
@@ -38,13 +38,21 @@ class Program:
             if k in used:
                 initial = a.source.reshape(-1) if a.role == "const" else None
                 self.handles[k] = p.array(_name(a, k), a.size, a.kind, initial, a.role == "temp")
-        for statement in plan.statements:
-            self._kernel(statement) if isinstance(statement, Kernel) else self._operation(statement)
+        self._tell(plan.statements)
         told = p.compile(threads=settings["threads"])
         for key in ("compiled", "from_disk", "seconds"):
             statistics[key] += told[key]
         statistics["programs"] += 1
         self.told = told
+
+    def _tell(self, statements):
+        for statement in statements:
+            if isinstance(statement, Block):
+                self.core.repeat(statement.turns, self.handles[statement.condition])
+                self._tell(statement.statements)
+                self.core.end()
+            else:
+                self._kernel(statement) if isinstance(statement, Kernel) else self._operation(statement)
 
     def slot(self, name):
         if name not in self.slots:

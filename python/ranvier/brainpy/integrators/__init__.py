@@ -8,7 +8,7 @@ import numpy as np
 
 from .._array import Array, unwrap
 from .._errors import TracingError, UnsupportedError
-from .._graph import Sym, apply, is_sym, lift, node
+from .._graph import ELEMENTWISE, Sym, apply, is_sym, lift, node
 
 # Explicit Runge-Kutta methods: (nodes, rows of the matrix, weights).
 _TABLEAUS = {
@@ -109,7 +109,7 @@ def _forward(root, memory, traced):
 
 def _step(item, args):
     values, slopes = [a[0] for a in args], [a[1] for a in args]
-    if item.op in ("view", "fill", "take", "put", "gather", "scatter", "join", "axis", "reduce", "dense", "csr", "random"):
+    if item.op not in ELEMENTWISE:
         if all(s is None for s in slopes):
             return item, None
         raise TracingError(f"an equation for exp_auto must be elementwise in its variable, this one uses '{item.op}'", "use method='rk4'")

@@ -6,11 +6,16 @@ A loop's body is traced once and compiled; outside of a loop everything is done 
 """
 import numpy as np
 
-from .._array import Array, unwrap
-from .._errors import TracingError
-from .._graph import apply, is_sym, lift, stack
-from .._loops import Progress, in_trace, run_loop
+from .. import _context
+from .._array import Array, Variable, unwrap
+from .._errors import MathError, TracingError
+from .._graph import apply, is_sym, lift, mode, node, put_row, row, serial_now, stack
+from .._loops import Progress, in_trace, options, run_loop
+from .._repeat import repeat
 from .._tree import flatten, tree_map
+
+_UNROLLED = 600  # nodes: a loop within a traced body that makes more becomes a repeated part of the step
+_WAIT = 64       # turns of a while_loop that are done before it is compiled
 
 
 def _as_arrays(tree):
@@ -31,7 +36,7 @@ def for_loop(body_fun, operands, reverse=False, unroll=1, remat=False, jit=None,
     def step(*row):
         return body_fun(*build(list(row)), **keywords)
     if in_trace():
-        return _unrolled(step, leaves, count, reverse)
+        return _in_body(step, leaves, count, reverse)
     with Progress(count, progress_bar) as progress:
         return _as_arrays(run_loop(step, count, [unwrap(v) for v in leaves], reverse=reverse, jit=jit, progress=progress.tell))
 
@@ -51,12 +56,18 @@ def _shaped(value):
     return np.broadcast_to(False, lift(value).shape)
 
 
-def _unrolled(step, leaves, count, reverse):
-    """A loop in a traced body: its turns one after another."""
+def _in_body(step, leaves, count, reverse):
+    """A loop in a traced body: short ones as turns one after another, others repeated by the step."""
+    order = list(range(count - 1, -1, -1) if reverse else range(count))
+    values, trace, start = [lift(v) for v in leaves], _context.following(), serial_now()
+    before = trace.snapshot()
     rows, build = [], None
-    for k in range(count - 1, -1, -1) if reverse else range(count):
-        found, build = flatten(step(*[Array(lift(v))[k] for v in leaves]))
-        rows.append([lift(v) for v in found])
+    for k in order:
+        found, build = flatten(step(*[Array(v)[k] for v in values]))
+        rows.append([node(lift(v)) for v in found])
+        if k == order[0] and (serial_now() - start) * count > _UNROLLED:
+            trace.restore(before)
+            return build([Array(v) for v in _repeated(step, values, count, reverse, rows[0])])
     if build is None:
         return None
     if reverse:
@@ -64,9 +75,20 @@ def _unrolled(step, leaves, count, reverse):
     return build([Array(stack(each)) for each in zip(*rows)])
 
 
+def _repeated(step, values, count, reverse, shapes):
+    """The same as a part of the step that is repeated; what the turns give goes into rows of tables."""
+    tables = [np.zeros((count,) + v.shape, v.dtype) for v in shapes]
+
+    def advance(carried):
+        k = carried[0]
+        at = apply("sub", count - 1, k) if reverse else k
+        found = flatten(step(*[Array(row(v, at)) for v in values]))[0]
+        return [apply("add", k, 1)] + [put_row(table, lift(v), at) for table, v in zip(carried[1:], found)]
+    return repeat([np.asarray(0, mode.int_)] + tables, advance, lambda carried: apply("lt", carried[0], count), count)[1:]
+
+
 def scan(body_fun, init, operands, reverse=False, unroll=1, remat=False, progress_bar=False):
     """carry, y = body_fun(carry, x) by turns; (the last carry, the stacked y)."""
-    from .._array import Variable
     start, build_carry = flatten(init)
     start = [lift(v) for v in start]
     several, build = flatten(operands)
@@ -76,7 +98,7 @@ def scan(body_fun, init, operands, reverse=False, unroll=1, remat=False, progres
         def turn(*row):
             box[0], y = body_fun(box[0], build(list(row)))
             return y
-        return box[0], _unrolled(turn, several, _common_length(several), reverse)
+        return box[0], _in_body(turn, several, _common_length(several), reverse)
     held = [Variable(np.asarray(v)) for v in start]
 
     def step(*row):
@@ -91,12 +113,42 @@ def scan(body_fun, init, operands, reverse=False, unroll=1, remat=False, progres
 
 
 def while_loop(body_fun, cond_fun, operands, dyn_vars=None, child_objs=None):
-    """operands = body_fun(*operands) while cond_fun(*operands)."""
+    """operands = body_fun(*operands) while cond_fun(*operands). The first turns outside of a trace are done at once; a loop that goes on
+    is compiled. In a traced body the loop is repeated by the step (at most 2^31 times)."""
     operands = tuple(operands) if isinstance(operands, (list, tuple)) else (operands,)
-    while bool(unwrap(cond_fun(*operands))):
-        out = body_fun(*operands)
-        operands = () if out is None else tuple(out) if isinstance(out, (list, tuple)) else (out,)
-    return operands
+    leaves, build = flatten(operands)
+    leaves = [lift(v) for v in leaves]
+
+    def tree(values):
+        return build([Array(v) for v in values])
+
+    def advance(values):
+        out = body_fun(*tree(values))
+        return [lift(v) for v in flatten(() if out is None else out if isinstance(out, (list, tuple)) else (out,))[0]]
+
+    def going(values):
+        return unwrap(cond_fun(*tree(values)))
+
+    def whole(*values):
+        return repeat([unwrap(v) for v in values], advance, going) if in_trace() else _while(advance, going, [unwrap(v) for v in values], None)
+    if in_trace():
+        return tree(whole(*leaves))
+    leaves = _while(advance, going, leaves, _WAIT if options["jit"] else None)
+    if bool(going(leaves)):
+        leaves = [v[0] for v in run_loop(whole, 1, [np.asarray(v)[None] for v in leaves])]
+    return tree(leaves)
+
+
+def _while(advance, going, values, most):
+    """At once, and at most so many turns."""
+    turns = 0
+    while turns != most and bool(going(values)):
+        new = advance(values)
+        if len(new) != len(values):
+            raise MathError(f"a loop's body returns {len(new)} values for {len(values)} that it was given")
+        values = new
+        turns += 1
+    return values
 
 
 def cond(pred, true_fun, false_fun, operands=(), dyn_vars=None, child_objs=None):
@@ -128,8 +180,7 @@ def ifelse(conditions, branches, operands=None, show_code=False, dyn_vars=None, 
 
 def _choose(conditions, branches, operands):
     """All branches from the same Variables; their results and the Variables' new values by the first condition that holds."""
-    from .._context import current
-    trace, results, after = current(), [], []
+    trace, results, after = _context.following(), [], []
     before = None
     for branch in branches:
         if before is not None:
