@@ -71,7 +71,7 @@ Output FileReader::output(const std::string& name, const Projection& p, const No
   const auto& here = *std::find_if(all.projections.begin(), all.projections.end(), [&](const auto& each) { return each.name == p.name(); });
   const auto& post = *std::find_if(all.populations.begin(), all.populations.end(), [&](const auto& each) { return each.name == here.post.population; });
   if (!weight || (name != "coba" && name != "cuba")) return models::output(name);
-  const auto given = expression(weight->value, "weight", value_names(nullptr));
+  const auto given = expression(weight->value, "weight", synapse_names());
   const Dimension d = given ? given->dimension() : Dimension{};
   const Dimension current = name == "coba" ? d * dimension::voltage : d;
   const bool fits = given && std::any_of(post.model.inputs.begin(), post.model.inputs.end(), [&](const auto& i) { return i.dimension == current; });
