@@ -9,7 +9,8 @@ from ._errors import BrainPyError, MathError, TracingError, UnsupportedError  # 
 from ._names import absent as _absent
 from ._share import share  # noqa: F401
 from ._system import Container, Dynamic, DynamicalSystem, DynSysGroup, DynView, Network, NeuGroup, Projection  # noqa: F401
-from .integrators import JointEq, odeint  # noqa: F401
+from . import errors  # noqa: F401
+from .integrators import Integrator, IntegratorRunner, JointEq, fde, fdeint, ode, odeint, sde, sdeint  # noqa: F401
 from .runners import DSRunner  # noqa: F401
 from .synapses import TwoEndConn  # noqa: F401
 

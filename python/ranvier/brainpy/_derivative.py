@@ -50,7 +50,8 @@ def _value(item, args):
     if item.op in ELEMENTWISE:
         return apply(item.op, *args)
     if item.op not in _FORWARD:
-        raise NotTraceable(f"a derivative goes through '{item.op}', which has no numbers here", "draw random numbers before and pass them in")
+        raise NotTraceable(f"a derivative goes through '{item.op}', which has none", "write the equation without loops and random numbers, or "
+                           "use a method without derivatives, such as 'rk4'")
     return _FORWARD[item.op](item.params, item.shape, *args)
 
 
@@ -88,11 +89,13 @@ class _Tape:
             return item
         if id(item) in self.values:
             return self.values[id(item)]
-        return np.asarray(item.params["value"]) if item.op in ("lit", "const") else self._constant(item)
+        if current() is not None:
+            return item  # a node that no leaf reaches is what it is; literals keep their digits
+        return lift(item.params["value"]) if item.op in ("lit", "const") else self._constant(item)
 
     def _constant(self, item):
-        """A node that no leaf reaches: in a trace it is what it is, outside it is made of literals."""
-        value = item if not item.args or current() is not None else _value(item, [self.of(a) for a in item.args])
+        """A node that no leaf reaches, outside of a trace: it is made of literals."""
+        value = _value(item, [self.of(a) for a in item.args])
         self.values[id(item)] = value
         self._keep.append(item)
         return value
