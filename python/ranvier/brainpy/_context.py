@@ -20,12 +20,13 @@ def following():
 
 
 class Trace:
-    def __init__(self, follow=True):
+    def __init__(self, follow=True, single=False):
         self.variables = {}   # id -> (variable, value before, leaf)
         self.streams = 0
         self.generators = []  # that random numbers were drawn from
         self.share = None
         self.results = {}
+        self.single = single  # one call of a function, not a step of a loop
         self.follow = follow  # Variables become leaves; else their present values stand in the graph
 
     def __enter__(self):

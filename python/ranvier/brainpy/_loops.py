@@ -10,8 +10,8 @@ import numpy as np
 from ._array import Array, unwrap
 from ._context import Trace, following
 from ._errors import NotTraceable
-from ._graph import Sym, apply, is_sym, lift, mode, node
-from ._lower import lower
+from ._graph import Sym, apply, is_sym, lift, mode, node, serial_now
+from ._lower import lower, reachable
 from ._program import program_of
 from ._tree import flatten
 
@@ -36,7 +36,7 @@ def slot(name, dtype):
     return Sym("slot", (), (), dtype, name=name)
 
 
-def _operand_leaf(number, values, reverse):
+def operand_leaf(number, values, reverse):
     """What stands for one row of an operand."""
     position = apply("sub", slot("last", mode.int_), slot("i", mode.int_)) if reverse else \
         apply("sub", slot("i", mode.int_), slot("first", mode.int_))
@@ -51,14 +51,15 @@ def _counts(values):
 class Traced:
     """What became of a step: its plan, and the tree of its outputs."""
 
-    def __init__(self, step, leaves):
-        with Trace() as trace:
+    def __init__(self, step, leaves, single=False):
+        start = min([n.serial for leaf in leaves for n in reachable([leaf])] + [serial_now()])
+        with Trace(single=single) as trace:
             out = step(*[Array(leaf) for leaf in leaves])
             found, self.build = flatten(out)
             nodes = [node(lift(unwrap(v))) for v in found]
         self.generators = list(dict.fromkeys(trace.generators))
         self.shapes, self.dtypes = [n.shape for n in nodes], [n.dtype for n in nodes]
-        self.plan = lower([(v, leaf, node(new)) for v, leaf, new in trace.written()], nodes)
+        self.plan = lower([(v, leaf, node(new)) for v, leaf, new in trace.written()], nodes, start)
 
 
 def run_loop(step, count, operands=(), clock=None, reverse=False, jit=None, progress=None, given=None):
@@ -69,11 +70,11 @@ def run_loop(step, count, operands=(), clock=None, reverse=False, jit=None, prog
         try:
             return _compiled(step, count, [_held(v) for v in operands], clock, reverse, progress)
         except NotTraceable as error:
-            _tell(error)
+            tell(error)
     return _eager(step, count, operands, reverse, progress, given)
 
 
-def _tell(error):
+def tell(error):
     if str(error) not in _told:
         _told.add(str(error))
         warnings.warn(f"this loop runs step by step with NumPy, which is slow: {error}", stacklevel=4)
@@ -85,21 +86,24 @@ def _held(values):
 
 def _compiled(step, count, operands, clock, reverse, progress):
     first = clock.first if clock is not None else 0
-    leaves = [_operand_leaf(k, v, reverse) for k, v in enumerate(operands)]
+    leaves = [operand_leaf(k, v, reverse) for k, v in enumerate(operands)]
     if clock is None and not reverse and operands and _counts(operands[0]):
         leaves[0], first = slot("i", mode.int_), int(operands[0][0])  # the step's number itself
     traced = Traced(step, leaves)
+    outputs = execute(traced, count, operands, clock, first, progress)
+    return traced.build([v[::-1] for v in outputs] if reverse else outputs)
+
+
+def execute(traced, count, operands, clock=None, first=0, progress=None):
+    """Runs what was traced; the stacked outputs."""
     program = program_of(traced.plan)
     slots = [("t0", clock.t0 if clock is not None else 0.0), ("first", first), ("last", first + count - 1)]
     seed = 0
     for generator in traced.generators:  # each has a part in it, and moves on
         seed = (seed * 6364136223846793005 + generator.next_key()) % 2**62
     frames = program.run(traced.plan, count, first, operands=[v.reshape(-1) for v in operands], slots=slots, seed=seed, progress=progress)
-    outputs = []
-    for out, shape, dtype in zip(traced.plan.outputs, traced.shapes, traced.dtypes):
-        values = frames[out].reshape((-1,) + shape).astype(dtype, copy=False)
-        outputs.append(values[::-1] if reverse else values)
-    return traced.build(outputs)
+    return [frames[out].reshape((-1,) + shape).astype(dtype, copy=False)
+            for out, shape, dtype in zip(traced.plan.outputs, traced.shapes, traced.dtypes)]
 
 
 def _eager(step, count, operands, reverse, progress, given):

@@ -129,8 +129,9 @@ class Plan:
         return h.hexdigest()
 
 
-def lower(written, outputs):
-    return Lowering().run(written, outputs)
+def lower(written, outputs, start=0):
+    """start: the serial that the trace's nodes have at least; older ones are of a trace that has ended."""
+    return Lowering(start=start).run(written, outputs)
 
 
 def reachable(roots, ends=()):
@@ -161,7 +162,8 @@ def _first_required(node):
 
 
 class Lowering:
-    def __init__(self, arrays=None, memory=None):
+    def __init__(self, arrays=None, memory=None, start=0):
+        self.start = start
         self.arrays, self.statements = [] if arrays is None else arrays, []
         self.fixed = set(memory or ())  # ids of nodes that were in memory before: of a body, those of what is around it
         self.memory = dict(memory or {})      # id of a node -> (array, time from which it holds)
@@ -240,7 +242,7 @@ class Lowering:
 
     def _level(self, node):
         op = node.op
-        if op == "argument":
+        if op == "argument" or node.serial < self.start:
             raise TracingError("the value of a trace that has ended was used", "keep values between steps in a bm.Variable")
         if id(node) in self.fixed:
             self.level[id(node)] = 0

@@ -19,7 +19,7 @@ from .segments import *  # noqa: F401,F403
 from .delays import *  # noqa: F401,F403
 from .gradients import *  # noqa: F401,F403
 from .misc import *  # noqa: F401,F403
-from .control import cond, for_loop, ifelse, jit, scan, while_loop  # noqa: F401
+from .control import cls_jit, cond, for_loop, ifelse, jit, scan, while_loop  # noqa: F401
 from . import activations, event, fft, jitconn, linalg, random, sparse, surrogate  # noqa: F401
 from .random import seed  # noqa: F401
 

@@ -10,6 +10,7 @@ from .. import _context
 from .._array import Array, Variable, unwrap
 from .._errors import MathError, TracingError
 from .._graph import apply, is_sym, lift, mode, node, put_row, row, serial_now, stack
+from .._jit import cls_jit, jit, leave_to_loop  # noqa: F401
 from .._loops import Progress, in_trace, options, run_loop
 from .._repeat import repeat
 from .._tree import flatten, tree_map
@@ -58,6 +59,8 @@ def _shaped(value):
 
 def _in_body(step, leaves, count, reverse):
     """A loop in a traced body: short ones as turns one after another, others repeated by the step."""
+    if count > 1:
+        leave_to_loop()
     order = list(range(count - 1, -1, -1) if reverse else range(count))
     values, trace, start = [lift(v) for v in leaves], _context.following(), serial_now()
     before = trace.snapshot()
@@ -132,6 +135,7 @@ def while_loop(body_fun, cond_fun, operands, dyn_vars=None, child_objs=None):
     def whole(*values):
         return repeat([unwrap(v) for v in values], advance, going) if in_trace() else _while(advance, going, [unwrap(v) for v in values], None)
     if in_trace():
+        leave_to_loop()
         return tree(whole(*leaves))
     leaves = _while(advance, going, leaves, _WAIT if options["jit"] else None)
     if bool(going(leaves)):
@@ -211,8 +215,3 @@ def _select(conditions, values):
     for condition, value in zip(reversed(conditions), reversed(values[:-1])):
         out = apply("select", condition, value, out)
     return out
-
-
-def jit(func=None, **keywords):
-    """The function itself: everything outside of a loop is done at once, and loops compile themselves."""
-    return func if func is not None else (lambda f: f)

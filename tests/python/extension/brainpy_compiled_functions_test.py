@@ -1,0 +1,116 @@
+"""bm's functions in compiled loops: BrainPy's own values; random numbers of compiled loops: their laws."""
+import json
+import pathlib
+import sys
+import unittest
+import warnings
+
+import numpy as np
+
+import ranvier.brainpy.math as bm
+from ranvier.brainpy._draws import LAWS
+from ranvier.brainpy._tree import flatten
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path[:0] = [str(ROOT / "validation" / "brainpy_math")]
+from inputs import arrays, cases  # noqa: E402
+
+TRACED = "x y u v w m i j b c t weights".split()
+
+
+def read(entry):
+    if isinstance(entry, list):
+        return [value for e in entry for value in read(e)]
+    text = entry["values"].split()
+    values = [t == "True" for t in text] if entry["dtype"] == "bool" else [complex(t) for t in text]
+    values = np.asarray(values).reshape(entry["shape"])
+    return [(values if "complex" in entry["dtype"] else values.real).astype(entry["dtype"])]
+
+
+class FunctionsTest(unittest.TestCase):
+    def test_values_are_brainpys(self):
+        reference = json.loads((ROOT / "validation" / "brainpy_math" / "functions.json").read_text())["cases"]
+        known, count = arrays(bm), 0
+        rows = tuple(np.asarray(known[name])[None] for name in TRACED)
+        for expression, refused in cases():
+            if refused:
+                continue
+            with self.subTest(expression), warnings.catch_warnings():
+                warnings.simplefilter("error")  # of a loop that is not compiled
+                out = bm.for_loop(lambda *ops: eval(expression, {"bm": bm, **known, **dict(zip(TRACED, ops))}), rows)
+                theirs = read(reference[expression])
+                ours = [np.asarray(v)[0] for v in flatten(out)[0]]
+                self.assertEqual(len(ours), len(theirs))
+                for a, b in zip(ours, theirs):
+                    self.assertEqual((a.shape, a.dtype), (b.shape, b.dtype))
+                    np.testing.assert_allclose(a, b, rtol=2e-5, atol=1e-6)  # float32, up to a dozen operations of 6e-8
+                count += 1
+        self.assertGreater(count, 350)
+
+
+# law: (parameters, distribution function or, of whole numbers, mean and variance)
+EXPECTED = {
+    "uniform": ((1., 3.), lambda x: (x - 1) / 2), "exponential": ((2.,), lambda x: 1 - np.exp(-x / 2)),
+    "normal": ((1., 2.), lambda x: _phi((x - 1) / 2)), "lognormal": ((0.1, 0.5), lambda x: _phi((np.log(x) - 0.1) / 0.5)),
+    "laplace": ((1., 2.), lambda x: np.where(x < 1, np.exp((x - 1) / 2) / 2, 1 - np.exp(-(x - 1) / 2) / 2)),
+    "logistic": ((1., 2.), lambda x: 1 / (1 + np.exp(-(x - 1) / 2))), "gumbel": ((1., 2.), lambda x: np.exp(-np.exp(-(x - 1) / 2))),
+    "pareto": ((3.,), lambda x: 1 - x ** -3.), "standard_cauchy": ((), lambda x: 0.5 + np.arctan(x) / np.pi),
+    "rayleigh": ((2.,), lambda x: 1 - np.exp(-x * x / 8)), "weibull": ((1.5,), lambda x: 1 - np.exp(-x ** 1.5)),
+    "power": ((2.,), lambda x: x * x), "maxwell": ((), lambda x: 2 * _phi(x) - 1 - np.sqrt(2 / np.pi) * x * np.exp(-x * x / 2)),
+    "poisson": ((3.5,), (3.5, 3.5)), "bernoulli": ((0.3,), (0.3, 0.21)), "randint": ((2, 9), (5., 4.)), "choice": ((7,), (3., 4.)),
+    "geometric": ((0.3,), (1 / 0.3, 0.7 / 0.09)),
+}
+
+
+def _phi(x):
+    import math
+    return 0.5 * (1 + np.vectorize(math.erf)(x / np.sqrt(2)))
+
+
+class RandomTest(unittest.TestCase):
+    def setUp(self):
+        bm.random.seed(1)
+
+    def test_laws(self):
+        self.assertEqual(set(EXPECTED), set(LAWS))
+        n = 20000
+        for law, (parameters, expected) in EXPECTED.items():
+            with self.subTest(law):
+                draw = getattr(bm.random, law)
+                first, second = np.asarray(bm.for_loop(lambda _: draw(*parameters, size=n), np.arange(2)))
+                self.assertEqual(first.dtype, np.asarray(draw(*parameters, size=1)).dtype)
+                self.assertFalse(np.array_equal(first, second))
+                for x in (first.astype(float), second.astype(float)):
+                    if callable(expected):  # Kolmogorov and Smirnov's distance: 2.2/sqrt(n) is exceeded with probability 1e-4
+                        x = np.sort(x)
+                        self.assertLess(np.max(np.abs(expected(x) - (np.arange(n) + 0.5) / n)), 2.2 / np.sqrt(n))
+                    else:
+                        mean, variance = expected
+                        self.assertLess(abs(x.mean() - mean), 4 * np.sqrt(variance / n))
+                        self.assertLess(abs(x.var() / variance - 1), 0.1)
+
+    def test_seeds_steps_elements_and_streams(self):
+        def body(_):
+            return bm.random.rand(5), bm.random.rand(5)
+        a, b = map(np.asarray, bm.for_loop(body, np.arange(4)))
+        c, _ = map(np.asarray, bm.for_loop(body, np.arange(4)))  # the generator has moved on
+        self.assertEqual(len(np.unique(np.concatenate([a, b, c]))), 60)
+        bm.random.seed(1)
+        again, _ = bm.for_loop(body, np.arange(4))
+        np.testing.assert_array_equal(a, again)
+
+    def test_a_generator_of_its_own(self):
+        own = bm.random.RandomState(42)
+        first = np.asarray(bm.for_loop(lambda _: own.normal(0., 1., 3), np.arange(2)))
+        bm.random.seed(99)
+        own.seed(42)
+        np.testing.assert_array_equal(first, bm.for_loop(lambda _: own.normal(0., 1., 3), np.arange(2)))
+
+    def test_one_number_for_all_elements_is_drawn_once(self):
+        out = np.asarray(bm.for_loop(lambda _: bm.random.normal() + bm.zeros(6), np.arange(3)))
+        np.testing.assert_array_equal(out, np.broadcast_to(out[:, :1], out.shape))
+        self.assertEqual(len(np.unique(out)), 3)
+
+
+if __name__ == "__main__":
+    unittest.main()

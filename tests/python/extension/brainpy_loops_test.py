@@ -1,0 +1,369 @@
+"""Compiled loops of ranvier.brainpy against the same bodies step by step with NumPy (jit=False), and against closed forms."""
+import random
+import unittest
+import warnings
+
+import numpy as np
+
+import ranvier.brainpy as bp
+import ranvier.brainpy.math as bm
+from ranvier.brainpy import TracingError, _program
+from ranvier.brainpy._tree import flatten
+from ranvier.brainpy.math import control
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        bm.enable_x64()
+        self.addCleanup(bm.disable_x64)
+        caught = warnings.catch_warnings()
+        caught.__enter__()
+        self.addCleanup(caught.__exit__, None, None, None)
+        warnings.simplefilter("error")  # of a loop that is not compiled
+
+    def same(self, make, *operands, **keywords):
+        """make() gives a fresh body; its outputs are those of NumPy's steps."""
+        by_steps = flatten(bm.for_loop(make(), *operands, jit=False, **keywords))[0]
+        compiled = flatten(bm.for_loop(make(), *operands, **keywords))[0]
+        self.assertEqual(len(by_steps), len(compiled))
+        for a, b in zip(map(np.asarray, by_steps), map(np.asarray, compiled)):
+            self.assertEqual((a.shape, a.dtype), (b.shape, b.dtype))
+            np.testing.assert_allclose(b, a, rtol=1e-12, atol=1e-12)
+        return [np.asarray(v) for v in compiled]
+
+
+class ForLoops(Case):
+    def test_operands_outputs_and_their_trees(self):
+        x, y = np.arange(6), np.random.default_rng(0).random((6, 4))
+        total, both = bm.for_loop(lambda a, b: (a + b, {"twice": b * 2}), (x, y))
+        np.testing.assert_array_equal(total, x[:, None] + y)
+        np.testing.assert_array_equal(both["twice"], 2 * y)
+        out = bm.for_loop(lambda pair: pair["a"] - pair["b"][0], ({"a": x, "b": (y,)},))
+        np.testing.assert_array_equal(out, x[:, None] - y)
+        self.assertIsNone(bm.for_loop(lambda a: None, x))
+        self.assertEqual(bm.for_loop(lambda a: a > 2, x).dtype, bool)
+        np.testing.assert_array_equal(bm.for_loop(lambda a: a + 1, np.arange(1000, 1005)), np.arange(1001, 1006))
+
+    def test_reverse_goes_from_the_end_and_stacks_in_order(self):
+        v = bm.Variable(bm.zeros(2))
+
+        def body(x):
+            v.value = v * 0.5 + x
+            return v.value
+        x = np.arange(5.)
+        out, last = np.asarray(bm.for_loop(body, x, reverse=True)), np.zeros(2)
+        for k in (4, 3, 2, 1, 0):
+            last = last * 0.5 + x[k]
+            np.testing.assert_allclose(out[k], last)
+
+    def test_variables_keep_their_values_between_loops_and_can_be_set(self):
+        v = bm.Variable(bm.zeros(3))
+
+        def body(_):
+            v.value = v + 1.
+        bm.for_loop(body, np.arange(4))
+        np.testing.assert_array_equal(v, np.full(3, 4.))
+        v[:2] = 10.
+        bm.for_loop(body, np.arange(2))
+        np.testing.assert_array_equal(v, [12., 12., 6.])
+        v.value = np.array([1., 2., 3.])
+        bm.for_loop(body, np.arange(1), jit=False)
+        np.testing.assert_array_equal(v, [2., 3., 4.])
+
+    def test_a_second_loop_makes_no_new_program(self):
+        v = bm.Variable(bm.arange(7.))
+
+        def body(i):
+            v.value = bm.tanh(v * 0.9) + 0.01 * i
+            return v.value
+        bm.for_loop(body, np.arange(5))
+        made = _program.statistics["programs"]
+        bm.for_loop(body, np.arange(5, 10))
+        v2, v = v, bm.Variable(bm.zeros(7))  # the same structure, another Variable
+        bm.for_loop(body, np.arange(5))
+        self.assertEqual(_program.statistics["programs"], made)
+        self.assertGreater(float(np.asarray(v2)[6]), float(np.asarray(v)[6]))
+
+    def test_swaps_parts_and_values_from_before(self):
+        def make():
+            a, b = bm.Variable(bm.arange(5.)), bm.Variable(bm.ones(5) * 2)
+
+            def body(i):
+                old = a.value
+                a.value, b.value = b.value, a.value
+                a[:2] += 1.
+                a[2:] *= 1.5
+                a[1:3] = b[2:4]
+                b[-1] = i
+                return old, a.value, b[1:4] + old[0]
+            return body
+        self.same(make, np.arange(7))
+
+    def test_rings_of_rows(self):
+        def make():
+            ring, x, k = bm.Variable(bm.zeros((5, 3))), bm.Variable(bm.arange(3.)), bm.Variable(bm.asarray(0))
+
+            def body(i):
+                ring[k.value] = x.value
+                old = ring[(k.value + 2) % 5]
+                x.value = x * 1.1 + 0.1 * old
+                k.value = (k + 1) % 5
+                return old, ring.value
+            return body
+        self.same(make, np.arange(20))
+
+    def test_wrong_operands(self):
+        with self.assertRaisesRegex(ValueError, r"of one length, not \[3, 4\]"):
+            bm.for_loop(lambda a, b: a, (np.arange(3), np.arange(4)))
+        with self.assertRaisesRegex(ValueError, "single number"):
+            bm.for_loop(lambda a: a, 5)
+
+    def test_progress_does_not_change_what_is_computed(self):
+        import contextlib
+        import io
+        text = io.StringIO()
+        with contextlib.redirect_stderr(text):
+            out = bm.for_loop(lambda i: i * 2, np.arange(50), progress_bar=True)
+        np.testing.assert_array_equal(out, np.arange(50) * 2)
+        self.assertIn("50", text.getvalue())
+
+
+class NestedLoops(Case):
+    def inner(self):
+        v, w = bm.Variable(bm.zeros(3)), bm.Variable(bm.ones(4))
+
+        def body(i):
+            def turn(j, a):
+                v.value = v * 0.9 + j + a + i
+                w[1] += 0.5
+                return v.value * 2, w[0] + w[1]
+            return bm.for_loop(turn, (np.arange(5.), np.linspace(0, 1, 15).reshape(5, 3)), reverse=True), v.value
+        return body
+
+    def test_unrolled_and_repeated_are_the_same(self):
+        unrolled = self.same(self.inner, np.arange(4))
+        old, control._UNROLLED = control._UNROLLED, 0
+        try:
+            repeated = self.same(self.inner, np.arange(4))
+        finally:
+            control._UNROLLED = old
+        for a, b in zip(unrolled, repeated):
+            np.testing.assert_allclose(a, b, rtol=1e-13)
+
+    def test_loops_in_loops_in_loops(self):
+        def make():
+            v = bm.Variable(bm.zeros(3))
+
+            def body(i):
+                def middle(j):
+                    def innermost(k):
+                        v.value = v * 0.5 + k + j
+                        return v[0]
+                    return bm.for_loop(innermost, np.arange(3.)), v.value
+                return bm.for_loop(middle, np.arange(4.), reverse=True)
+            return body
+        old, control._UNROLLED = control._UNROLLED, 0
+        try:
+            self.same(make, np.arange(3))
+        finally:
+            control._UNROLLED = old
+
+    def test_while_loops_in_a_body(self):
+        def make():
+            v = bm.Variable(bm.zeros(3))
+
+            def body(i):
+                def turn(k, x):
+                    v.value = v + x
+                    return k + 1, x * 1.5
+                return bm.while_loop(turn, lambda k, x: k < bm.minimum(i, 7), (0, bm.ones(3) * i)), v.value
+            return body
+        self.same(make, np.arange(9))
+
+    def test_a_long_while_loop_outside_of_a_body(self):
+        x, turns = bm.while_loop(lambda x, n: (x * 0.99, n + 1), lambda x, n: x[0] > 1e-3, (bm.ones(2), 0))
+        self.assertEqual(int(turns), int(np.ceil(np.log(1e-3) / np.log(0.99))))
+        np.testing.assert_allclose(x, 0.99 ** int(turns), rtol=1e-12)
+
+    def test_scan(self):
+        carry, out = bm.scan(lambda c, x: (c * 0.5 + x, c), bm.zeros(2), np.arange(6.))
+        expected, c = [], np.zeros(2)
+        for x in range(6):
+            expected.append(c)
+            c = c * 0.5 + x
+        np.testing.assert_allclose(carry, c)
+        np.testing.assert_allclose(out, expected)
+
+
+class Choices(Case):
+    def test_branches_and_what_they_do_to_variables(self):
+        def make():
+            v, w = bm.Variable(bm.arange(3.)), bm.Variable(bm.asarray(0))
+
+            def body(i):
+                def one():
+                    v[0] = 1.
+                    w.value = w + 1
+                    return v[1]
+
+                def other():
+                    v.value = v * 2.
+                    return v[2] * 1.
+                a = bm.cond(i % 2 == 0, one, other)
+                b = bm.cond(v[0] > 1.5, lambda x: x + 1., lambda x: x - 1., v.value)
+                c = bm.ifelse([v[2] > 10, v[2] > 5, v[2] > 3], [1., lambda: 2., 3., 4.])
+                return a, b, c, v.value, w.value
+            return body
+        self.same(make, np.arange(8))
+
+    def test_python_control_flow_on_traced_values_is_refused_at_its_line(self):
+        v = bm.Variable(bm.zeros(2))
+
+        def body(i):
+            if v[0] > i:  # line of the message
+                v.value = v + 1
+        with self.assertRaises(TracingError) as raised:
+            bm.for_loop(body, np.arange(3))
+        line = body.__code__.co_firstlineno + 1
+        self.assertRegex(str(raised.exception), rf"brainpy_loops_test\.py:{line}: the truth of a traced value .* bm\.where")
+        np.testing.assert_array_equal(v, np.zeros(2))
+
+    def test_numpy_on_traced_values_runs_by_steps_and_says_so(self):
+        v = bm.Variable(bm.ones(2))
+
+        def body(i):
+            v.value = v + np.sort(np.asarray(v))[0]
+            return v.value
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            out = bm.for_loop(body, np.arange(3))
+            bm.for_loop(body, np.arange(3))
+        np.testing.assert_array_equal(out, [[2, 2], [4, 4], [8, 8]])
+        self.assertEqual(len(told), 1)
+        self.assertRegex(str(told[0].message), r"step by step .*brainpy_loops_test\.py:\d+: the NumPy array of a traced value")
+
+    def test_a_value_kept_from_a_trace_is_refused(self):
+        kept = []
+
+        def body(i):
+            kept.append(i * 2.)
+            return kept[0] + 1
+        bm.for_loop(body, np.arange(3))
+        with self.assertRaisesRegex(TracingError, "a trace that has ended"):
+            bm.for_loop(body, np.arange(3))
+
+
+class Jit(Case):
+    def test_functions_keywords_statics_and_variables(self):
+        v, traced = bm.Variable(bm.zeros(3)), []
+
+        @bm.jit
+        def f(x, y=2.):
+            traced.append(1)
+            v.value = v + x * y
+            return {"v": v * 2, "x": x}
+        for k in range(3):
+            out = f(bm.ones(3) * k)
+        np.testing.assert_array_equal(out["v"], np.full(3, 12.))
+        self.assertEqual(len(traced), 1)
+        f(bm.ones(3), y=1.)
+        np.testing.assert_array_equal(v, np.full(3, 7.))
+        g = bm.jit(lambda x, how: x * 2 if how == "twice" else x * 3, static_argnames="how")
+        self.assertEqual([float(g(2., how="twice")), float(g(2., how="thrice"))], [4., 6.])
+        h = bm.jit(lambda x, n: [x] * n, static_argnums=1)
+        self.assertEqual(len(h(1., 3)), 3)
+        with self.assertRaisesRegex(TracingError, "the truth of a traced value"):
+            bm.jit(lambda x: x if x > 0 else -x)(1.)
+
+    def test_methods_objects_and_loops_inside(self):
+        class Counter(bp.DynSysGroup):
+            def __init__(self):
+                super().__init__()
+                self.v = bm.Variable(bm.zeros(2))
+
+            @bm.cls_jit
+            def update(self, x):
+                self.v += x
+                return self.v.value
+        one, two = Counter(), Counter()
+        one.update(1.), one.update(2.), two.update(5.)
+        np.testing.assert_array_equal(one.v, [3., 3.])
+        np.testing.assert_array_equal(two.v, [5., 5.])
+        np.testing.assert_array_equal(bm.jit(one)(1.), [4., 4.])
+        looped = bm.jit(lambda n: bm.for_loop(lambda i: i * n, np.arange(40)))
+        np.testing.assert_array_equal(looped(2), np.arange(40) * 2)
+
+
+class Program:
+    """A random body of a seed: elementwise operators, parts, rows, sums, products, events, choices, swaps."""
+
+    def __init__(self, seed):
+        self.seed, rng = seed, np.random.RandomState(seed)
+        self.n, self.m = [(4, 4), (5, 3), (70, 6), (1, 4), (16, 16)][seed % 5]
+        degrees = rng.randint(0, 3, size=self.n)
+        self.indptr = np.concatenate([[0], np.cumsum(degrees)])
+        self.indices = rng.randint(0, self.m, size=self.indptr[-1])
+        self.matrix, self.order = rng.randn(self.n, self.m), rng.randint(0, self.n, size=self.m)
+        shapes = {"a": self.n, "b": self.n, "c": self.m, "M": (3, self.n)}
+        self.v = {k: bm.Variable(np.atleast_1d(rng.standard_normal(s))) for k, s in shapes.items()}
+        self.v.update(z=bm.Variable(bm.asarray(0.5)), k=bm.Variable(bm.asarray(1)), f=bm.Variable(rng.rand(self.n) > 0.5))
+
+    def elementwise(self, pick, pool, others):
+        x, y = pick.choice(pool), pick.choice(pool + others + [pick.uniform(-1, 1)])
+        return pick.choice([lambda: x + y, lambda: x * y - x, lambda: bm.tanh(x), lambda: bm.where(x > y, x, y), lambda: bm.exp(-bm.abs(x)),
+                            lambda: bm.minimum(x, y), lambda: bm.sin(x) + 1, lambda: x / (1.5 + bm.abs(y)), lambda: bm.clip(x, -1., 1.)])()
+
+    def change(self, pick, ns, ms, ones):
+        v, bounded = self.v, lambda pool: bm.clip(pick.choice(pool), -2., 2.)
+
+        def put(name, value):
+            v[name].value = value
+
+        def swap():
+            v["a"].value, v["b"].value = v["b"].value, v["a"].value
+
+        def part():
+            v["c"][1:] = bounded(ms)[1:] * 0.5
+
+        def row():
+            v["M"][v["k"].value] = bounded(ns)
+        pick.choice([lambda: put("a", bm.tanh(pick.choice(ns) + 0.)), lambda: put("b", bounded(ns)), part, row, swap,
+                     lambda: put("f", pick.choice(ns) > pick.choice(ns + ones)), lambda: put("k", (v["k"] + 1) % 3),
+                     lambda: put("z", bm.clip(pick.choice(ones), -1., 1.) * 0.9),
+                     lambda: put("c", bm.cond(pick.choice(ones) > 0, lambda: v["c"] * 0.5, lambda: v["c"] + 0.))])()
+
+    def across(self, pick, ns, ms, ones):
+        v = self.v
+        which, make = pick.choice([
+            (ms, lambda: bm.pre2post_event_sum(v["f"], (self.indices, self.indptr), self.m, 0.5)),
+            (ms, lambda: bm.matmul(bm.clip(pick.choice(ns), -2., 2.), self.matrix) * 0.1), (ns, lambda: v["M"][(v["k"] + 1) % 3]),
+            (ns, lambda: bm.sum(v["M"], axis=0) * 0.1), (ms, lambda: bm.clip(pick.choice(ns), -2., 2.)[self.order]),
+            (ones, lambda: bm.tanh(bm.sum(pick.choice(ns)))), (ones, lambda: bm.max(pick.choice(ms)) * 0.5), (ones, lambda: v["a"][0] * 0.3)])
+        which.append(make())
+
+    def __call__(self, i):
+        pick, v = random.Random(self.seed), self.v
+        ns, ms, ones, outs = [v["a"], v["b"]], [v["c"]], [v["z"], i * 0.1], []
+        for _ in range(pick.randrange(4, 18)):
+            kind = pick.randrange(4)
+            if kind == 0:
+                self.change(pick, ns, ms, ones)
+            elif kind == 1:
+                self.across(pick, ns, ms, ones)
+            else:
+                pool = pick.choice([ns, ns, ms])
+                pool.append(self.elementwise(pick, pool, ones))
+            if pick.random() < 0.3:
+                outs.append(pick.choice(ns + ms + ones + [v["f"], v["M"], v["k"]]) * 1)
+        return outs + [x.value for x in v.values()]
+
+
+class RandomPrograms(Case):
+    def test_they_give_numpys_values(self):
+        for seed in range(80):
+            with self.subTest(seed=seed):
+                self.same(lambda: Program(seed), np.arange(4))
+
+
+if __name__ == "__main__":
+    unittest.main()
