@@ -93,6 +93,9 @@ void Core::cut() {
       workers_[w].parts.push_back(std::move(part));
     }
     if (small) next_small = (next_small + n - 1) % n;
+    std::vector<std::uint32_t> firsts;
+    for (const auto& w : workers_) firsts.push_back(w.parts.back().lo);
+    cuts_.push_back(small || n == 1 ? nullptr : std::make_shared<const std::vector<std::uint32_t>>(std::move(firsts)));
   }
 }
 
@@ -154,7 +157,7 @@ std::vector<std::shared_ptr<const codegen::Executable>> Core::make_code(const st
 
 std::shared_ptr<Observer> Core::observe(std::size_t domain, const std::string& name, ir::Graph graph, ir::NodeId node) {
   const FloatEnvironment strict;
-  auto made = std::make_shared<Observer>(program_, domain, name, std::move(graph), node, team_->size(),
+  auto made = std::make_shared<Observer>(program_, domain, name, std::move(graph), node, team_->size(), cuts_[domain],
                                          [this](const auto& kernels) { return make_code(kernels); });
   made->bind(state_);
   std::erase_if(observers_, [](const auto& o) { return o.expired(); });
@@ -219,13 +222,12 @@ void Core::connect_all() {
 void Core::bind(std::size_t domain, Kernels& kernels) {
   const auto& d = program_.domains[domain];
   auto& parts = domains_[domain];
-  kernels.pointers.clear();
-  for (const auto& slots : kernels.plan.slots) {
-    kernels.pointers.emplace_back();
-    for (const auto& slot : slots) {
+  kernels.pointers.assign(workers_.size(), std::vector<std::vector<void*>>(kernels.plan.slots.size()));
+  for (std::size_t k = 0; k < kernels.plan.slots.size(); ++k) {
+    for (const auto& slot : kernels.plan.slots[k]) {
       auto& memory = slot.scratch ? parts.scratch[slot.array] : state_.domains[domain].arrays[slot.array];
-      if (slot.scratch && memory.bytes() == 0) memory = ArrayMemory(d.size, element_bytes(d, slot.array));
-      kernels.pointers.back().push_back(memory.as<void>());
+      if (slot.scratch && memory.bytes() == 0) memory = ArrayMemory(d.size, element_bytes(d, slot.array), cuts_[domain]);
+      for (int w = 0; w < team_->size(); ++w) kernels.pointers[w][k].push_back(memory.part<void>(w));
     }
   }
   if (kernels.fixed.program) return;  // arrays move when a state is replaced, scalars do not
@@ -263,7 +265,7 @@ Core::HostScalars Core::host_scalars(std::size_t domain, const Kernels& kernels,
 
 void Core::reset() {
   const FloatEnvironment strict;
-  auto state = initial_state(program_, options_.seed, depth_, team_->size());
+  auto state = initial_state(program_, options_.seed, depth_, team_->size(), cuts_);
   for (const auto& ring : rings_) state.rings.push_back(ring_memory(ring, program_));
   for (const auto& p : plastic_) p->initialise(state, options_.seed);
   restore(std::move(state));

@@ -130,7 +130,7 @@ class Core {
   struct Kernels {
     codegen::DomainKernels plan;
     std::vector<std::shared_ptr<const codegen::Executable>> code;
-    std::vector<std::vector<void*>> pointers;  ///< per kernel, its arrays
+    std::vector<std::vector<std::vector<void*>>> pointers;  ///< [worker][kernel], its arrays
     HostScalars fixed, moving;                 ///< constant during a run / dependent on the time
   };
   struct DomainParts {
@@ -176,8 +176,8 @@ class Core {
   void deliver(int worker, std::size_t delivery, std::uint64_t step);
   void fill_time_values(const Part& part, std::size_t domain, std::uint64_t step);
   void emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted);
-  void deliver_delayed(Worker& w, std::size_t delivery, std::uint64_t step);
-  void flush_rings(Worker& w, std::uint64_t step);
+  void deliver_delayed(int worker, std::size_t delivery, std::uint64_t step);
+  void flush_rings(int worker, std::uint64_t step);
   [[nodiscard]] const connect::Rows& rows_of(const Worker& w, std::size_t delivery) const {
     return w.rows[program_.deliveries[delivery].shares_rows_of.value_or(delivery)];
   }
@@ -185,8 +185,8 @@ class Core {
   void start_values();
   void refresh_values();
   void publish_values(int worker, std::uint64_t step);
-  void deliver_values(Worker& w, std::size_t delivery, std::uint64_t step);
-  void sum_weights(Worker& w, std::size_t delivery);
+  void deliver_values(int worker, std::size_t delivery, std::uint64_t step);
+  void sum_weights(int worker, std::size_t delivery);
   bool run_kernels(int worker, std::size_t domain, std::uint64_t step);
   void run_recorded(int worker, std::size_t domain, std::uint64_t step);
   void tap_frames(int worker, std::uint64_t step, std::vector<FrameTap*>& taps);
@@ -208,6 +208,7 @@ class Core {
   std::vector<RingPlan> rings_;       ///< what per-synapse delays go through
   std::vector<std::size_t> ring_of_;  ///< by delivery; no_ring: one delay for all
   std::vector<Worker> workers_;
+  std::vector<Cuts> cuts_;  ///< by domain
   std::vector<std::unique_ptr<PlasticSynapses>> plastic_;  ///< by StepProgram::plasticity
   bool two_phases_ = false;                                ///< a barrier between deliveries and updates
   std::atomic<std::uint64_t> failed_step_{never};

@@ -74,7 +74,7 @@ void Core::emit_prescribed(Worker& w, const Part& part, std::size_t domain, std:
   const auto hi = std::lower_bound(lo, ids + (last - spikes.steps.begin()), part.hi);
   const auto count = static_cast<std::size_t>(hi - lo);
   if (count == 0) return;
-  keep(emitted, &*lo, count);
+  emitted.assign(&*lo, count);
   w.parts[domain].spikes += count;
   for (const auto id : emitted) w.checksum += spike_digest(step, domain, id);
 }

@@ -93,10 +93,10 @@ std::span<const std::uint32_t> Core::emitted(Worker& w, const model::Delivery& d
 void Core::deliver(int worker, std::size_t delivery, std::uint64_t step) {
   auto& w = workers_[worker];
   const auto& d = program_.deliveries[delivery];
-  if (d.source) return deliver_values(w, delivery, step);
+  if (d.source) return deliver_values(worker, delivery, step);
   const auto& rows = rows_of(w, delivery);
   if (rows.slice().size() == 0) return;
-  if (ring_of_[delivery] != no_ring) return deliver_delayed(w, delivery, step);
+  if (ring_of_[delivery] != no_ring) return deliver_delayed(worker, delivery, step);
   const auto& domain = program_.domains[d.post_domain];
   const std::size_t offset = std::size_t{d.post_first} + rows.slice().lo;
   const auto& memory = state_.domains[d.post_domain].arrays[d.array];
@@ -108,7 +108,7 @@ void Core::deliver(int worker, std::size_t delivery, std::uint64_t step) {
       if (step < 1 + delay) continue;
       const auto spiked = emitted(w, d, (step - 1 - delay) % depth_);
       if (!spiked.empty())
-        w.events += synapses.pre_events(state_, worker, spiked, slot, step, memory.as<char>() + offset * bytes);
+        w.events += synapses.pre_events(state_, worker, spiked, slot, step, memory.part<char>(worker) + offset * bytes);
     }
     return;
   }
@@ -116,11 +116,11 @@ void Core::deliver(int worker, std::size_t delivery, std::uint64_t step) {
   const auto sources = emitted(w, d, (step - 1 - d.delay_steps) % depth_);
   if (sources.empty()) return;
   if (d.counted) {
-    w.events += connect::deliver_counts(rows, sources, 0, memory.as<std::uint32_t>() + offset);
+    w.events += connect::deliver_counts(rows, sources, 0, memory.part<std::uint32_t>(worker) + offset);
   } else if (domain.precision == Precision::f32) {
-    w.events += connect::deliver_weights(rows, sources, 0, memory.as<float>() + offset);
+    w.events += connect::deliver_weights(rows, sources, 0, memory.part<float>(worker) + offset);
   } else {
-    w.events += connect::deliver_weights(rows, sources, 0, memory.as<double>() + offset);
+    w.events += connect::deliver_weights(rows, sources, 0, memory.part<double>(worker) + offset);
   }
 }
 
@@ -137,11 +137,11 @@ bool Core::run_kernels(int worker, std::size_t domain, std::uint64_t step) {
   for (std::size_t k = 0; k < kernels.code.size(); ++k) {
     std::uint32_t* events[] = {part.spiked.data()};
     std::int64_t counts[] = {0};
-    RanvierKernelArgs args{kernels.pointers[k].data(),     part.scalars.data(), part.lo, part.hi, events, counts,
+    RanvierKernelArgs args{kernels.pointers[worker][k].data(), part.scalars.data(), part.lo, part.hi, events, counts,
                            static_cast<std::int64_t>(step)};
     status |= kernels.code[k]->run(args);
     if (kernels.plan.has_spikes && k == kernels.plan.spike_kernel) {
-      keep(emitted, part.spiked.data(), static_cast<std::size_t>(counts[0]));
+      emitted.assign(part.spiked.data(), static_cast<std::size_t>(counts[0]));
       part.spikes += static_cast<std::uint64_t>(counts[0]);
       for (const auto id : emitted) w.checksum += spike_digest(step, domain, id);
     }
@@ -157,7 +157,7 @@ void Core::run_recorded(int worker, std::size_t domain, std::uint64_t step) {
   fill_scalars(workers_[worker], kernels.moving, domain, step, part.recorded_scalars);
   for (std::size_t k = 0; k < kernels.code.size(); ++k) {
     RanvierKernelArgs args{
-        kernels.pointers[k].data(),     part.recorded_scalars.data(), part.lo, part.hi, nullptr, nullptr,
+        kernels.pointers[worker][k].data(), part.recorded_scalars.data(), part.lo, part.hi, nullptr, nullptr,
         static_cast<std::int64_t>(step)};
     kernels.code[k]->run(args);
   }
@@ -245,7 +245,7 @@ void Core::fetch_lists(std::uint64_t step) const {
     for (const auto& lists : domain.recent) __builtin_prefetch(&lists[kept]);
   }
   for (const auto& domain : state_.domains) {
-    for (const auto& lists : domain.recent) __builtin_prefetch(lists[kept].data());
+    for (const auto& lists : domain.recent) __builtin_prefetch(lists[kept].begin());
   }
 }
 
@@ -254,7 +254,7 @@ void Core::deliver_all(int worker, std::uint64_t step) {
   const auto start = std::chrono::steady_clock::now();
   if (workers_.size() > 1) fetch_lists(step);
   for (std::size_t k = 0; k < program_.deliveries.size(); ++k) deliver(worker, k, step);
-  flush_rings(w, step);
+  flush_rings(worker, step);
   for (auto& p : plastic_) p->jump(state_, worker, step, depth_);
   w.delivering += std::chrono::steady_clock::now() - start;
 }

@@ -52,7 +52,7 @@ void Core::start_values() {
       ring.emplace_back(program_.domains[domain].size, element_bytes(program_.domains[domain], array));
     }
   }
-  for (auto& w : workers_) {
+  for (int w = 0; w < team_->size(); ++w) {
     for (std::size_t k = 0; k < program_.deliveries.size(); ++k) sum_weights(w, k);
   }
 }
@@ -63,7 +63,7 @@ void Core::refresh_values() {
     auto& ring = state_.domains[domain].sent[array];
     const auto& memory = state_.domains[domain].arrays[array];
     for (std::size_t k = 0; k < ring.size(); ++k) {
-      if (state_.step == 0 || k == state_.step % ring.size()) std::memcpy(ring[k].as<std::byte>(), memory.as<std::byte>(), memory.bytes());
+      if (state_.step == 0 || k == state_.step % ring.size()) memory.copy_to(ring[k]);
     }
   }
 }
@@ -75,12 +75,13 @@ void Core::publish_values(int worker, std::uint64_t step) {
     const std::size_t bytes = element_bytes(program_.domains[domain], array);
     auto& ring = state_.domains[domain].sent.find(array)->second;
     const auto& memory = state_.domains[domain].arrays[array];
-    std::memcpy(ring[(step + 1) % ring.size()].as<std::byte>() + part.lo * bytes, memory.as<std::byte>() + part.lo * bytes,
+    std::memcpy(ring[(step + 1) % ring.size()].as<std::byte>() + part.lo * bytes, memory.part<std::byte>(worker) + part.lo * bytes,
                 (part.hi - part.lo) * bytes);
   }
 }
 
-void Core::deliver_values(Worker& w, std::size_t delivery, std::uint64_t step) {
+void Core::deliver_values(int worker, std::size_t delivery, std::uint64_t step) {
+  const auto& w = workers_[worker];
   const auto& d = program_.deliveries[delivery];
   const auto& rows = rows_of(w, delivery);
   if (rows.slice().size() == 0) return;
@@ -89,7 +90,7 @@ void Core::deliver_values(Worker& w, std::size_t delivery, std::uint64_t step) {
   with_types(program_.domains[d.pre_domain].precision, program_.domains[d.post_domain].precision, [&](auto value, auto real) {
     using Value = decltype(value);
     using Real = decltype(real);
-    Real* const received = state_.domains[d.post_domain].arrays[d.array].as<Real>() + offset;
+    Real* const received = state_.domains[d.post_domain].arrays[d.array].part<Real>(worker) + offset;
     std::fill_n(received, rows.slice().size(), Real{0});
     const auto past = [&](std::uint64_t delay) {
       return ring[(step + ring.size() - delay) % ring.size()].template as<const Value>() + d.pre_first;
@@ -106,16 +107,17 @@ void Core::deliver_values(Worker& w, std::size_t delivery, std::uint64_t step) {
   });
 }
 
-void Core::sum_weights(Worker& w, std::size_t delivery) {
+void Core::sum_weights(int worker, std::size_t delivery) {
+  const auto& w = workers_[worker];
   const auto& d = program_.deliveries[delivery];
   const auto& rows = rows_of(w, delivery);
   if (!d.weight_sums || rows.slice().size() == 0) return;
   const std::size_t offset = std::size_t{d.post_first} + rows.slice().lo;
   const auto& memory = state_.domains[d.post_domain].arrays[*d.weight_sums];
   if (program_.domains[d.post_domain].precision == Precision::f32) {
-    connect::add_weights(rows, memory.as<float>() + offset);
+    connect::add_weights(rows, memory.part<float>(worker) + offset);
   } else {
-    connect::add_weights(rows, memory.as<double>() + offset);
+    connect::add_weights(rows, memory.part<double>(worker) + offset);
   }
 }
 

@@ -35,7 +35,8 @@ ArrayMemory ring_memory(const RingPlan& ring, const model::StepProgram& program)
   return {ring.stride * ring.depth, element_bytes(program.domains[ring.domain], ring.array)};
 }
 
-void Core::deliver_delayed(Worker& w, std::size_t delivery, std::uint64_t step) {
+void Core::deliver_delayed(int worker, std::size_t delivery, std::uint64_t step) {
+  auto& w = workers_[worker];
   if (step == 0) return;
   const auto& d = program_.deliveries[delivery];
   const auto& rows = w.rows[delivery];
@@ -67,7 +68,8 @@ void move_into(Element* from, Element* to, std::size_t count) {
 }  // namespace
 
 /// What arrives in this step joins what synapses of constant delay have brought.
-void Core::flush_rings(Worker& w, std::uint64_t step) {
+void Core::flush_rings(int worker, std::uint64_t step) {
+  const auto& w = workers_[worker];
   for (std::size_t r = 0; r < rings_.size(); ++r) {
     const auto& ring = rings_[r];
     const auto& part = w.parts[ring.domain];
@@ -76,11 +78,11 @@ void Core::flush_rings(Worker& w, std::uint64_t step) {
     const std::uint64_t first = ring.buffers[step % ring.depth] + part.lo;
     const std::size_t count = part.hi - part.lo;
     if (domain.arrays[ring.array].element == ir::Element::count) {
-      move_into(state_.rings[r].as<std::uint32_t>() + first, arrivals.as<std::uint32_t>() + part.lo, count);
+      move_into(state_.rings[r].as<std::uint32_t>() + first, arrivals.part<std::uint32_t>(worker) + part.lo, count);
     } else if (domain.precision == Precision::f32) {
-      move_into(state_.rings[r].as<float>() + first, arrivals.as<float>() + part.lo, count);
+      move_into(state_.rings[r].as<float>() + first, arrivals.part<float>(worker) + part.lo, count);
     } else {
-      move_into(state_.rings[r].as<double>() + first, arrivals.as<double>() + part.lo, count);
+      move_into(state_.rings[r].as<double>() + first, arrivals.part<double>(worker) + part.lo, count);
     }
   }
 }

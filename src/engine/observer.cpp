@@ -7,7 +7,7 @@
 namespace ranvier::engine {
 
 Observer::Observer(const model::StepProgram& program, std::size_t domain, const std::string& name, ir::Graph graph, ir::NodeId node,
-                   int workers, const MakeCode& make)
+                   int workers, const Cuts& cuts, const MakeCode& make)
     : program_(program), domain_(domain), view_(program.domains[domain]), workers_(static_cast<std::size_t>(workers)) {
   view_.graph = std::make_shared<ir::Graph>(std::move(graph));
   auto& g = *view_.graph;
@@ -28,16 +28,15 @@ Observer::Observer(const model::StepProgram& program, std::size_t domain, const 
   plan_ = codegen::synchronise(view_, {view_.arrays.size() - 1});
   code_ = make(plan_.kernels);
   host_ = std::make_unique<ir::HostProgram>(g, plan_.scalars);
-  scratch_ = ArrayMemory(view_.size, element_bytes(view_, view_.arrays.size() - 1));
+  scratch_ = ArrayMemory(view_.size, element_bytes(view_, view_.arrays.size() - 1), cuts);
 }
 
 void Observer::bind(const State& state) {
-  pointers_.clear();
-  for (const auto& slots : plan_.slots) {
-    pointers_.emplace_back();
-    for (const auto& slot : slots) {
+  pointers_.assign(workers_.size(), std::vector<std::vector<void*>>(plan_.slots.size()));
+  for (std::size_t k = 0; k < plan_.slots.size(); ++k) {
+    for (const auto& slot : plan_.slots[k]) {
       const auto& memory = slot.scratch ? scratch_ : state.domains[domain_].arrays[slot.array];
-      pointers_.back().push_back(memory.as<void>());
+      for (std::size_t w = 0; w < workers_.size(); ++w) pointers_[w][k].push_back(memory.part<void>(static_cast<int>(w)));
     }
   }
 }
@@ -72,7 +71,7 @@ void Observer::run(int worker, std::uint32_t lo, std::uint32_t hi, std::uint64_t
   auto& w = workers_[static_cast<std::size_t>(worker)];
   fill(w, step);
   for (std::size_t k = 0; k < code_.size(); ++k) {
-    RanvierKernelArgs args{pointers_[k].data(), w.scalars.data(), lo, hi, nullptr, nullptr, static_cast<std::int64_t>(step)};
+    RanvierKernelArgs args{pointers_[static_cast<std::size_t>(worker)][k].data(), w.scalars.data(), lo, hi, nullptr, nullptr, static_cast<std::int64_t>(step)};
     code_[k]->run(args);
   }
 }

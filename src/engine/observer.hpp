@@ -24,7 +24,7 @@ class Observer {
   /// `node` of `graph`: what is observed, in terms of the domain's arrays as they are stored and of uniforms of the program.
   /// `program` must stay where it is.
   Observer(const model::StepProgram& program, std::size_t domain, const std::string& name, ir::Graph graph, ir::NodeId node,
-           int workers, const MakeCode& make);
+           int workers, const Cuts& cuts, const MakeCode& make);
 
   /// The arrays have moved.
   void bind(const State& state);
@@ -44,7 +44,7 @@ class Observer {
   model::Domain view_;  ///< the domain with the observed value as its last array
   codegen::DomainKernels plan_;
   std::vector<std::shared_ptr<const codegen::Executable>> code_;
-  std::vector<std::vector<void*>> pointers_;
+  std::vector<std::vector<std::vector<void*>>> pointers_;  ///< [worker][kernel]
   ArrayMemory scratch_;
   std::unique_ptr<ir::HostProgram> host_;
   std::vector<PerWorker> workers_;

@@ -169,11 +169,9 @@ namespace {
 template <class Real, class Index>
 void pick(const model::Domain& domain, const ArrayMemory& from, Real* out, std::size_t count, Index&& index) {
   if (domain.precision == Precision::f32) {
-    const auto* in = from.as<float>();
-    for (std::size_t j = 0; j < count; ++j) out[j] = static_cast<Real>(in[index(j)]);
+    for (std::size_t j = 0; j < count; ++j) out[j] = static_cast<Real>(from.at<float>(index(j)));
   } else {
-    const auto* in = from.as<double>();
-    for (std::size_t j = 0; j < count; ++j) out[j] = static_cast<Real>(in[index(j)]);
+    for (std::size_t j = 0; j < count; ++j) out[j] = static_cast<Real>(from.at<double>(index(j)));
   }
 }
 
@@ -366,7 +364,7 @@ void PlasticSynapses::jump(State& state, int worker, std::uint64_t step, std::si
       std::memcpy(after_[a].as<char>() + lo * real, mine.pre[a].as<char>() + lo * real, (hi - lo) * real);
     for (auto& [array, memory] : copied_) {
       const auto bytes = element_bytes(program_.domains[delivery_.pre_domain], array);
-      const auto* from = state.domains[delivery_.pre_domain].arrays[array].as<char>() +
+      const auto* from = state.domains[delivery_.pre_domain].arrays[array].part<char>(worker) +
                          (delivery_.pre_first + s.cut.source_lo) * bytes;
       std::memcpy(memory.as<char>() + s.cut.source_lo * bytes, from, (s.cut.source_hi - s.cut.source_lo) * bytes);
     }

@@ -17,17 +17,17 @@ std::size_t element_bytes(const Domain& domain, std::size_t array) {
 }
 
 double load(const Domain& domain, std::size_t array, const ArrayMemory& memory, std::size_t neuron) {
-  if (domain.arrays[array].element == ir::Element::count) return memory.as<std::uint32_t>()[neuron];
-  return domain.precision == Precision::f32 ? double{memory.as<float>()[neuron]} : memory.as<double>()[neuron];
+  if (domain.arrays[array].element == ir::Element::count) return memory.at<std::uint32_t>(neuron);
+  return domain.precision == Precision::f32 ? double{memory.at<float>(neuron)} : memory.at<double>(neuron);
 }
 
 void store(const Domain& domain, std::size_t array, const ArrayMemory& memory, std::size_t neuron, double value) {
   if (domain.arrays[array].element == ir::Element::count) {
-    memory.as<std::uint32_t>()[neuron] = static_cast<std::uint32_t>(value);
+    memory.at<std::uint32_t>(neuron) = static_cast<std::uint32_t>(value);
   } else if (domain.precision == Precision::f32) {
-    memory.as<float>()[neuron] = static_cast<float>(value);
+    memory.at<float>(neuron) = static_cast<float>(value);
   } else {
-    memory.as<double>()[neuron] = value;
+    memory.at<double>(neuron) = value;
   }
 }
 
@@ -71,12 +71,13 @@ std::vector<double> drawn_values(const StepProgram& program, const Domain& domai
   return evaluated(program, domain, {}, array, seed);
 }
 
-State initial_state(const StepProgram& program, std::uint64_t seed, std::size_t depth, int workers) {
+State initial_state(const StepProgram& program, std::uint64_t seed, std::size_t depth, int workers, const std::vector<Cuts>& cuts) {
   State state;
   for (const auto& domain : program.domains) {
     DomainState d;
+    const auto& cut = cuts[state.domains.size()];
     for (std::size_t a = 0; a < domain.arrays.size(); ++a) {
-      d.arrays.emplace_back(domain.size, element_bytes(domain, a));
+      d.arrays.emplace_back(domain.size, element_bytes(domain, a), cut);
       const auto values = initial_values(program, domain, d.arrays, a, seed);
       for (std::size_t i = 0; i < values.size(); ++i) {
         store(domain, a, d.arrays[a], i, values[i]);

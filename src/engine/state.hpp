@@ -7,6 +7,7 @@
 //   float* v = state.domains[0].arrays[0].as<float>();
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -20,51 +21,111 @@
 
 namespace ranvier::engine {
 
+/// The first neuron of each worker's part of a population, ascending.
+using Cuts = std::shared_ptr<const std::vector<std::uint32_t>>;
+
 /// Zeroed memory on a cache line, padded to a multiple of 64 elements as kernels expect. A value: copies are deep.
-/// Beyond its end lies a gap: the core that walks it to its end reads ahead, and would take the next array's first
-/// lines from another worker.
+/// Where one worker's part ends, and beyond the end, lies a gap: the core that walks its part to the end reads ahead, and would take
+/// another worker's first lines from it. Hence an array with cuts is reached through part() by the worker, and through at() elsewhere.
 class ArrayMemory {
  public:
   ArrayMemory() = default;
-  ArrayMemory(const ArrayMemory& other) : bytes_(other.bytes_) {
+  ArrayMemory(const ArrayMemory& other) : bytes_(other.bytes_), gaps_(other.gaps_), element_bytes_(other.element_bytes_), cuts_(other.cuts_) {
     if (!other.data_) return;
-    data_ = allocate(bytes_);
-    std::memcpy(data_.get(), other.data_.get(), bytes_);
+    data_ = allocate(bytes_ + gaps_);
+    std::memcpy(data_.get(), other.data_.get(), bytes_ + gaps_);
   }
-  ArrayMemory(ArrayMemory&& other) noexcept : bytes_(std::exchange(other.bytes_, 0)), data_(std::move(other.data_)) {}
-  ArrayMemory& operator=(ArrayMemory other) noexcept {
-    bytes_ = other.bytes_;
+  ArrayMemory(ArrayMemory&& other) noexcept { *this = std::move(other); }
+  ArrayMemory& operator=(const ArrayMemory& other) { return *this = ArrayMemory(other); }
+  ArrayMemory& operator=(ArrayMemory&& other) noexcept {
+    bytes_ = std::exchange(other.bytes_, 0);
+    gaps_ = std::exchange(other.gaps_, 0);
+    element_bytes_ = other.element_bytes_;
+    cuts_ = std::move(other.cuts_);
     data_ = std::move(other.data_);
     return *this;
   }
   ~ArrayMemory() = default;
-  ArrayMemory(std::size_t elements, std::size_t element_bytes)
-      : bytes_((elements + 63) / 64 * 64 * element_bytes), data_(allocate(bytes_)) {
-    std::memset(data_.get(), 0, bytes_);
+  /// `cuts`: multiples of 64 (or the number of elements: an empty part); none where one worker has it all.
+  ArrayMemory(std::size_t elements, std::size_t element_bytes, Cuts cuts = {})
+      : bytes_((elements + 63) / 64 * 64 * element_bytes), gaps_(cuts ? (cuts->size() - 1) * gap : 0), element_bytes_(element_bytes),
+        cuts_(std::move(cuts)), data_(allocate(bytes_ + gaps_)) {
+    std::memset(data_.get(), 0, bytes_ + gaps_);
   }
+  /// Of memory without cuts.
   template <class T>
   [[nodiscard]] T* as() const {
     return reinterpret_cast<T*>(data_.get());
   }
+  /// What a worker adds the indices of its own elements to.
+  template <class T>
+  [[nodiscard]] T* part(int worker) const {
+    return reinterpret_cast<T*>(data_.get() + (cuts_ ? static_cast<std::size_t>(worker) * gap : 0));
+  }
+  template <class T>
+  [[nodiscard]] T& at(std::size_t i) const {
+    return part<T>(cuts_ ? worker_of(i) : 0)[i];
+  }
+  /// All elements to memory without cuts.
+  void copy_to(const ArrayMemory& flat) const {
+    if (!cuts_) {
+      std::memcpy(flat.data_.get(), data_.get(), bytes_);
+      return;
+    }
+    for (std::size_t w = 0; w < cuts_->size(); ++w) {
+      const std::size_t from = (*cuts_)[w] * element_bytes_, to = w + 1 < cuts_->size() ? (*cuts_)[w + 1] * element_bytes_ : bytes_;
+      if (from < to) std::memcpy(flat.data_.get() + from, part<std::byte>(static_cast<int>(w)) + from, to - from);
+    }
+  }
+  /// Without gaps.
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
   struct Free {
     void operator()(std::byte* p) const { std::free(p); }
   };
+  static constexpr std::size_t gap = 2048;
   static std::unique_ptr<std::byte, Free> allocate(std::size_t bytes) {
-    constexpr std::size_t gap = 1024;
     std::unique_ptr<std::byte, Free> data(
         static_cast<std::byte*>(std::aligned_alloc(64, (bytes + 63) / 64 * 64 + gap)));
     if (!data) throw std::bad_alloc();
     return data;
   }
-  std::size_t bytes_ = 0;
+  [[nodiscard]] int worker_of(std::size_t i) const {
+    return static_cast<int>(std::upper_bound(cuts_->begin(), cuts_->end(), i) - cuts_->begin()) - 1;
+  }
+  std::size_t bytes_ = 0, gaps_ = 0, element_bytes_ = 0;
+  Cuts cuts_;
   std::unique_ptr<std::byte, Free> data_;
 };
 
-/// Spikes of one worker's part of a population in one step, ascending ids within the population.
-using SpikeList = std::vector<std::uint32_t>;
+/// Spikes of one worker's part of a population in one step, ascending ids within the population. A few lie in the list's own cache
+/// line, which no other list shares: other workers read them with one transfer.
+class alignas(64) SpikeList {
+ public:
+  void assign(const std::uint32_t* ids, std::size_t count) {
+    if (count <= few) {
+      std::copy_n(ids, count, own_);
+      // What a burst took is given back: a ring of lists would keep the largest of each for good.
+      if (many_.capacity() > 4096) many_ = {};
+    } else {
+      if (many_.capacity() > 4096 && many_.capacity() / 16 > count) many_ = {};
+      many_.assign(ids, ids + count);
+    }
+    count_ = static_cast<std::uint32_t>(count);
+  }
+  void clear() { count_ = 0; }
+  [[nodiscard]] std::size_t size() const { return count_; }
+  [[nodiscard]] const std::uint32_t* begin() const { return count_ <= few ? own_ : many_.data(); }
+  [[nodiscard]] const std::uint32_t* end() const { return begin() + count_; }
+
+ private:
+  static constexpr std::size_t few = 9;
+  std::uint32_t count_ = 0;
+  std::uint32_t own_[few];
+  std::vector<std::uint32_t> many_;
+};
+static_assert(sizeof(SpikeList) == 64);
 
 struct DomainState {
   std::vector<ArrayMemory> arrays;                       ///< by array of the domain
@@ -98,10 +159,10 @@ void store(const model::Domain& domain, std::size_t array, const ArrayMemory& me
 /// The value of an array's `initial` expression for each neuron.
 [[nodiscard]] std::vector<double> drawn_values(const model::StepProgram& program, const model::Domain& domain,
                                                std::size_t array, std::uint64_t seed);
-/// Arrays at their initial values, nothing under way. `depth`: steps that spikes are kept; `workers`: lists a step.
+/// Arrays at their initial values, nothing under way. `depth`: steps that spikes are kept; `cuts`: by domain; `workers`: lists a step.
 /// UserError, naming population, variable and neuron, if an initial value is not finite.
-[[nodiscard]] State initial_state(const model::StepProgram& program, std::uint64_t seed, std::size_t depth,
-                                  int workers);
+[[nodiscard]] State initial_state(const model::StepProgram& program, std::uint64_t seed, std::size_t depth, int workers,
+                                  const std::vector<Cuts>& cuts);
 /// Computes again the arrays of a domain that are functions of others.
 void follow(const model::StepProgram& program, std::size_t domain, State& state);
 /// A deep copy.

@@ -1,6 +1,5 @@
 // Small tools of a step that its files share. Private to src/engine.
 //
-//   keep(list, ids, count);
 //   checksum += spike_digest(step, domain, id);
 //   double x = value_at(table, column, step, dt_ms);
 #pragma once
@@ -9,12 +8,6 @@
 #include "engine/state.hpp"
 
 namespace ranvier::engine {
-
-/// Gives back what a burst took once it is far more than is needed: a ring of lists would keep the largest of each for good.
-inline void keep(SpikeList& list, const std::uint32_t* ids, std::size_t count) {
-  if (list.capacity() > 4096 && list.capacity() / 16 > count) list = SpikeList();
-  list.assign(ids, ids + count);
-}
 
 /// Order does not enter the sum, so it is the same for every cut into workers.
 inline std::uint64_t spike_digest(std::uint64_t step, std::size_t domain, std::uint32_t id) {

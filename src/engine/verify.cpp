@@ -20,10 +20,10 @@ double ulps(Real a, Real b) {
 
 double difference(const model::Domain& domain, std::size_t array, const ArrayMemory& a, const ArrayMemory& b, std::size_t i) {
   if (domain.arrays[array].element == ir::Element::count) {
-    return std::fabs(static_cast<double>(a.as<std::uint32_t>()[i]) - static_cast<double>(b.as<std::uint32_t>()[i]));
+    return std::fabs(static_cast<double>(a.at<std::uint32_t>(i)) - static_cast<double>(b.at<std::uint32_t>(i)));
   }
-  if (domain.precision == Precision::f32) return ulps<float, std::int32_t>(a.as<float>()[i], b.as<float>()[i]);
-  return ulps<double, std::int64_t>(a.as<double>()[i], b.as<double>()[i]);
+  if (domain.precision == Precision::f32) return ulps<float, std::int32_t>(a.at<float>(i), b.at<float>(i));
+  return ulps<double, std::int64_t>(a.at<double>(i), b.at<double>(i));
 }
 
 /// Plastic synapses: memory by memory, since both cores have the same workers.
