@@ -26,6 +26,8 @@ class Buffer {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
+  /// Bytes behind the capacity that may be read.
+  static constexpr std::size_t slack = 64;
   Buffer() = default;
   explicit Buffer(std::size_t size) {
     reserve(size);
@@ -67,7 +69,7 @@ class Buffer {
  private:
   void reallocate(std::size_t capacity) {
     if (capacity > static_cast<std::size_t>(-1) / 2 / sizeof(T)) throw std::bad_alloc();
-    void* moved = std::realloc(data_, capacity * sizeof(T));
+    void* moved = std::realloc(data_, capacity * sizeof(T) + slack);
     if (moved == nullptr) throw std::bad_alloc();
     data_ = static_cast<T*>(moved);
     capacity_ = capacity;

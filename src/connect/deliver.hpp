@@ -6,8 +6,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstring>
 #include <span>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 
 #include "connect/rows.hpp"
 
@@ -58,22 +63,78 @@ inline std::uint64_t walk_segments(const Rows& rows, const RowView<Target, Offse
 
 }  // namespace detail
 
+namespace detail {
+
+/// Lays short rows end to end before `consume(size, fields...)` walks them: the processor mispredicts where each row ends, which costs as
+/// much as ten events and keeps it from having several rows under way. Rows are copied in whole lines, whatever their length; there is
+/// room for that behind the last of them (Buffer::slack). Order is kept.
+template <class Consume, class... Field>
+class Gathered {
+ public:
+  explicit Gathered(Consume consume) : consume_(std::move(consume)) {}
+  void add(std::size_t size, const Field*... row) {
+    if (size > longest) {
+      flush();
+      return consume_(size, row...);
+    }
+    std::apply([&](auto&... to) { (copy(to.data() + size_, row, size), ...); }, fields_);
+    size_ += size;
+    if (size_ > room) flush();
+  }
+  void flush() {
+    std::apply([&](const auto&... from) { consume_(size_, from.data()...); }, fields_);
+    size_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t longest = 128, room = 1024;
+  template <class T>
+  static void copy(T* to, const T* from, std::size_t size) {
+    constexpr std::size_t line = 64 / sizeof(T);
+    for (std::size_t k = 0; k < size; k += line) std::memcpy(to + k, from + k, 64);
+  }
+  Consume consume_;
+  std::size_t size_ = 0;
+  std::tuple<std::array<Field, room + longest + 64 / sizeof(Field)>...> fields_;
+};
+
+template <class... Field, class Consume>
+Gathered<Consume, Field...> gathered(Consume consume) {
+  return Gathered<Consume, Field...>(std::move(consume));
+}
+
+/// add(read(i)) for each i < size. Four at a time are read before any is added: the additions overlap.
+template <class Read, class Add>
+inline void four_at_a_time(std::size_t size, Read&& read, Add&& add) {
+  std::size_t i = 0;
+  for (; i + 4 <= size; i += 4) {
+    const auto a = read(i), b = read(i + 1), c = read(i + 2), d = read(i + 3);
+    add(a), add(b), add(c), add(d);
+  }
+  for (; i < size; ++i) add(read(i));
+}
+
+/// What a delivery reads of an event before it writes.
+template <class Real>
+struct Added {
+  std::uint64_t to;
+  Real what;
+};
+
+}  // namespace detail
+
 /// arrived[target] += 1 for each synapse of the segments (source, slot). Each source must be < rows.sources().
 inline std::uint64_t deliver_counts(const Rows& rows, std::span<const std::uint32_t> sources, std::uint32_t slot, std::uint32_t* arrived) {
   return rows.visit([&](const auto& view) {
-    return detail::walk_segments(rows, view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
-      const auto* target = view.targets + first;
-      const auto* const end = view.targets + last;
-      // Eight indices are read before any count is written: the increments overlap. Repeated targets are still counted right,
-      // since each increment reads memory again.
-      for (; end - target >= 8; target += 8) {
-        const auto a = target[0], b = target[1], c = target[2], d = target[3];
-        const auto e = target[4], f = target[5], g = target[6], h = target[7];
-        ++arrived[a], ++arrived[b], ++arrived[c], ++arrived[d];
-        ++arrived[e], ++arrived[f], ++arrived[g], ++arrived[h];
-      }
-      for (; target != end; ++target) ++arrived[*target];
+    using Target = std::remove_cvref_t<decltype(*view.targets)>;
+    // Repeated targets are counted right, since each increment reads memory again.
+    auto events = detail::gathered<Target>([&](std::size_t size, const Target* target) {
+      detail::four_at_a_time(size, [&](std::size_t i) { return target[i]; }, [&](Target to) { ++arrived[to]; });
     });
+    const auto total = detail::walk_segments(rows, view, sources, slot,
+                                             [&](std::uint64_t first, std::uint64_t last) { events.add(last - first, view.targets + first); });
+    events.flush();
+    return total;
   });
 }
 
@@ -82,17 +143,17 @@ template <class Weight, class Real>
 inline std::uint64_t deliver_weights(const Rows& rows, std::span<const Weight> weights, std::span<const std::uint32_t> sources,
                             std::uint32_t slot, Real* arrived) {
   return rows.visit([&](const auto& view) {
-    return detail::walk_segments(rows, view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
-      const auto* const target = view.targets;
-      std::uint64_t i = first;
-      for (; i + 4 <= last; i += 4) {
-        const auto a = target[i], b = target[i + 1], c = target[i + 2], d = target[i + 3];
-        const Real wa = static_cast<Real>(weights[i]), wb = static_cast<Real>(weights[i + 1]);
-        const Real wc = static_cast<Real>(weights[i + 2]), wd = static_cast<Real>(weights[i + 3]);
-        arrived[a] += wa, arrived[b] += wb, arrived[c] += wc, arrived[d] += wd;
-      }
-      for (; i < last; ++i) arrived[target[i]] += static_cast<Real>(weights[i]);
+    using Target = std::remove_cvref_t<decltype(*view.targets)>;
+    auto events = detail::gathered<Target, Weight>([&](std::size_t size, const Target* target, const Weight* weight) {
+      detail::four_at_a_time(
+          size, [&](std::size_t i) { return detail::Added<Real>{target[i], static_cast<Real>(weight[i])}; },
+          [&](const auto& e) { arrived[e.to] += e.what; });
     });
+    const auto total = detail::walk_segments(rows, view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
+      events.add(last - first, view.targets + first, weights.data() + first);
+    });
+    events.flush();
+    return total;
   });
 }
 
@@ -124,16 +185,17 @@ struct DelayRing {
 
 /// ring[delay of the synapse][target] += 1 for each synapse of the rows. Precondition: rows.has_delays().
 inline std::uint64_t deliver_delayed_counts(const Rows& rows, std::span<const std::uint32_t> sources, DelayRing<std::uint32_t> ring) {
-  const std::uint16_t* const delays = rows.delays().data();
   return rows.visit([&](const auto& view) {
-    return detail::walk_rows(view, sources, [&](std::uint64_t i, std::uint64_t last) {
-      for (; i + 4 <= last; i += 4) {
-        const std::uint64_t a = ring.buffer_of[delays[i]] + view.targets[i], b = ring.buffer_of[delays[i + 1]] + view.targets[i + 1];
-        const std::uint64_t c = ring.buffer_of[delays[i + 2]] + view.targets[i + 2], d = ring.buffer_of[delays[i + 3]] + view.targets[i + 3];
-        ++ring.elements[a], ++ring.elements[b], ++ring.elements[c], ++ring.elements[d];
-      }
-      for (; i < last; ++i) ++ring.elements[ring.buffer_of[delays[i]] + view.targets[i]];
+    using Target = std::remove_cvref_t<decltype(*view.targets)>;
+    auto events = detail::gathered<Target, std::uint16_t>([&](std::size_t size, const Target* target, const std::uint16_t* delay) {
+      detail::four_at_a_time(
+          size, [&](std::size_t i) { return ring.buffer_of[delay[i]] + target[i]; }, [&](std::uint64_t to) { ++ring.elements[to]; });
     });
+    const auto total = detail::walk_rows(view, sources, [&](std::uint64_t first, std::uint64_t last) {
+      events.add(last - first, view.targets + first, rows.delays().data() + first);
+    });
+    events.flush();
+    return total;
   });
 }
 
@@ -141,11 +203,19 @@ inline std::uint64_t deliver_delayed_counts(const Rows& rows, std::span<const st
 template <class Weight, class Real>
 inline std::uint64_t deliver_delayed_weights(const Rows& rows, std::span<const Weight> weights, std::span<const std::uint32_t> sources,
                                              DelayRing<Real> ring) {
-  const std::uint16_t* const delays = rows.delays().data();
   return rows.visit([&](const auto& view) {
-    return detail::walk_rows(view, sources, [&](std::uint64_t i, std::uint64_t last) {
-      for (; i < last; ++i) ring.elements[ring.buffer_of[delays[i]] + view.targets[i]] += static_cast<Real>(weights[i]);
+    using Target = std::remove_cvref_t<decltype(*view.targets)>;
+    auto events = detail::gathered<Target, std::uint16_t, Weight>(
+        [&](std::size_t size, const Target* target, const std::uint16_t* delay, const Weight* weight) {
+          detail::four_at_a_time(
+              size, [&](std::size_t i) { return detail::Added<Real>{ring.buffer_of[delay[i]] + target[i], static_cast<Real>(weight[i])}; },
+              [&](const auto& e) { ring.elements[e.to] += e.what; });
+        });
+    const auto total = detail::walk_rows(view, sources, [&](std::uint64_t first, std::uint64_t last) {
+      events.add(last - first, view.targets + first, rows.delays().data() + first, weights.data() + first);
     });
+    events.flush();
+    return total;
   });
 }
 template <class Real>
