@@ -8,6 +8,7 @@ import inspect
 from ._delay_register import DelayRegister
 from ._object import BrainPyObject, NodeDict
 from ._share import share
+from .math import modes
 from .mixin import AutoDelaySupp, Container, ReceiveInputProj
 
 _SHARED = ("tdi", "sh", "sha")
@@ -68,8 +69,9 @@ class DynamicalSystem(BrainPyObject, DelayRegister, ReceiveInputProj):
             cls.update = _with_shared_arguments(cls.__dict__["update"])
 
     def __init__(self, name=None, mode=None):
-        from .math import environment
-        self.mode = getattr(environment, "get_mode", lambda: None)() if mode is None else mode
+        self.mode = modes.get_mode() if mode is None else mode
+        if not isinstance(self.mode, modes.Mode):
+            raise ValueError(f"a mode is bm.NonBatchingMode(), bm.BatchingMode(n) or bm.TrainingMode(n), not {mode!r}")
         self.cur_inputs, self.local_delay_vars = NodeDict(), NodeDict()
         self.before_updates, self.after_updates = NodeDict(), NodeDict()
         super().__init__(name=name)

@@ -6,7 +6,6 @@ import numpy as np
 from .. import math as bm
 from .._array import Array, TrainVar
 from .._graph import csr_product, lift
-from .._modes import is_training
 from .._parameters import parameter
 from ..connect import TwoEndConnector
 from .base import Layer
@@ -16,7 +15,7 @@ from .linear import Identity
 class _Weighted(Layer):
     def _keep(self, weight, shape):
         weight = parameter(weight, shape, allow_none=False)
-        self.weight = TrainVar(weight) if is_training(self.mode) else weight
+        self.weight = TrainVar(weight) if isinstance(self.mode, bm.TrainingMode) else weight
 
     def _connected(self, conn):
         if not isinstance(conn, TwoEndConnector):
@@ -183,7 +182,7 @@ class JitFPHomoLinear(_JitFixedProb):
 
     def __init__(self, num_in, num_out, prob, weight, seed=None, sharding=None, mode=None, name=None, transpose=False, atomic=False):
         super().__init__(num_in, num_out, prob, seed, sharding, mode, name, transpose, atomic)
-        self.weight = TrainVar(weight) if is_training(self.mode) else weight
+        self.weight = TrainVar(weight) if isinstance(self.mode, bm.TrainingMode) else weight
 
     def _weights(self, generator, count):
         return None

@@ -3,7 +3,6 @@ import numpy as np
 
 from .. import math as bm
 from .._array import TrainVar
-from .._modes import is_training
 from .._parameters import parameter
 from .._share import share
 from .base import Layer
@@ -28,7 +27,7 @@ class Dense(Layer):
         self.num_in, self.num_out = int(num_in), int(num_out)
         W = parameter(W_initializer, (self.num_in, self.num_out), allow_none=False)
         b = parameter(b_initializer, (self.num_out,))
-        if is_training(self.mode):
+        if isinstance(self.mode, bm.TrainingMode):
             W, b = TrainVar(W), None if b is None else TrainVar(b)
         self.W, self.b = W, b
 
@@ -78,7 +77,7 @@ class Flatten(Layer):
     def update(self, x):
         x = bm.asarray(x)
         first = self.start_dim
-        if hasattr(self.mode, "batch_size"):
+        if isinstance(self.mode, bm.BatchingMode):
             first = first + 1 if first >= 0 else first
         last = self.end_dim % x.ndim
         first %= x.ndim

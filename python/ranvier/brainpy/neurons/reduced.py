@@ -2,7 +2,6 @@
 from functools import partial
 
 from .. import math as bm
-from .._modes import is_training
 from .._share import share
 from ..dyn.base import NeuDyn
 from ..dyn.neurons import AdExIFRef, AdQuaIFRef, ExpIFRef, GifRef, IzhikevichRef, LifRef, QuaIFRef
@@ -61,7 +60,7 @@ class _Model(TableNeuron, NeuDyn):
     def reset_state(self, batch_size=None):
         self._make_states(batch_size)
         if self._has_spike:
-            kind = bm.float_ if is_training(self.mode) else bool
+            kind = bm.float_ if isinstance(self.mode, bm.TrainingMode) else bool
             self.spike = self.init_variable(partial(bm.zeros, dtype=kind), batch_size)
 
     @property
@@ -198,7 +197,7 @@ class ALIFBellec2020(WithInput, _Bellec2020):
         self.eprop = given["eprop"]
 
     def _spikes(self, V):
-        if is_training(self.mode) and self.spike_fun is not None:
+        if isinstance(self.mode, bm.TrainingMode) and self.spike_fun is not None:
             spike = self.spike_fun(self._distance(V))
             return spike, spike > 0.
         fired = V >= self.V_th + self.beta * self.a

@@ -8,7 +8,6 @@ from functools import partial
 
 from ... import math as bm
 from ..._array import Array
-from ..._modes import is_training
 from ..._share import share
 from ..._tables import FromTable, initial_value
 from ...integrators import odeint
@@ -35,11 +34,11 @@ class GradNeuDyn(NeuDyn):
     def spk_type(self):
         if self._spk_type is not None:
             return self._spk_type
-        return bm.float_ if is_training(self.mode) else bool
+        return bm.float_ if isinstance(self.mode, bm.TrainingMode) else bool
 
     def _fire(self, V, V_th):
         """The spikes: truth values, or numbers in training mode."""
-        if is_training(self.mode) and self.spk_fun is not None:
+        if isinstance(self.mode, bm.TrainingMode) and self.spk_fun is not None:
             return self.spk_fun(V - V_th)
         return V >= V_th
 
@@ -126,7 +125,7 @@ class SpikingNeuron(TableNeuron, GradNeuDyn):
         if held is not None:
             new["V"] = bm.where(held, self.V.value, new["V"])
         spike = self._fire(new["V"], self.V_th)
-        fired = spike > 0. if is_training(self.mode) else spike
+        fired = spike > 0. if isinstance(self.mode, bm.TrainingMode) else spike
         self._reset(spike, fired, new)
         for state, value in new.items():
             getattr(self, state).value = value
@@ -136,7 +135,7 @@ class SpikingNeuron(TableNeuron, GradNeuDyn):
 
     def _reset(self, spike, fired, new):
         """What a spike changes in the new states; here: V goes to V_reset."""
-        if is_training(self.mode) and self.spk_reset == "soft":
+        if isinstance(self.mode, bm.TrainingMode) and self.spk_reset == "soft":
             new["V"] = new["V"] - (self.V_th - self.V_reset) * spike
         else:
             new["V"] = bm.where(fired, self.V_reset, new["V"])

@@ -5,7 +5,6 @@ Variants 'LTC': currents of projections are evaluated inside of the derivative o
 from functools import partial
 
 from ... import math as bm
-from ..._modes import is_training
 from ..._parameters import noise as noise_function
 from ..._rates import over_expm1
 from ..._share import share
@@ -32,7 +31,7 @@ class CondNeuGroupLTC(HHTypedNeuron, Container, TreeNode):
         self.input_var, self.C, self.A, self.V_th = input_var, C, A, V_th
         self._V_initializer = initial_value(V_initializer) if V_initializer is not None else lambda shape: bm.random.uniform(-70., -60., shape)
         self.noise = noise_function(noise, self.varshape)
-        self.spk_type = spk_type or (bm.float_ if is_training(self.mode) else bool)
+        self.spk_type = spk_type or (bm.float_ if isinstance(self.mode, bm.TrainingMode) else bool)
         if self.noise is None:
             self.integral = odeint(self.derivative, method=method)
         else:

@@ -4,7 +4,6 @@ from functools import partial
 import numpy as np
 
 from ... import math as bm
-from ..._modes import is_training
 from ..._share import share
 from ...mixin import ReturnInfo
 from ..base import NeuDyn
@@ -35,7 +34,7 @@ class _SpikeSource(NeuDyn):
 
     def __init__(self, size, spk_type=None, **keywords):
         super().__init__(size, **keywords)
-        self.spk_type = spk_type or (bm.float_ if is_training(self.mode) else bool)
+        self.spk_type = spk_type or (bm.float_ if isinstance(self.mode, bm.TrainingMode) else bool)
 
     def reset_state(self, batch_size=None):
         self.spike = self.init_variable(partial(bm.zeros, dtype=self.spk_type), batch_size)
