@@ -47,13 +47,21 @@ struct Recorded {
 /// than 4 GB.
 [[nodiscard]] Recorded attach(Simulation& simulation, const Recording& recording, Quantity duration, Quantity dt);
 
+/// Where the parts of a network stand in its file: by what errors call them ("population 'E'", "projection 'E_to_I'"), then by key; the part itself
+/// has the key "".
+using FilePlaces = std::map<std::string, std::map<std::string, Diagnostic>>;
+
 struct NetworkFile {
   std::string title, source;
   Network network;
   RunSettings run;
   std::vector<Recording> recordings;
   std::map<std::string, Quantity> constants;
+  FilePlaces places;
 };
+/// An error of the network that was found after reading, at its place: at the key of its part that it speaks of, else at the part. Nothing for an
+/// error of something else.
+[[nodiscard]] std::optional<ParseError> located(const FilePlaces& places, const Error& error);
 
 /// Constants that take another value than the file's.
 using ConstantValues = std::map<std::string, Quantity>;

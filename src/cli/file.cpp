@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/values.hpp"
+#include "engine/footprint.hpp"
 #include "integrate/build.hpp"
 #include "ranvier/network_file.hpp"
 
@@ -77,7 +78,8 @@ seed = 1
 int check(const std::string& path) {
   const auto file = read_network_file(path);
   const auto& data = file.network.data();
-  (void)integrate::build_step_program(data, {file.run.dt, file.run.method, file.run.precision});
+  const auto program = integrate::build_step_program(data, {file.run.dt, file.run.method, file.run.precision});
+  (void)engine::footprint(program, 1, file.run.seed);  // whether rules fit the sizes
   std::string text = path + ": ok\n";
   for (const auto& p : data.populations) text += fmt::format("  {}: {} neurons, {}\n", p.name, grouped(p.size), p.model.name);
   for (const auto& p : data.projections) text += fmt::format("  {}: {}\n", p.name, p.rule.law());

@@ -4,16 +4,12 @@
 #include <new>
 
 #include "cli/commands.hpp"
+#include "ranvier/network_file.hpp"
 
 namespace ranvier::cli {
 namespace {
 
-int perform(int argc, char** argv, const ProcessClock& clock) {
-  const Request request = parse(argc, argv);
-  if (request.help) {
-    print(*request.help);
-    return exit_good;
-  }
+int perform(const Request& request, const ProcessClock& clock) {
   switch (request.command) {
     case Command::list:
       return list(request.list_name, request.list_json);
@@ -37,9 +33,36 @@ int perform(int argc, char** argv, const ProcessClock& clock) {
   return exit_user;
 }
 
+/// The file of networks that a request names.
+std::string file_of(const Request& r) {
+  for (const auto* name : {&r.show.network.name, &r.run.network.name, &r.sweep.network.name, &r.verify.network.name, &r.check}) {
+    if (is_file(*name)) return *name;
+  }
+  return {};
+}
+
+/// Mistakes of a network that show after its file was read are told with their place in the file.
+int perform_located(int argc, char** argv, const ProcessClock& clock) {
+  const Request request = parse(argc, argv);
+  if (request.help) {
+    print(*request.help);
+    return exit_good;
+  }
+  const auto path = file_of(request);
+  try {
+    return perform(request, clock);
+  } catch (const ParseError&) {
+    throw;
+  } catch (const Error& e) {
+    if (path.empty() || e.where().empty()) throw;
+    if (const auto better = located(read_network_file(path).places, e)) throw ParseError(*better);
+    throw;
+  }
+}
+
 int guarded(int argc, char** argv, const ProcessClock& clock) {
   try {
-    return perform(argc, argv, clock);
+    return perform_located(argc, argv, clock);
   } catch (const UserError& e) {
     print_error(e.what());
     return exit_user;

@@ -13,6 +13,8 @@ using detail::ProjectionData;
 
 namespace {
 
+std::string in_unit(const Dimension& d) { return d.is_none() ? "without unit" : "in " + unit_name(d); }
+
 std::vector<std::string> state_names(const detail::ModelData& m) {
   std::vector<std::string> names;
   for (const auto& s : m.states) names.push_back(s.name);
@@ -162,8 +164,8 @@ StateRef& StateRef::operator=(const Expr& initial) {
   const auto [part, synaptic] = find_synaptic_state(*network_, population_, state_);
   const auto& s = synaptic ? *synaptic : find_state(p, state_);
   if (initial.dimension() != s.dimension) {
-    throw UnitError("population '" + population_ + "'", "the initial value of '" + state_ + "' must be in " +
-                        unit_name(s.dimension) + ", but '" + initial.text() + "' is in " + unit_name(initial.dimension()),
+    throw UnitError("population '" + population_ + "'", "the initial value of '" + state_ + "' must be " +
+                        in_unit(s.dimension) + ", but '" + initial.text() + "' is " + in_unit(initial.dimension()),
                     "check the units of its terms");
   }
   if (synaptic) {
@@ -210,8 +212,8 @@ void Population::set(const std::string& parameter, const Expr& value) {
     p.parameters[parameter] = number;
   } else {
     if (value.dimension() != wanted) {
-      throw UnitError(where, "'" + parameter + "' must be in " + (wanted.is_none() ? "plain numbers" : unit_name(wanted)) + ", but '" +
-                                 value.text() + "' is in " + unit_name(value.dimension()), "check the units of its terms");
+      throw UnitError(where, "'" + parameter + "' must be " + in_unit(wanted) + ", but '" +
+                                 value.text() + "' is " + in_unit(value.dimension()), "check the units of its terms");
     }
     const auto node = detail::ExprAccess::in(p.model.scope, value);
     p.parameter_laws.emplace(parameter, detail::ExprAccess::make(p.model.scope, node, wanted));

@@ -1,6 +1,7 @@
 #include "text/compile.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "model/model_data.hpp"
@@ -9,6 +10,7 @@
 namespace ranvier::text {
 
 std::string unit_of(const Dimension& d) { return d.is_none() ? "no unit" : unit_name(d); }
+std::string in_unit(const Dimension& d) { return d.is_none() ? "without unit" : "in " + unit_name(d); }
 
 Value Compiler::fail(Span span, std::string problem, std::string remedy) {
   report_.add(source_, span, std::move(problem), std::move(remedy));
@@ -43,7 +45,7 @@ std::optional<Expr> Compiler::real(const Syntax& e, const std::string& what) {
 std::optional<Expr> Compiler::real(const Syntax& e, const Dimension& wanted, const std::string& what) {
   const auto v = real(e, what);
   if (!v || v->dimension() == wanted) return v;
-  fail(e.root().span, what + " must be in " + unit_of(wanted) + ", but " + source_.quote(e.root().span) + " is in " + unit_of(v->dimension()),
+  fail(e.root().span, what + " must be " + in_unit(wanted) + ", but " + source_.quote(e.root().span) + " is " + in_unit(v->dimension()),
        "check the units of its terms");
   return {};
 }
@@ -132,6 +134,21 @@ Value Compiler::power(const SyntaxNode& n, const Expr& base, const Expr& exponen
   return {Value::Kind::real, pow(base, exponent), {}};
 }
 
+namespace {
+
+/// "mV" for "mv" and "MV"; empty if there is none.
+std::string unit_in_other_case(const std::string& name) {
+  static constexpr std::string_view units[] = {"mV", "volt", "ms", "us", "second", "pA", "nA", "uA", "amp", "pS", "nS", "uS", "mS", "siemens",
+                                               "pF", "nF", "uF", "farad", "Hz", "kHz", "hertz", "Mohm", "ohm", "um", "meter", "mM"};
+  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b)); };
+  for (const auto u : units) {
+    if (std::equal(u.begin(), u.end(), name.begin(), name.end(), same)) return std::string(u);
+  }
+  return {};
+}
+
+}  // namespace
+
 Value Compiler::name(const SyntaxNode& n) {
   if (names_.bad(n.name)) return {};
   if (const auto found = names_.find(n.name)) return {Value::Kind::real, *found, {}};
@@ -140,7 +157,12 @@ Value Compiler::name(const SyntaxNode& n) {
     return fail(n.span, "'" + n.name + "' is no number", "write a comparison, or 1 or 0");
   }
   if (find_function(n.name)) return fail(n.span, "'" + n.name + "' is a function", "call it: " + n.name + "(x)");
-  return fail(n.span, "unknown name '" + n.name + "'", detail::suggest(n.name, names_.known()));
+  if (const auto reason = names_.out_of_place(n.name); !reason.empty()) return fail(n.span, "'" + n.name + "' " + reason, "use what does not change");
+  const auto known = names_.known();
+  const auto near = detail::suggest(n.name, known);
+  if (near.starts_with("did you mean")) return fail(n.span, "unknown name '" + n.name + "'", near);
+  const auto unit = unit_in_other_case(n.name);
+  return fail(n.span, "unknown name '" + n.name + "'", unit.empty() ? near : "did you mean the unit '" + unit + "'?");
 }
 
 bool Compiler::all_real(const Syntax& e, const SyntaxNode& n, std::size_t from) {
@@ -194,7 +216,8 @@ Value Compiler::call(const Syntax& e, const SyntaxNode& n) {
   if (f->plain) {
     const auto at = e.arguments[n.a];
     if (!x[0].dimension().is_none()) {
-      return fail(e.nodes[at].span, n.name + "() needs a number without unit, but " + shown(e.nodes[at], values_[at]), "divide by a quantity of that unit");
+      return fail(e.nodes[at].span, n.name + "() needs a number without unit, but " + source_.quote(e.nodes[at].span) + " is " + in_unit(x[0].dimension()),
+                  "divide by a quantity of that unit");
     }
   } else {
     for (std::size_t k = 1; k < x.size(); ++k) {

@@ -24,6 +24,8 @@ struct Names {
   std::function<std::optional<Expr>(const std::string&, const std::vector<Expr>&)> call;
   std::vector<std::string> functions;                   ///< of `call`, for suggestions
   std::string no_random;                                ///< why rand() and randn() are refused here; empty: they are not
+  /// Of a name that exists and cannot be used here: what is so, such as "is a state". Empty for others.
+  std::function<std::string(const std::string&)> out_of_place = [](const std::string&) { return std::string(); };
 };
 
 struct Value {
@@ -60,6 +62,8 @@ class Compiler {
 
 /// "no unit" or the unit's name.
 [[nodiscard]] std::string unit_of(const Dimension& d);
+/// "without unit" or "in mV".
+[[nodiscard]] std::string in_unit(const Dimension& d);
 /// A unit or a physical constant that equations may name: "mV", "nsiemens", "pi", "faraday_constant".
 [[nodiscard]] std::optional<Quantity> unit_or_constant(const std::string& name);
 /// The value of an expression without symbols.

@@ -39,6 +39,7 @@ class Lines {
 
   bool line(Declaration& d) {
     const auto first = cursor_.take();
+    if (first.kind == Token::Kind::bad) return false;  // told already
     if (first.kind != Token::Kind::name) {
       return fail(first.span, "a line cannot begin with " + base::quoted(first.text, 40), "write dx/dt = ... : unit, x = ... : unit, or x : unit");
     }
@@ -53,6 +54,10 @@ class Lines {
       d.kind = Declaration::Kind::parameter;
     } else {
       const auto& t = cursor_.peek();
+      if (t.kind == Token::Kind::symbol && std::string_view("*+-^(%").find(t.text.substr(0, 1)) != std::string_view::npos) {
+        d.name.clear();
+        return fail(join(d.at, t.span), "a line cannot begin with a formula", "write a rate as dx/dt = ..., an expression as x = ...");
+      }
       const auto after = cursor_.at_line_end() ? std::string("nothing") : base::quoted(t.text, 40);
       return fail(t.span, "expected '=' or ':' after " + base::quoted(d.name, 40) + ", not " + after, "write dx/dt = ... : unit, x = ... : unit, or x : unit");
     }
@@ -112,10 +117,10 @@ class Lines {
 
   bool flags(Declaration& d) {
     if (!cursor_.is("(")) return true;
-    cursor_.take();
+    const auto open = cursor_.take();
     bool good = true;
     while (!cursor_.is(")")) {
-      if (cursor_.at_line_end()) return fail(cursor_.peek().span, "the flags of '" + d.name + "' are not closed", "close them with ')'");
+      if (cursor_.at_line_end()) return fail(open.span, "the flags of '" + d.name + "' are not closed", "close them with ')'");
       Span span = cursor_.peek().span;
       std::string flag;
       while (!cursor_.is(",") && !cursor_.is(")") && !cursor_.at_line_end()) {
@@ -183,6 +188,7 @@ std::vector<Statement> parse_statements(const Source& source, Report& report) {
   Cursor cursor(tokens);
   const auto statement = [&]() -> bool {
     const auto name = cursor.take();
+    if (name.kind == Token::Kind::bad) return false;  // told already
     const auto op = cursor.peek();
     static constexpr std::string_view operators[] = {"=", "+=", "-=", "*=", "/="};
     const bool assigns = op.kind == Token::Kind::symbol && std::find(std::begin(operators), std::end(operators), op.text) != std::end(operators);

@@ -12,18 +12,6 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
-/// Length of the UTF-8 character at `at`, 0 if it is not one.
-std::size_t character_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[at + k]); };
-  const std::size_t n = byte(0) < 0x80 ? 1 : byte(0) >= 0xC2 && byte(0) < 0xE0 ? 2 : byte(0) >= 0xE0 && byte(0) < 0xF0 ? 3
-                      : byte(0) >= 0xF0 && byte(0) < 0xF5 ? 4 : 0;
-  if (n == 0 || at + n > text.size()) return 0;
-  for (std::size_t k = 1; k < n; ++k) {
-    if ((byte(k) & 0xC0) != 0x80) return 0;
-  }
-  return n;
-}
-
 class Lexer {
  public:
   Lexer(const Source& source, Report& report) : source_(source), text_(source.text()), report_(report) {}
@@ -43,7 +31,7 @@ class Lexer {
 
   void fail(std::size_t length, std::string problem, std::string remedy) {
     report_.add(source_, {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(length)}, std::move(problem), std::move(remedy));
-    at_ += length;
+    push(Token::Kind::bad, length);
   }
 
   void next() {
@@ -107,6 +95,7 @@ class Lexer {
     if (at_ < text_.size() && is_letter(text_[at_])) {
       const Span all{tokens_.back().span.first, tokens_.back().span.length + 1};
       report_.add(source_, all, "a name follows a number", "write a product: 5*mV");
+      tokens_.back().kind = Token::Kind::bad;
     }
   }
 

@@ -10,13 +10,13 @@
 namespace ranvier::text {
 
 struct Token {
-  enum class Kind : std::uint8_t { number, name, symbol, newline, end } kind{};
+  enum class Kind : std::uint8_t { number, name, symbol, newline, end, bad } kind{};
   Span span;
   std::string_view text;   ///< of the source
   double number = 0;
 };
 
-/// What cannot be read is reported and left out.
+/// What cannot be read is reported and becomes Kind::bad, which is not reported again.
 [[nodiscard]] std::vector<Token> tokenise(const Source& source, Report& report);
 
 }  // namespace ranvier::text

@@ -43,37 +43,15 @@ void FileReader::read_run(const Member& section) {
     if (name == "dt") out_.run.dt = quantity(value, "dt", dimension::time).value_or(out_.run.dt);
     if (name == "seed") out_.run.seed = static_cast<std::uint64_t>(whole(value, "seed", 0, 9e15).value_or(1));
     if (name == "threads") out_.run.threads = static_cast<int>(whole(value, "threads", 1, 1024).value_or(0));
-    if (name == "method") out_.run.method = value.piece.text;
+    if (name == "method") {
+      out_.run.method = value.piece.text;
+      note_method(value);
+    }
     if (name == "precision") {
       if (const auto k = choice(value, "precision", precisions)) out_.run.precision = *k == 0 ? Precision::f32 : Precision::f64;
     }
   }
   if (!(out_.run.dt.value > 0)) fail(section.value.piece, "dt is " + to_string(out_.run.dt), "give a time above 0");
-}
-
-/// What the texts of models and synapses may use of the file.
-Surroundings FileReader::surroundings() {
-  Surroundings around;
-  const auto names = constant_names();
-  around.constant = [this](const std::string& name) { return constant(name); };
-  around.bad = names.bad;
-  around.constants = names.known();
-  around.array = [this](const std::string& name) { return array(name); };
-  for (const auto& [name, values] : arrays_) around.arrays.push_back(name);
-  around.index = true;
-  around.inputs = summed_inputs();
-  return around;
-}
-
-/// { NAME = VALUE }
-std::map<std::string, TextPiece> FileReader::texts(const Node& table, const char* key) {
-  std::map<std::string, TextPiece> out;
-  const auto* m = table.find(key);
-  if (m && m->value.kind != Node::Kind::table) fail(m->value.piece, std::string(key) + " is " + kind_name(m->value), "write { NAME = VALUE }");
-  for (const auto& each : m ? m->value.members : std::vector<Member>()) {
-    if (const auto p = piece(each.value, "'" + each.name + "'")) out[each.name] = *p;
-  }
-  return out;
 }
 
 void FileReader::read_model(const Member& member) {
@@ -85,9 +63,22 @@ void FileReader::read_model(const Member& member) {
     const auto* m = table.find(key);
     return m ? piece(m->value, key).value_or(TextPiece()) : TextPiece();
   };
+  std::set<std::string> broken;  // what depends on them is not told again
+  const auto texts = [&](const char* key, std::map<std::string, TextPiece>& into) {
+    const auto* m = table.find(key);
+    if (!m) return;
+    if (m->value.kind != Node::Kind::table) return fail(m->value.piece, std::string(key) + " is " + kind_name(m->value), "write { NAME = VALUE }");
+    for (const auto& each : m->value.members) {
+      if (const auto p = piece(each.value, "'" + each.name + "'")) {
+        into[each.name] = *p;
+      } else {
+        broken.insert(each.name);
+      }
+    }
+  };
   ModelText t;
-  t.parameters = texts(table, "parameters");
-  t.initial = texts(table, "initial");
+  texts("parameters", t.parameters);
+  texts("initial", t.initial);
   if (const auto* base = table.find("model")) {
     made = model_of(base->value);
     for (const char* other : {"equations", "threshold", "reset", "refractory", "initial"}) {
@@ -104,10 +95,20 @@ void FileReader::read_model(const Member& member) {
     t.threshold = text("threshold");
     t.reset = text("reset");
     t.refractory = text("refractory");
-    const auto around = surroundings();
+    Surroundings around;
+    const auto names = constant_names();
+    around.constant = [this](const std::string& name) { return constant(name); };
+    around.bad = [&](const std::string& name) { return broken.contains(name) || names.bad(name); };
+    around.constants = names.known();
+    around.array = [this](const std::string& name) { return array(name); };
+    for (const auto& [name, values] : arrays_) around.arrays.push_back(name);
+    around.index = true;
     if (!guard(member.key, [&] { made = build_model(member.name, t, around); })) return;
   }
-  if (const auto* m = table.find("method")) made->method(m->value.piece.text);
+  if (const auto* m = table.find("method")) {
+    made->method(m->value.piece.text);
+    note_method(m->value);
+  }
   if (const auto* m = table.find("precision")) {
     if (const auto k = choice(m->value, "precision", precisions)) made->precision(*k == 0 ? Precision::f32 : Precision::f64);
   }
@@ -160,6 +161,7 @@ void FileReader::read_population(const Member& member) {
 void FileReader::add_population(const std::string& name, const PendingPopulation& pending) {
   auto& made = populations_[name];
   const auto& member = *pending.member;
+  note("population '" + name + "'", member.key, member.value);
   if (!guard(member.key, [&] { made = out_.network.add(name, pending.model, pending.size); })) return;
   for (const auto& [parameter, law] : pending.laws) guard(member.key, [&, &p = parameter, &l = law] { made->set(p, l); });
   for (const char* what : {"parameters", "initial"}) {
@@ -237,7 +239,7 @@ NetworkFile FileReader::run() {
   auto root = parse_toml(text_, file_, report_);
   if (!root) report_.finish();
   root_ = std::move(*root);
-  check_keys(root_, "the file", {"title", "source", "constants", "arrays", "models", "synapses", "populations", "inputs", "projections", "recordings", "run"});
+  check_keys(root_, "the file", {"title", "source", "constants", "arrays", "models", "populations", "inputs", "projections", "recordings", "run"});
   if (const auto* m = root_.find("title")) out_.title = m->value.piece.text;
   if (const auto* m = root_.find("source")) out_.source = m->value.piece.text;
   read_constants();
@@ -250,7 +252,6 @@ NetworkFile FileReader::run() {
   };
   sections("arrays", &FileReader::read_array);
   sections("models", &FileReader::read_model);
-  sections("synapses", &FileReader::read_synapse);
   sections("populations", &FileReader::read_population);
   read_list("inputs", &FileReader::read_input);
   if (const auto* section = root_.find("populations")) {
@@ -258,11 +259,15 @@ NetworkFile FileReader::run() {
       if (const auto& p = pending_[m.name]) add_population(m.name, *p);
     }
   }
-  if (!root_.find("populations")) fail(root_.piece, "there is no population", "write [populations.E] with a model and a size");
+  const bool nearly = std::any_of(root_.members.begin(), root_.members.end(), [](const auto& m) { return detail::suggest(m.name, {"populations"}).starts_with("did you mean"); });
+  if (!root_.find("populations") && !nearly) fail(root_.piece, "there is no population", "write [populations.E] with a model and a size");
   read_list("projections", &FileReader::read_projection);
   read_list("recordings", &FileReader::read_recording);
   report_.show_lines(file_, text_);
   report_.finish();
+  for (auto& [part, keys] : out_.places) {
+    for (auto& [key, place] : keys) show_line(place, text_);
+  }
   return std::move(out_);
 }
 

@@ -9,7 +9,6 @@
 #include "text/compile.hpp"
 #include "text/network_file_nodes.hpp"
 #include "text/surroundings.hpp"
-#include "text/synapse_text.hpp"
 
 namespace ranvier::text {
 
@@ -44,6 +43,9 @@ class FileReader {
  private:
   void fail(const TextPiece& at, std::string problem, std::string remedy = {});
   bool guard(const TextPiece& at, const std::function<void()>& f);
+  /// Notes where a part stands and each of its keys.
+  void note(const std::string& part, const TextPiece& at, const Node& table);
+  void note_method(const Node& value);
   bool check_keys(const Node& table, const std::string& what, const std::vector<std::string>& known);
   const Node* required(const Node& table, const std::string& key, const TextPiece& at);
   std::optional<TextPiece> piece(const Node& node, const std::string& what);
@@ -97,17 +99,8 @@ class FileReader {
   /// Whole numbers below `size`: one, a list of them, or "0:10", "0:10:2".
   std::optional<std::vector<std::uint32_t>> indices(const Node& node, const std::string& what, std::uint64_t size);
   std::optional<Rule> rule(const Node& node);
-  std::map<std::string, TextPiece> texts(const Node& table, const char* key);
   void fill(Projection& p, const Node& table);
   Output output(const std::string& name, const Projection& p, const Node& table);
-  void fill_options(Projection& p, const Node& table);
-  void fill_parts(Projection& p, const Node& table);
-  void read_synapse(const Member& member);
-  std::set<std::string> summed_inputs() const;
-  const Node* own_synapse(const Node& table) const;
-  void fill_own_synapse(Projection& p, const Node& table, const Node& wanted);
-  void fill_own_weight(Projection& p, const Node& table, const BuiltSynapse& built, const SynapseText& text, bool listed);
-  Surroundings surroundings();
 
   const std::string& text_;
   const std::string& file_;
@@ -119,7 +112,6 @@ class FileReader {
   std::map<std::string, std::optional<Quantity>> constants_;  ///< nothing: has a mistake
   std::vector<std::string> open_;
   std::map<std::string, std::optional<Model>> models_;
-  std::map<std::string, std::optional<SynapseText>> synapses_;
   std::map<std::string, std::optional<TimeArray>> arrays_;
   std::map<std::string, std::optional<PendingPopulation>> pending_;
   std::map<std::string, std::optional<Population>> populations_;

@@ -15,7 +15,7 @@ std::optional<Rule> FileReader::rule(const Node& node) {
   std::erase_if(p->arguments, [&](const auto& a) {
     if (a.name != "self_connections" && a.name != "multiple") return false;
     const bool yes = a.value.kind == Node::Kind::truth ? a.value.truth : a.value.piece.text == "true";
-    if (a.value.kind != Node::Kind::truth && a.value.piece.text != "true" && a.value.piece.text != "false") fail(a.value.piece, a.name + " is no truth value", "write true or false");
+    if (a.value.kind != Node::Kind::truth && a.value.piece.text != "true" && a.value.piece.text != "false") fail(a.value.piece, a.name + " is '" + a.value.piece.text + "'", "write true or false");
     (a.name == "multiple" ? multiple : self) = yes;
     return true;
   });
@@ -79,8 +79,7 @@ Output FileReader::output(const std::string& name, const Projection& p, const No
   return name == "coba" ? coba(0.0 * units::mV, "V", Unit{d, 0}) : cuba(Unit{d, 0});
 }
 
-/// Parts of the library.
-void FileReader::fill_parts(Projection& p, const Node& table) {
+void FileReader::fill(Projection& p, const Node& table) {
   const auto library = [&](const char* kind, const Node& node, const auto& use, const auto& made_by) {
     auto wanted = part(node, kind);
     if (!wanted) return;
@@ -90,17 +89,11 @@ void FileReader::fill_parts(Projection& p, const Node& table) {
     });
   };
   for (const auto& [name, key, value] : table.members) {
-    if (value.kind == Node::Kind::string && synapses_.contains(value.piece.text)) continue;
     if (name == "synapse") library("synapses", value, [&](const Model& m) { p.synapse(m); }, [](const std::string& n) { return models::synapse(n); });
     if (name == "output") library("outputs", value, [&](const Output& o) { p.output(o); }, [&](const std::string& n) { return output(n, p, table); });
     if (name == "plasticity") library("plasticities", value, [&](const Plasticity& o) { p.plasticity(o); }, [](const std::string& n) { return models::plasticity(n); });
-  }
-}
-
-void FileReader::fill_options(Projection& p, const Node& table) {
-  for (const auto& [name, key, value] : table.members) {
-    if (name == "delay") {
-      if (const auto e = expression(value, name, synapse_names())) guard(key, [&] { p.delay(*e); });
+    if (name == "weight" || name == "delay") {
+      if (const auto e = expression(value, name, synapse_names())) guard(key, [&, &n = name] { n == "weight" ? p.weight(*e) : p.delay(*e); });
     }
     if (name == "onto") p.onto(value.piece.text);
     if (name == "separate") p.separate(truth(value, name));
@@ -114,22 +107,8 @@ void FileReader::fill_options(Projection& p, const Node& table) {
   }
 }
 
-void FileReader::fill(Projection& p, const Node& table) {
-  fill_parts(p, table);
-  fill_options(p, table);
-  if (const auto* own = own_synapse(table)) return fill_own_synapse(p, table, *own);
-  if (const auto* m = table.find("weight")) {
-    if (const auto e = expression(m->value, "weight", synapse_names())) guard(m->key, [&] { p.weight(*e); });
-  }
-  if (const auto* m = table.find("initial")) {
-    for (const auto& [name, key, value] : m->value.members) {
-      if (const auto e = expression(value, "'" + name + "'", value_names())) guard(key, [&, &n = name] { p.initial(n, *e); });
-    }
-  }
-}
-
 void FileReader::read_projection(const Node& table) {
-  if (!check_keys(table, "projections", {"source", "target", "name", "rule", "weight", "delay", "synapse", "output", "plasticity", "initial", "onto", "current", "arrivals",
+  if (!check_keys(table, "projections", {"source", "target", "name", "rule", "weight", "delay", "synapse", "output", "plasticity", "onto", "current", "arrivals",
                                          "separate", "aligned_to_pre"})) return;
   const auto* source = required(table, "source", table.piece);
   const auto* target = required(table, "target", table.piece);
@@ -143,7 +122,7 @@ void FileReader::read_projection(const Node& table) {
     return out;
   };
   const auto* name = table.find("name");
-  if (name && (source->kind == Node::Kind::array || target->kind == Node::Kind::array)) fail(name->key, "several projections have one name", "leave the name out, or write one projection each");
+  if (name && (source->kind == Node::Kind::array || target->kind == Node::Kind::array)) return fail(name->key, "several projections have one name", "leave the name out, or write one projection each");
   for (const auto* from : each(*source)) {
     for (const auto* to : each(*target)) {
       const auto pre = view(*from), post = view(*to);
@@ -154,6 +133,7 @@ void FileReader::read_projection(const Node& table) {
       guard(name ? name->key : source->piece, [&] {
         auto p = out_.network.connect(*pre, *post, *made);
         if (name) p.named(name->value.piece.text);
+        note("projection '" + p.name() + "'", table.piece, table);
         projections_[p.name()] = p;
         fill(p, table);
       });

@@ -136,12 +136,8 @@ class Converter {
 
 bool is_utf8(std::string_view text, std::size_t& at) {
   for (at = 0; at < text.size();) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    const std::size_t n = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
-    if (n == 0 || at + n > text.size()) return false;
-    for (std::size_t k = 1; k < n; ++k) {
-      if ((static_cast<unsigned char>(text[at + k]) & 0xC0) != 0x80) return false;
-    }
+    const auto n = character_length(text, at);
+    if (n == 0) return false;
     at += n;
   }
   return true;
@@ -159,23 +155,35 @@ std::size_t longest_dotted(std::string_view text) {
   return most;
 }
 
+/// What stands between the first pair of ' in a message, with them.
+std::string quoted_word(const std::string& text) {
+  const auto from = text.find('\''), to = from == std::string::npos ? from : text.find('\'', from + 1);
+  return to == std::string::npos ? "this key" : text.substr(from, to - from + 1);
+}
+
 /// The reader's words in ours.
 std::pair<std::string, std::string> translated(std::string_view words) {
   std::string text(words);
   const auto has = [&](const char* part) { return text.find(part) != std::string::npos; };
   if (has("exceeded maximum nested")) return {"brackets are nested too deep", "write it flatter"};
-  if (has("cannot redefine")) {
-    const auto from = text.find('\''), to = from == std::string::npos ? from : text.find('\'', from + 1);
-    const std::string name = to == std::string::npos ? "this key" : text.substr(from, to - from + 1);
-    return {name + " is given twice", "give it once; a second [[...]] of that name needs double brackets"};
-  }
-  if (has("parsing string") && has("unescaped control")) return {"the text is not closed on its line", "end it with a quote, or write it between \"\"\" and \"\"\""};
+  if (has("cannot redefine")) return {quoted_word(text) + " is given twice", "give it once; a second [[...]] of that name needs double brackets"};
+  const bool in_text = has("string");
+  if (in_text && has("end-of-file")) return {"the file ends within a text", "close the text with the quotes that open it"};
+  if (in_text && has("unescaped control")) return {"the text is not closed on its line", "end it with a quote, or write it between \"\"\" and \"\"\""};
+  if (has("escape")) return {"an unknown escape in a text: a backslash means more than itself here", "write \\\\ for it, or put the text between single quotes"};
+  if (has("expected ']'")) return {"this '[' is never closed", "close the name of the table with ']'"};
+  if (has("closing ']'")) return {"the list is not closed here: ',' or ']' is missing", "write [A, B]"};
+  if (has("closing '}'")) return {"the table is not closed on its line: ',' or '}' is missing", "write { KEY = VALUE, KEY = VALUE } on one line, or [TABLE] and a line for each key"};
+  if (has("expected '='")) return {"'=' is missing after the key", "write KEY = VALUE"};
+  if (has("comment or whitespace")) return {"something follows the value", "write one KEY = VALUE a line, and expressions in quotes: tau = \"20*ms\""};
   if (has("expected value")) return {"a value is missing", "write KEY = VALUE; expressions stand in quotes: tau = \"20*ms\""};
-  if (has("parsing boolean") || has("could not determine value type") || has("parsing value")) {
-    return {"this is no value", "expressions stand in quotes: tau = \"20*ms\""};
-  }
-  if (const auto colon = text.find(": "); colon != std::string::npos) text = text.substr(colon + 2);
-  return {"this is no TOML: " + text, "see the examples of ranvier new"};
+  if (has("control character")) return {"a character that cannot be seen stands here", "remove it"};
+  if (has("expected key") || has("bare key")) return {"this is no key", "keys are letters, digits, '_' and '-'; other names stand in quotes"};
+  if (has("end-of-file")) return {"the file ends too early", "complete its last line"};
+  constexpr const char* of_values[] = {"parsing boolean", "could not determine value type", "parsing value", "digit", "integer", "floating-point", "leading zeroes",
+                                       "underscores", "date", "time", "exponent", "numeric", "interpret"};
+  if (std::any_of(std::begin(of_values), std::end(of_values), has)) return {"this is no value", "expressions stand in quotes: tau = \"20*ms\""};
+  return {"the file cannot be understood from here on", "see the examples of ranvier new"};
 }
 
 }  // namespace
@@ -199,6 +207,11 @@ std::optional<Node> parse_toml(const std::string& text, const std::string& file,
       // Many faults are found where the line ends.
       auto at = std::min(converter.offset(e.source().begin), text.size());
       while (at > 0 && (at == text.size() || text[at] == '\n' || text[at] == '\r')) --at;
+      // What is given twice is the key, which stands before the value.
+      if (const auto word = quoted_word(problem); problem.ends_with("is given twice") && word.size() > 2) {
+        const auto line = text.rfind('\n', at), key = text.rfind(word.substr(1, word.size() - 2), at);
+        if (key != std::string::npos && (line == std::string::npos || key > line)) at = key;
+      }
       report.add(source, {static_cast<std::uint32_t>(at), 1}, problem, remedy);
     } catch (const UserError& e) {
       report.add(source, {0, 1}, e.problem(), e.remedy());

@@ -46,6 +46,9 @@ bool FileReader::check_keys(const Node& table, const std::string& what, const st
 
 const Node* FileReader::required(const Node& table, const std::string& key, const TextPiece& at) {
   if (const auto* m = table.find(key)) return &m->value;
+  for (const auto& m : table.members) {  // a key that is nearly it has been reported
+    if (detail::suggest(m.name, {key}).starts_with("did you mean")) return nullptr;
+  }
   fail(at, "'" + key + "' is missing", "write " + key + " = ...");
   return nullptr;
 }
@@ -77,7 +80,7 @@ std::optional<Quantity> FileReader::quantity(const Node& node, const std::string
     return {};
   }
   if (wanted && value->dimension != *wanted) {
-    fail(node.piece, what + " must be in " + unit_of(*wanted) + ", but it is in " + unit_of(value->dimension), "check the units of its terms");
+    fail(node.piece, what + " must be " + in_unit(*wanted) + ", but it is " + in_unit(value->dimension), "check the units of its terms");
     return {};
   }
   return value;
@@ -122,7 +125,7 @@ std::optional<Quantity> FileReader::constant(const std::string& name) {
   const auto given = set_.find(name);
   if (value && given != set_.end()) {
     if (given->second.dimension != value->dimension) {
-      throw UnitError(name, "it must be in " + unit_of(value->dimension) + ", and " + to_string(given->second) + " is not", "check the unit");
+      throw UnitError(name, "it must be " + in_unit(value->dimension) + ", and " + to_string(given->second) + " is not", "check the unit");
     }
     value = given->second;
   }

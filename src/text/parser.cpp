@@ -77,6 +77,11 @@ class Parser {
 
   bool misplaced() {
     const auto& t = cursor_.peek();
+    if (t.kind == Token::Kind::bad) return true;  // told already
+    if (t.kind == Token::Kind::symbol && t.text == ")" && depth_ == 0) {
+      fail(t.span, "this ')' closes nothing", "remove it, or open it with '('");
+      return true;
+    }
     if (t.kind == Token::Kind::symbol && t.text == "^") {
       fail(t.span, "'^' is no operator", "write a power as x**2");
       return true;
@@ -127,7 +132,9 @@ class Parser {
       return dotted(t);
     }
     if (cursor_.is("(")) return parenthesised();
-    if (cursor_.at_line_end()) return fail(t.span, "the expression ends too early", "complete it");
+    if (t.kind == Token::Kind::bad) return {};  // told already
+    const bool ends = t.kind == Token::Kind::symbol && std::string_view(":;),").find(t.text) != std::string_view::npos;
+    if (cursor_.at_line_end() || ends) return fail(t.span, "the expression ends too early", "complete it");
     return fail(t.span, base::quoted(t.text, 40) + " cannot stand here", "an expression is a number, a name, or a formula of them");
   }
 
@@ -213,6 +220,10 @@ std::optional<Syntax> parse_whole(const Source& source, Report& report) {
   if (!e) return {};
   while (cursor.peek().kind == Token::Kind::newline) cursor.take();
   if (cursor.at_end()) return e;
+  if (cursor.is("=")) {
+    report.add(source, cursor.peek().span, "an assignment cannot stand here", "compare with ==, >= ...");
+    return {};
+  }
   report.add(source, cursor.peek().span, base::quoted(cursor.peek().text, 40) + " follows the expression", "remove it");
   return {};
 }

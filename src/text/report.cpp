@@ -39,6 +39,34 @@ ParseError::ParseError(std::vector<Diagnostic> diagnostics) : UserError(joined(d
 
 namespace text {
 
+namespace {
+
+/// A line of a file as it may be shown: no control characters, and U+FFFD for bytes that are no UTF-8.
+std::string shown_line(std::string_view line) {
+  std::string out;
+  for (std::size_t at = 0; at < line.size();) {
+    const auto length = character_length(line, at);
+    if (length == 0) out += "\xEF\xBF\xBD";
+    else if (static_cast<unsigned char>(line[at]) < 0x20) out += ' ';
+    else out.append(line, at, length);
+    at += std::max<std::size_t>(1, length);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::size_t character_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[at + k]); };
+  const std::size_t n = byte(0) < 0x80 ? 1 : byte(0) >= 0xC2 && byte(0) < 0xE0 ? 2 : byte(0) >= 0xE0 && byte(0) < 0xF0 ? 3
+                      : byte(0) >= 0xF0 && byte(0) < 0xF5 ? 4 : 0;
+  if (n == 0 || at + n > text.size()) return 0;
+  for (std::size_t k = 1; k < n; ++k) {
+    if ((byte(k) & 0xC0) != 0x80) return 0;
+  }
+  return n;
+}
+
 std::string Source::quote(Span span) const {
   std::string words;
   for (const char c : text().substr(span.first, std::min<std::size_t>(span.length, 200))) {
@@ -71,10 +99,7 @@ Diagnostic Source::diagnose(Span span, std::string problem, std::string remedy) 
   d.remedy = std::move(remedy);
   // What stands before the piece in its file's line is not known: blanks keep the caret below its place.
   if (start == 0) d.excerpt = std::string(piece_->column - 1, ' ');
-  d.excerpt += line;
-  for (auto& c : d.excerpt) {
-    if (c == '\t' || c == '\r') c = ' ';
-  }
+  d.excerpt += shown_line(line);
   return d;
 }
 
@@ -88,21 +113,20 @@ void Report::take(const ParseError& error) {
   }
 }
 
-void Report::show_lines(const std::string& file, std::string_view text) {
-  std::vector<std::size_t> starts;
-  for (std::size_t at = 0; at <= text.size();) {
-    starts.push_back(at);
-    const auto next = text.find('\n', at);
-    if (next == std::string_view::npos) break;
-    at = next + 1;
+void show_line(Diagnostic& d, std::string_view text) {
+  std::size_t start = 0;
+  for (std::uint32_t line = 1; line < d.line; ++line) {
+    const auto next = text.find('\n', start);
+    if (next == std::string_view::npos) return;
+    start = next + 1;
   }
+  const auto line = text.substr(start);
+  d.excerpt = shown_line(line.substr(0, line.find('\n')));
+}
+
+void Report::show_lines(const std::string& file, std::string_view text) {
   for (auto& d : diagnostics_) {
-    if (d.file != file || d.line == 0 || d.line > starts.size()) continue;
-    const auto line = text.substr(starts[d.line - 1]);
-    d.excerpt = std::string(line.substr(0, line.find('\n')));
-    for (auto& c : d.excerpt) {
-      if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-    }
+    if (d.file == file) show_line(d, text);
   }
 }
 

@@ -37,6 +37,11 @@ class Source {
   const TextPiece* piece_;
 };
 
+/// Length of the UTF-8 character at `at`, 0 if it is not one.
+[[nodiscard]] std::size_t character_length(std::string_view text, std::size_t at);
+/// The whole line of a place in a text, as its excerpt.
+void show_line(Diagnostic& d, std::string_view text);
+
 class Report {
  public:
   /// Mistakes beyond the hundredth are counted, not kept.

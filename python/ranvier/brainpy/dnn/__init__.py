@@ -1,8 +1,5 @@
 """`bp.dnn`: layers that carry values and events."""
 from .._names import absent
-from .base import Layer  # noqa: F401
-from .connections import (AllToAll, CSRLinear, EventCSRLinear, EventJitFPHomoLinear, EventJitFPNormalLinear,  # noqa: F401
-                          EventJitFPUniformLinear, JitFPHomoLinear, JitFPNormalLinear, JitFPUniformLinear, MaskedLinear, OneToOne)
-from .linear import Activation, Dense, Dropout, Flatten, FunAsLayer, Identity, Linear  # noqa: F401
+from .linear import EventCSRLinear  # noqa: F401
 
 __getattr__ = absent(__name__, "bp.dnn")

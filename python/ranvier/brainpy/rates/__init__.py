@@ -1,6 +1,4 @@
-"""`bp.rates`: models of rates and oscillators."""
-from .._names import absent, public
-from .models import FeedbackFHN, FHN, QIF, RateModel, StuartLandauOscillator, ThresholdLinearModel, WilsonCowanModel  # noqa: F401
+"""`bp.rates` (BrainPy's old interface)."""
+from .._names import absent
 
-__all__ = public(globals())
 __getattr__ = absent(__name__, "bp.rates")
