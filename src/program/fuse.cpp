@@ -1,5 +1,6 @@
 // Which kernels become one. A kernel joins an earlier one of its size if it can move up to it, or the earlier one down,
-// over statements that touch none of its arrays.
+// over statements that touch none of its arrays. Kernels that share no array gain little by it: only small ones join, so
+// that many populations of one size do not become one kernel that takes long to compile.
 #include <algorithm>
 #include <utility>
 
@@ -56,9 +57,25 @@ bool commute(const Item& a, const Item& b) {
   return true;
 }
 
+std::size_t nodes_of(const Item& item) {
+  std::size_t count = 0;
+  for (const auto* k : item.kernels) count += k->nodes.size();
+  return count;
+}
+
+/// Whether one of them loads or stores elements that the other one does.
+bool share(const Item& a, const Item& b) {
+  return std::any_of(a.touches.begin(), a.touches.end(), [&](const Touch& x) {
+    return x.elementwise && std::any_of(b.touches.begin(), b.touches.end(),
+                                        [&](const Touch& y) { return y.elementwise && x.array == y.array; });
+  });
+}
+
 /// `later` after `earlier` in one pass over the elements.
 bool joins(const Item& earlier, const Item& later) {
   if (earlier.statement || later.statement || earlier.kernels[0]->size != later.kernels[0]->size) return false;
+  constexpr std::size_t small = 100;  // nodes
+  if (nodes_of(earlier) + nodes_of(later) > small && !share(earlier, later)) return false;
   for (const auto& x : earlier.touches) {
     for (const auto& y : later.touches) {
       if (x.array != y.array || (!x.write && !y.write)) continue;

@@ -10,6 +10,7 @@
 #include "text/compile.hpp"
 #include "text/equations.hpp"
 #include "text/functions.hpp"
+#include "text/parameter_values.hpp"
 #include "text/surroundings.hpp"
 
 namespace ranvier {
@@ -22,7 +23,7 @@ namespace {
 class ModelBuilder {
  public:
   ModelBuilder(const std::string& name, const ModelText& text, const Surroundings& around)
-      : text_(text), around_(around), model_(name), equations_(text.equations), reset_(text.reset) {}
+      : text_(text), around_(around), model_(name), equations_(text.equations), reset_(text.reset), values_(text.parameters, around, report_) {}
   Model run();
 
  private:
@@ -36,7 +37,6 @@ class ModelBuilder {
 
   void declare_names();
   void declare_symbols();
-  std::optional<Quantity> parameter_value(const std::string& name);
   void define_expressions();
   void define(const std::string& name);
   void define_rates();
@@ -49,6 +49,7 @@ class ModelBuilder {
   std::vector<std::string> known() const;
   std::vector<std::string> parameter_names() const;
   bool is_target(const std::string& name) const;
+  bool is_input(const Declaration& d) const { return d.input || (around_.inputs.contains(d.name) && !text_.parameters.contains(d.name) && !is_target(d.name)); }
 
   std::optional<Expr> outer(const std::string& name);
 
@@ -62,8 +63,7 @@ class ModelBuilder {
   std::set<std::string> broken_;
   std::map<std::string, Entry> entries_;
   std::map<std::string, Expr> noises_;
-  std::map<std::string, std::optional<Quantity>> values_;     ///< of parameters; nothing: has a mistake
-  std::vector<std::string> open_;                             ///< the parameters or expressions being evaluated
+  ParameterValues values_;
 };
 
 std::vector<std::string> ModelBuilder::known() const {
@@ -82,7 +82,7 @@ std::optional<Expr> ModelBuilder::outer(const std::string& name) {
   if (!value) return {};
   auto& entry = entries_[name];
   entry.what = What::parameter;
-  values_[name] = *value;
+  values_.set(name, *value);
   entry.expr = model_.parameter(name, *value);
   return entry.expr;
 }
@@ -158,7 +158,7 @@ void ModelBuilder::declare_names() {
     }
     auto what = What::expression;
     if (d.kind == Declaration::Kind::rate) what = What::state;
-    if (d.kind == Declaration::Kind::parameter) what = d.input ? What::input : is_target(d.name) ? What::state : What::parameter;
+    if (d.kind == Declaration::Kind::parameter) what = is_input(d) ? What::input : is_target(d.name) ? What::state : What::parameter;
     entries_[d.name] = {what, &d, {}};
   }
   for (const auto& [name, piece] : text_.parameters) {
@@ -170,53 +170,10 @@ void ModelBuilder::declare_names() {
                   "'" + name + "' is no parameter: the equations compute it or events change it", "give states an initial value instead");
     }
   }
-}
-
-std::optional<Quantity> ModelBuilder::parameter_value(const std::string& name) {
-  if (const auto done = values_.find(name); done != values_.end()) return done->second;
-  const auto& entry = entries_.at(name);
-  const auto given = text_.parameters.find(name);
-  if (given == text_.parameters.end()) {
-    return values_[name] = Quantity{0, entry.declared->dimension};
+  for (const auto& [name, entry] : entries_) {
+    if (entry.what == What::parameter) values_.declare(name, entry.declared ? std::optional(entry.declared->dimension) : std::nullopt);
+    if (entry.what != What::parameter) values_.hide(name);
   }
-  const Source source(given->second);
-  const Span all{0, static_cast<std::uint32_t>(given->second.text.size())};
-  if (std::find(open_.begin(), open_.end(), name) != open_.end()) {
-    std::string cycle;
-    for (auto it = std::find(open_.begin(), open_.end(), name); it != open_.end(); ++it) cycle += *it + " -> ";
-    report_.add(source, all, "the parameter '" + name + "' is defined by itself: " + cycle + name, "break the circle");
-    return values_[name] = std::nullopt;
-  }
-  open_.push_back(name);
-  Names n;
-  n.find = [this](const std::string& other) -> std::optional<Expr> {
-    const auto it = entries_.find(other);
-    if (it == entries_.end()) {
-      const auto value = around_.constant(other);
-      return value ? std::optional<Expr>(*value) : std::nullopt;
-    }
-    if (it->second.what != What::parameter) return {};
-    const auto value = parameter_value(other);
-    return value ? std::optional<Expr>(*value) : std::nullopt;
-  };
-  n.known = [this] { return known(); };
-  n.bad = [this](const std::string& other) {
-    const auto it = entries_.find(other);
-    return it == entries_.end() ? around_.bad(other) : it->second.what == What::parameter && !parameter_value(other);
-  };
-  n.no_random = "a parameter is one constant";
-  std::optional<Quantity> value;
-  if (const auto syntax = parse_whole(source, report_)) {
-    Compiler compiler(source, report_, n);
-    const auto e = entry.declared ? compiler.real(*syntax, entry.declared->dimension, "'" + name + "'") : compiler.real(*syntax, "'" + name + "'");
-    if (e) value = constant_value(*e);
-    if (value && std::isnan(value->value)) {
-      report_.add(source, all, "'" + name + "' is not a number", "check for 0/0");
-      value.reset();
-    }
-  }
-  open_.pop_back();
-  return values_[name] = value;
 }
 
 void ModelBuilder::declare_symbols() {
@@ -237,7 +194,7 @@ void ModelBuilder::declare_symbols() {
       if (entry.what == What::state) entry.expr = model_.state(d.name, unit);
       if (entry.what == What::input) entry.expr = model_.input(d.name, unit, d.held ? InputKind::held : InputKind::inside);
       if (entry.what == What::parameter) {
-        if (const auto value = parameter_value(d.name)) entry.expr = model_.parameter(d.name, *value);
+        if (const auto value = values_.of(d.name)) entry.expr = model_.parameter(d.name, *value);
       }
     });
   }
@@ -245,7 +202,7 @@ void ModelBuilder::declare_symbols() {
     const auto it = entries_.find(name);
     if (it == entries_.end() || it->second.declared) continue;
     guarded(nullptr, &piece, [&] {
-      if (const auto value = parameter_value(name)) it->second.expr = model_.parameter(name, *value);
+      if (const auto value = values_.of(name)) it->second.expr = model_.parameter(name, *value);
     });
   }
 }
@@ -385,7 +342,7 @@ void ModelBuilder::define_refractory() {
     if (it == entries_.end()) return outer(name);
     return it->second.what == What::parameter ? it->second.expr : std::nullopt;
   };
-  n.bad = [this](const std::string& name) { return entries_.contains(name) ? values_.contains(name) && !values_.at(name) : around_.bad(name); };
+  n.bad = [this](const std::string& name) { return entries_.contains(name) ? values_.broken(name) : around_.bad(name); };
   n.known = [this] { return parameter_names(); };
   n.out_of_place = [this](const std::string& name) { return entries_.contains(name) ? "is no parameter, and a refractory period is made of parameters" : ""; };
   n.no_random = "the period is one constant";

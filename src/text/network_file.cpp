@@ -54,6 +54,35 @@ void FileReader::read_run(const Member& section) {
   if (!(out_.run.dt.value > 0)) fail(section.value.piece, "dt is " + to_string(out_.run.dt), "give a time above 0");
 }
 
+/// What the texts of models and synapses may use of the file.
+Surroundings FileReader::surroundings() {
+  Surroundings around;
+  const auto names = constant_names();
+  around.constant = [this](const std::string& name) { return constant(name); };
+  around.bad = names.bad;
+  around.constants = names.known();
+  around.array = [this](const std::string& name) { return array(name); };
+  for (const auto& [name, values] : arrays_) around.arrays.push_back(name);
+  around.index = true;
+  around.inputs = summed_inputs();
+  return around;
+}
+
+/// { NAME = VALUE }
+std::map<std::string, TextPiece> FileReader::texts(const Node& table, const char* key, std::set<std::string>* broken) {
+  std::map<std::string, TextPiece> out;
+  const auto* m = table.find(key);
+  if (m && m->value.kind != Node::Kind::table) fail(m->value.piece, std::string(key) + " is " + kind_name(m->value), "write { NAME = VALUE }");
+  for (const auto& each : m ? m->value.members : std::vector<Member>()) {
+    if (const auto p = piece(each.value, "'" + each.name + "'")) {
+      out[each.name] = *p;
+    } else if (broken) {
+      broken->insert(each.name);
+    }
+  }
+  return out;
+}
+
 void FileReader::read_model(const Member& member) {
   auto& made = models_[member.name];
   const auto& table = member.value;
@@ -63,22 +92,10 @@ void FileReader::read_model(const Member& member) {
     const auto* m = table.find(key);
     return m ? piece(m->value, key).value_or(TextPiece()) : TextPiece();
   };
-  std::set<std::string> broken;  // what depends on them is not told again
-  const auto texts = [&](const char* key, std::map<std::string, TextPiece>& into) {
-    const auto* m = table.find(key);
-    if (!m) return;
-    if (m->value.kind != Node::Kind::table) return fail(m->value.piece, std::string(key) + " is " + kind_name(m->value), "write { NAME = VALUE }");
-    for (const auto& each : m->value.members) {
-      if (const auto p = piece(each.value, "'" + each.name + "'")) {
-        into[each.name] = *p;
-      } else {
-        broken.insert(each.name);
-      }
-    }
-  };
   ModelText t;
-  texts("parameters", t.parameters);
-  texts("initial", t.initial);
+  std::set<std::string> broken;  // what depends on them is not told again
+  t.parameters = texts(table, "parameters", &broken);
+  t.initial = texts(table, "initial", &broken);
   if (const auto* base = table.find("model")) {
     made = model_of(base->value);
     for (const char* other : {"equations", "threshold", "reset", "refractory", "initial"}) {
@@ -95,14 +112,8 @@ void FileReader::read_model(const Member& member) {
     t.threshold = text("threshold");
     t.reset = text("reset");
     t.refractory = text("refractory");
-    Surroundings around;
-    const auto names = constant_names();
-    around.constant = [this](const std::string& name) { return constant(name); };
-    around.bad = [&](const std::string& name) { return broken.contains(name) || names.bad(name); };
-    around.constants = names.known();
-    around.array = [this](const std::string& name) { return array(name); };
-    for (const auto& [name, values] : arrays_) around.arrays.push_back(name);
-    around.index = true;
+    auto around = surroundings();
+    around.bad = [&, bad = around.bad](const std::string& name) { return broken.contains(name) || bad(name); };
     if (!guard(member.key, [&] { made = build_model(member.name, t, around); })) return;
   }
   if (const auto* m = table.find("method")) {
@@ -239,7 +250,7 @@ NetworkFile FileReader::run() {
   auto root = parse_toml(text_, file_, report_);
   if (!root) report_.finish();
   root_ = std::move(*root);
-  check_keys(root_, "the file", {"title", "source", "constants", "arrays", "models", "populations", "inputs", "projections", "recordings", "run"});
+  check_keys(root_, "the file", {"title", "source", "constants", "arrays", "models", "synapses", "populations", "inputs", "projections", "recordings", "run"});
   if (const auto* m = root_.find("title")) out_.title = m->value.piece.text;
   if (const auto* m = root_.find("source")) out_.source = m->value.piece.text;
   read_constants();
@@ -252,6 +263,7 @@ NetworkFile FileReader::run() {
   };
   sections("arrays", &FileReader::read_array);
   sections("models", &FileReader::read_model);
+  sections("synapses", &FileReader::read_synapse);
   sections("populations", &FileReader::read_population);
   read_list("inputs", &FileReader::read_input);
   if (const auto* section = root_.find("populations")) {

@@ -9,6 +9,7 @@
 #include "text/compile.hpp"
 #include "text/network_file_nodes.hpp"
 #include "text/surroundings.hpp"
+#include "text/synapse_text.hpp"
 
 namespace ranvier::text {
 
@@ -99,8 +100,17 @@ class FileReader {
   /// Whole numbers below `size`: one, a list of them, or "0:10", "0:10:2".
   std::optional<std::vector<std::uint32_t>> indices(const Node& node, const std::string& what, std::uint64_t size);
   std::optional<Rule> rule(const Node& node);
+  std::map<std::string, TextPiece> texts(const Node& table, const char* key, std::set<std::string>* broken = nullptr);
   void fill(Projection& p, const Node& table);
   Output output(const std::string& name, const Projection& p, const Node& table);
+  void fill_options(Projection& p, const Node& table);
+  void fill_parts(Projection& p, const Node& table);
+  void read_synapse(const Member& member);
+  std::set<std::string> summed_inputs() const;
+  const Node* own_synapse(const Node& table) const;
+  void fill_own_synapse(Projection& p, const Node& table, const Node& wanted);
+  void fill_own_weight(Projection& p, const Node& table, const BuiltSynapse& built, const SynapseText& text, bool listed);
+  Surroundings surroundings();
 
   const std::string& text_;
   const std::string& file_;
@@ -112,6 +122,7 @@ class FileReader {
   std::map<std::string, std::optional<Quantity>> constants_;  ///< nothing: has a mistake
   std::vector<std::string> open_;
   std::map<std::string, std::optional<Model>> models_;
+  std::map<std::string, std::optional<SynapseText>> synapses_;
   std::map<std::string, std::optional<TimeArray>> arrays_;
   std::map<std::string, std::optional<PendingPopulation>> pending_;
   std::map<std::string, std::optional<Population>> populations_;

@@ -79,7 +79,8 @@ Output FileReader::output(const std::string& name, const Projection& p, const No
   return name == "coba" ? coba(0.0 * units::mV, "V", Unit{d, 0}) : cuba(Unit{d, 0});
 }
 
-void FileReader::fill(Projection& p, const Node& table) {
+/// Parts of the library.
+void FileReader::fill_parts(Projection& p, const Node& table) {
   const auto library = [&](const char* kind, const Node& node, const auto& use, const auto& made_by) {
     auto wanted = part(node, kind);
     if (!wanted) return;
@@ -89,11 +90,17 @@ void FileReader::fill(Projection& p, const Node& table) {
     });
   };
   for (const auto& [name, key, value] : table.members) {
+    if (value.kind == Node::Kind::string && synapses_.contains(value.piece.text)) continue;
     if (name == "synapse") library("synapses", value, [&](const Model& m) { p.synapse(m); }, [](const std::string& n) { return models::synapse(n); });
     if (name == "output") library("outputs", value, [&](const Output& o) { p.output(o); }, [&](const std::string& n) { return output(n, p, table); });
     if (name == "plasticity") library("plasticities", value, [&](const Plasticity& o) { p.plasticity(o); }, [](const std::string& n) { return models::plasticity(n); });
-    if (name == "weight" || name == "delay") {
-      if (const auto e = expression(value, name, synapse_names())) guard(key, [&, &n = name] { n == "weight" ? p.weight(*e) : p.delay(*e); });
+  }
+}
+
+void FileReader::fill_options(Projection& p, const Node& table) {
+  for (const auto& [name, key, value] : table.members) {
+    if (name == "delay") {
+      if (const auto e = expression(value, name, synapse_names())) guard(key, [&] { p.delay(*e); });
     }
     if (name == "onto") p.onto(value.piece.text);
     if (name == "separate") p.separate(truth(value, name));
@@ -107,8 +114,22 @@ void FileReader::fill(Projection& p, const Node& table) {
   }
 }
 
+void FileReader::fill(Projection& p, const Node& table) {
+  fill_parts(p, table);
+  fill_options(p, table);
+  if (const auto* own = own_synapse(table)) return fill_own_synapse(p, table, *own);
+  if (const auto* m = table.find("weight")) {
+    if (const auto e = expression(m->value, "weight", synapse_names())) guard(m->key, [&] { p.weight(*e); });
+  }
+  if (const auto* m = table.find("initial")) {
+    for (const auto& [name, key, value] : m->value.members) {
+      if (const auto e = expression(value, "'" + name + "'", value_names())) guard(key, [&, &n = name] { p.initial(n, *e); });
+    }
+  }
+}
+
 void FileReader::read_projection(const Node& table) {
-  if (!check_keys(table, "projections", {"source", "target", "name", "rule", "weight", "delay", "synapse", "output", "plasticity", "onto", "current", "arrivals",
+  if (!check_keys(table, "projections", {"source", "target", "name", "rule", "weight", "delay", "synapse", "output", "plasticity", "initial", "onto", "current", "arrivals",
                                          "separate", "aligned_to_pre"})) return;
   const auto* source = required(table, "source", table.piece);
   const auto* target = required(table, "target", table.piece);

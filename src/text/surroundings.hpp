@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Surroundings {
   /// Values over time, NAME(t) or NAME(t, i); null if there are none of that name.
   std::function<const TimeArray*(const std::string&)> array = [](const std::string&) { return static_cast<const TimeArray*>(nullptr); };
   std::vector<std::string> arrays;
+  std::set<std::string> inputs;                        ///< names that synapses sum into: a declaration without a value is an input
   bool index = false;                                  ///< `i` becomes a parameter, for the population to fill
 };
 

@@ -356,6 +356,25 @@ TEST(ProgramRepeat, WhileTheConditionHolds) {
   EXPECT_EQ(reals(p, x), std::vector<double>(100, 14.0));
 }
 
+TEST(ProgramStatements, LargeKernelsThatShareNothingStayApart) {
+  const auto kernels = [](int operations, bool shared) {
+    ArrayProgram p(Precision::f64);
+    const int common = p.array("common", 100, ArrayKind::real, std::vector<double>{0.5});
+    for (int population = 0; population < 3; ++population) {
+      const int v = p.array("v", 100);
+      auto k = p.kernel("update", 100);
+      int value = k.load(v);
+      if (shared) value = k.op("add", {value, k.load(common)});
+      for (int i = 0; i < operations; ++i) value = k.op("sin", {value});
+      k.store(v, value);
+    }
+    return p.compile({.interpreter = true}).kernels;
+  };
+  EXPECT_EQ(kernels(3, false), 1);
+  EXPECT_EQ(kernels(200, false), 3);
+  EXPECT_EQ(kernels(200, true), 1);
+}
+
 TEST(ProgramRandom, CountsHaveTheirMeanInBothPrecisions) {
   const std::size_t n = 20000;
   for (const auto precision : {Precision::f32, Precision::f64}) {

@@ -4,19 +4,32 @@
 """
 import os
 import sys
+import warnings
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
-def user_line():
-    """'file.py:12' of the innermost frame that is not in this package ('' where there is none)."""
-    frame = sys._getframe(1)
+def _user_frame():
+    """(the innermost frame that is not in this package or None, frames above the caller)."""
+    frame, level = sys._getframe(2), 1
     while frame is not None:
         name = frame.f_code.co_filename
         if not os.path.abspath(name).startswith(_PACKAGE) and not name.startswith("<frozen") and os.sep + "numpy" + os.sep not in name:
-            return f"{name}:{frame.f_lineno}"
-        frame = frame.f_back
-    return ""
+            break
+        frame, level = frame.f_back, level + 1
+    return frame, level
+
+
+def user_line():
+    """'file.py:12' of the innermost frame that is not in this package ('' where there is none)."""
+    frame, _ = _user_frame()
+    return "" if frame is None else f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def warn(message):
+    """A UserWarning at the user's line."""
+    _, level = _user_frame()
+    warnings.warn(message, stacklevel=level + 1)
 
 
 class BrainPyError(Exception):

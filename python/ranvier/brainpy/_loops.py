@@ -9,7 +9,7 @@ import numpy as np
 
 from ._array import Array, unwrap
 from ._context import Trace, following
-from ._errors import NotTraceable
+from ._errors import NotTraceable, warn
 from ._graph import Sym, apply, is_sym, lift, mode, node, serial_now
 from ._lower import lower, reachable
 from ._program import program_of
@@ -62,13 +62,15 @@ class Traced:
         self.plan = lower([(v, leaf, node(new)) for v, leaf, new in trace.written()], nodes, start)
 
 
-def run_loop(step, count, operands=(), clock=None, reverse=False, jit=None, progress=None, given=None):
+def run_loop(step, count, operands=(), clock=None, reverse=False, jit=None, progress=None, given=None, names=None):
     """The stacked outputs of `count` steps. operands: arrays whose rows are the steps' arguments. given(k): called before step k where
-    it is not traced (what a trace finds in the clock); progress(done, total): some ten times a second; False ends the loop."""
+    it is not traced (what a trace finds in the clock); names(): Variables by name, for messages; progress(done, total): some ten times a second.
+
+    Ctrl-C: the KeyboardInterrupt has the outputs so far as `outputs`; Variables are as the last whole step of a compiled loop left them."""
     jit = options["jit"] if jit is None else jit
     if count and jit:
         try:
-            return _compiled(step, count, [_held(v) for v in operands], clock, reverse, progress)
+            return _compiled(step, count, [_held(v) for v in operands], clock, reverse, progress, names)
         except NotTraceable as error:
             tell(error)
     return _eager(step, count, operands, reverse, progress, given)
@@ -77,24 +79,29 @@ def run_loop(step, count, operands=(), clock=None, reverse=False, jit=None, prog
 def tell(error):
     if str(error) not in _told:
         _told.add(str(error))
-        warnings.warn(f"this loop runs step by step with NumPy, which is slow: {error}", stacklevel=4)
+        warn(f"this loop runs step by step with NumPy, which is slow: {error}")
 
 
 def _held(values):
     return np.ascontiguousarray(lift(values))
 
 
-def _compiled(step, count, operands, clock, reverse, progress):
+def _compiled(step, count, operands, clock, reverse, progress, names=None):
     first = clock.first if clock is not None else 0
     leaves = [operand_leaf(k, v, reverse) for k, v in enumerate(operands)]
     if clock is None and not reverse and operands and _counts(operands[0]):
         leaves[0], first = slot("i", mode.int_), int(operands[0][0])  # the step's number itself
     traced = Traced(step, leaves)
-    outputs = execute(traced, count, operands, clock, first, progress)
+    try:
+        outputs = execute(traced, count, operands, clock, first, progress, names)
+    except KeyboardInterrupt as stopped:
+        if not reverse:
+            stopped.outputs = traced.build(_outputs(traced, stopped.frames))
+        raise
     return traced.build([v[::-1] for v in outputs] if reverse else outputs)
 
 
-def execute(traced, count, operands, clock=None, first=0, progress=None):
+def execute(traced, count, operands, clock=None, first=0, progress=None, names=None):
     """Runs what was traced; the stacked outputs."""
     program = program_of(traced.plan)
     slots = [("t0", clock.t0 if clock is not None else 0.0), ("first", first), ("last", first + count - 1)]
@@ -102,20 +109,33 @@ def execute(traced, count, operands, clock=None, first=0, progress=None):
     for generator in traced.generators:  # each has a part in it, and moves on
         seed = (seed * 6364136223846793005 + generator.next_key()) % 2**62
     frames = program.run(traced.plan, count, first, operands=[v.reshape(-1) for v in operands], slots=slots, seed=seed, progress=progress)
+    bad = program.not_finite(traced.plan)
+    if bad is not None:
+        variable, element, step = bad
+        name = next((n for n, v in names().items() if v is variable), f"a Variable of the shape {variable.shape}") if names else "a Variable"
+        warn(f"element {element} of {name} is {variable._value.reshape(-1)[element]}; the first value that was not finite came in step {step}")
+    return _outputs(traced, frames)
+
+
+def _outputs(traced, frames):
     return [frames[out].reshape((-1,) + shape).astype(dtype, copy=False)
             for out, shape, dtype in zip(traced.plan.outputs, traced.shapes, traced.dtypes)]
 
 
 def _eager(step, count, operands, reverse, progress, given):
-    rows, build = [], None
+    rows, build, values = [], None, [lift(v) for v in operands]
     for k in range(count):
         at = count - 1 - k if reverse else k
         if given is not None:
             given(k)
-        found, build = flatten(step(*[Array(v[at]) for v in map(lift, operands)]))
+        try:
+            found, build = flatten(step(*[Array(v[at]) for v in values]))
+        except KeyboardInterrupt as stopped:
+            stopped.outputs = build([np.stack(each) for each in zip(*rows)]) if rows and not reverse else None
+            raise
         rows.append([np.array(lift(v)) for v in found])
-        if progress is not None and progress(k + 1, count) is False:
-            break
+        if progress is not None:
+            progress(k + 1, count)
     if build is None:
         return None
     if reverse:

@@ -112,7 +112,7 @@ def digest(array):
 
 
 class Plan:
-    """arrays; statements in order; variables [(Variable, array)]; operands [(number, array)]; outputs [array or constant ndarray]."""
+    """arrays; statements in order; variables [(Variable, array)]; operands [(number, array)]; outputs [array]."""
 
     def __init__(self, arrays, statements, variables, written, operands, outputs):
         self.arrays, self.statements, self.variables, self.written = arrays, statements, variables, written
@@ -125,7 +125,7 @@ class Plan:
             h.update(repr((a.size, a.kind, a.role, digest(a.source) if a.role == "const" else None)).encode())
         for s in self.statements:
             h.update(s.text().encode())
-        h.update(repr(([a for _, a in self.variables], self.operands, [o if isinstance(o, int) else None for o in self.outputs])).encode())
+        h.update(repr(([a for _, a in self.variables], self.operands, self.outputs)).encode())
         return h.hexdigest()
 
 

@@ -31,7 +31,7 @@ class Program:
     def __init__(self, plan):
         from .._core import ArrayProgram
         self.core = p = ArrayProgram("f64" if mode.float_.itemsize == 8 else "f32")
-        used = {a for s in plan.statements for a in s.reads() | s.writes()} | {a for a in plan.outputs if isinstance(a, int)}
+        used = {a for s in plan.statements for a in s.reads() | s.writes()} | set(plan.outputs)
         used |= {a for _, a in plan.variables}
         self.handles, self.slots = {}, {}
         for k, a in enumerate(plan.arrays):
@@ -87,7 +87,7 @@ class Program:
     def run(self, plan, count, first=0, t0=0.0, operands=(), slots=(), seed=0, progress=None):
         """Runs `count` steps from the Variables' values, which it leaves in them; the frames of the outputs, by array.
 
-        An interrupted run leaves what the steps that were completed have done, and raises with their number as `done`."""
+        An interrupted run leaves what the completed steps have done; the KeyboardInterrupt has their frames."""
         p = self.core
         for variable, array in plan.variables:
             p.set(self.handles[array], variable._value.reshape(-1))
@@ -96,14 +96,26 @@ class Program:
         for name, value in slots:
             if name in self.slots:
                 p.set_slot(self.slots[name], value)
-        recorded = sorted({a for a in plan.outputs if isinstance(a, int)})
+        recorded = sorted(set(plan.outputs))
         try:
             frames = p.run(count, first, [(self.handles[a], 1) for a in recorded], progress, t0, seed)
-        except BaseException:
+        except KeyboardInterrupt as stopped:
             self._leave(plan)
+            stopped.frames = dict(zip(recorded, p.frames))
             raise
         self._leave(plan)
         return dict(zip(recorded, frames))
+
+    def not_finite(self, plan):
+        """(Variable, element, step of the first NaN or infinity of the latest run) of a Variable that holds one now, or None."""
+        bad = self.core.report()
+        written = set(plan.written) if bad is not None else ()
+        for variable, array in plan.variables:
+            if array in written and variable._value.dtype.kind == "f":
+                where = np.flatnonzero(~np.isfinite(variable._value))
+                if where.size:
+                    return variable, int(where[0]), bad["step"]
+        return None
 
     def _leave(self, plan):
         written = set(plan.written)

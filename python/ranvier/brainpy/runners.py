@@ -158,8 +158,19 @@ class DSRunner:
         clock = Clock(self.i0, self.t0, self.dt)
         step = _Step(self, clock, build, len(leaves), iterated, dict(shared_args or {}))
         with Progress(count, self.progress_bar, f"Predict {count} steps") as progress:
-            result = run_loop(step, count, operands, clock, jit=self.jit, progress=progress.tell, given=step.begin)
+            try:
+                result = run_loop(step, count, operands, clock, jit=self.jit, progress=progress.tell, given=step.begin,
+                                  names=self.target.vars)
+            except KeyboardInterrupt as stopped:
+                self._keep_part(getattr(stopped, "outputs", None))
+                raise
         return time.perf_counter() - begin, self._keep(result, count)
+
+    def _keep_part(self, result):
+        """What was recorded before Ctrl-C."""
+        if result is not None:
+            lengths = [len(values) for frames in result[1].values() for values in flatten(frames)[0]]
+            self._keep(result, min(lengths, default=0))
 
     def _keep(self, result, count):
         self.mon.clear()

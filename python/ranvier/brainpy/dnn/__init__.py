@@ -1,5 +1,8 @@
 """`bp.dnn`: layers that carry values and events."""
 from .._names import absent
-from .linear import EventCSRLinear  # noqa: F401
+from .base import Layer  # noqa: F401
+from .connections import (AllToAll, CSRLinear, EventCSRLinear, EventJitFPHomoLinear, EventJitFPNormalLinear,  # noqa: F401
+                          EventJitFPUniformLinear, JitFPHomoLinear, JitFPNormalLinear, JitFPUniformLinear, MaskedLinear, OneToOne)
+from .linear import Activation, Dense, Dropout, Flatten, FunAsLayer, Identity, Linear  # noqa: F401
 
 __getattr__ = absent(__name__, "bp.dnn")

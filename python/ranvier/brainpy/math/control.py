@@ -39,7 +39,8 @@ def for_loop(body_fun, operands, reverse=False, unroll=1, remat=False, jit=None,
     if in_trace():
         return _in_body(step, leaves, count, reverse)
     with Progress(count, progress_bar) as progress:
-        return _as_arrays(run_loop(step, count, [unwrap(v) for v in leaves], reverse=reverse, jit=jit, progress=progress.tell))
+        return _as_arrays(run_loop(step, count, [unwrap(v) for v in leaves], reverse=reverse, jit=jit, progress=progress.tell,
+                                   names=getattr(getattr(body_fun, "__self__", None), "vars", None)))
 
 
 def _common_length(leaves):
