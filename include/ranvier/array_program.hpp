@@ -143,6 +143,10 @@ class ArrayProgram {
   /// target[j] = or += sum over i of source[i] * matrix[i * columns + j].
   void dense(int source, std::size_t source_offset, std::span<const double> matrix, std::size_t columns, int target,
              std::size_t target_offset = 0, bool accumulate = false);
+  /// A product of two matrices that lie in arrays: target[i * n + j] = sum over l of left[left_offset + i * k + l] *
+  /// right[right_offset + l * n + j], or * right[right_offset + j * k + l] if `transposed`. Of reals.
+  void product(int left, std::size_t left_offset, int right, std::size_t right_offset, std::size_t m, std::size_t k,
+               std::size_t n, bool transposed, int target);
   void gather(int source, std::span<const std::int64_t> index, int target, std::size_t target_offset = 0);
   /// Indices from an integer array: negative ones count from the end, others beyond it are moved to the nearest
   /// element.

@@ -232,6 +232,12 @@ void bind_statements(nb::class_<Held>& c) {
     h->dense(source, whole(offset, "dense: source_offset"), m.span(), m.columns(), target, whole(to, "dense: target_offset"), accumulate);
   }, "source"_a, "source_offset"_a, "matrix"_a, "target"_a, "target_offset"_a = 0, "accumulate"_a = false,
         "target[j] = or += sum over i of source[i] * matrix[i, j]");
+  c.def("product", [](Held& h, int left, std::int64_t left_offset, int right, std::int64_t right_offset, std::int64_t m, std::int64_t k,
+                      std::int64_t n, bool transposed, int target) {
+    h->product(left, whole(left_offset, "product: left_offset"), right, whole(right_offset, "product: right_offset"), whole(m, "product: m"),
+               whole(k, "product: k"), whole(n, "product: n"), transposed, target);
+  }, "left"_a, "left_offset"_a, "right"_a, "right_offset"_a, "m"_a, "k"_a, "n"_a, "transposed"_a, "target"_a,
+        "target[i, j] = sum over l of left[i, l] * right[l, j] (transposed: right[j, l]); matrices of (m, k) and (k, n) reals in arrays");
   c.def("gather", [](Held& h, int source, nb::handle index, int target, std::int64_t to) {
     with_index(index, "gather: index", [&](auto at) { h->gather(source, at, target, whole(to, "gather: target_offset")); });
   }, "source"_a, "index"_a, "target"_a, "target_offset"_a = 0, "target[i] = source[index[i]]; index: an array, or the handle of one");

@@ -142,6 +142,8 @@ std::string structure_hash(const Program& p) {
       list(q->indptr), list(q->indices), list(q->weights);
     } else if (const auto* d = std::get_if<Dense>(&s)) {
       numbers(d->source, d->source_offset, d->rows, d->columns, d->arrivals), list(d->matrix);
+    } else if (const auto* pr = std::get_if<Product>(&s)) {
+      numbers(pr->left, pr->right, pr->target, pr->left_offset, pr->right_offset, pr->m, pr->k, pr->n, pr->transposed);
     } else if (const auto* g = std::get_if<Gather>(&s)) {
       numbers(g->source, g->target, g->index_array, g->count, g->target_offset), list(g->index);
     } else if (const auto* c = std::get_if<Scatter>(&s)) {

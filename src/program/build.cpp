@@ -275,6 +275,24 @@ void ArrayProgram::dense(int source, std::size_t source_offset, std::span<const 
   add_arrivals(arrivals, columns, target, target_offset, accumulate, false, 1);
 }
 
+void ArrayProgram::product(int left, std::size_t left_offset, int right, std::size_t right_offset, std::size_t m,
+                           std::size_t k, std::size_t n, bool transposed, int target) {
+  const std::string where = "product";
+  constexpr std::size_t most = std::numeric_limits<std::int32_t>::max();
+  if ((k != 0 && (m > most / k || n > most / k)) || (n != 0 && m > most / n))
+    fail(where, "a matrix of more than 2^31 - 1 elements");
+  check_range(*impl_, left, left_offset, m * k, where);
+  check_range(*impl_, right, right_offset, k * n, where);
+  check_range(*impl_, target, 0, m * n, where);
+  for (const int array : {left, right, target}) {
+    if (impl_->program.arrays[array].kind != ArrayKind::real)
+      fail(where, "'" + impl_->program.arrays[array].name + "' does not hold reals");
+  }
+  if (target == left || target == right)
+    fail(where, "'" + impl_->program.arrays[target].name + "' is read and written");
+  impl_->add(program::Product{left, right, target, left_offset, right_offset, m, k, n, transposed});
+}
+
 /// What has arrived goes to the target in a kernel of its own, which fusion joins to what follows.
 void ArrayProgram::add_arrivals(int arrivals, std::size_t size, int target, std::size_t offset, bool accumulate,
                                 bool scaled, double weight) {

@@ -29,6 +29,7 @@ std::vector<Touch> touches_of(const Statement& statement) {
                         },
                         [&](const Propagate& p) { reads(p.source), reads(p.weight_array), writes(p.arrivals); },
                         [&](const Dense& d) { reads(d.source), writes(d.arrivals); },
+                        [&](const Product& p) { reads(p.left), reads(p.right), writes(p.target); },
                         [&](const Gather& g) { reads(g.source), reads(g.index_array), writes(g.target); },
                         [&](const Scatter& s) { reads(s.source), reads(s.index_array), writes(s.target); },
                         [&](const Reduce& r) { reads(r.source), writes(r.target); },

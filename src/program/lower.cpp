@@ -86,6 +86,8 @@ class Lowering {
       add(K::propagate, std::move(access));
     } else if (const auto* d = std::get_if<Dense>(&s)) {
       add(K::dense, {{d->source, false, -1}, {d->arrivals, true, whole(d->columns)}});
+    } else if (const auto* pr = std::get_if<Product>(&s)) {
+      add(K::product, {{pr->left, false, -1}, {pr->right, false, -1}, {pr->target, true, whole(pr->m * pr->n)}});
     } else if (const auto* g = std::get_if<Gather>(&s)) {
       gather(*g, index);
     } else if (const auto* c = std::get_if<Scatter>(&s)) {

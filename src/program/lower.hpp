@@ -60,6 +60,7 @@ struct Op {
     collect,
     propagate,
     dense,
+    product,
     gather,
     scatter,
     reduce,

@@ -40,6 +40,7 @@ class Operations {
   void collect(int worker, int array);
   void propagate(Desk& w, const Propagate& p, const Synapses<Real>& synapses);
   void dense(int worker, const Dense& d, const std::vector<Real>& matrix);
+  void product(int worker, const Product& p);
   void gather(int worker, const Gather& g);
   void scatter(const Scatter& s);
   void row_read(int worker, const RowRead& r);
@@ -159,6 +160,30 @@ void Operations<Real>::dense(int worker, const Dense& d, const std::vector<Real>
     if (x == Real{0}) continue;
     const Real* const m = matrix.data() + row * d.columns;
     for (std::size_t j = p.lo; j < p.hi; ++j) sums[j] += x * m[j];
+  }
+}
+
+/// Each worker does a run of the target's elements, row by row.
+template <class Real>
+void Operations<Real>::product(int worker, const Product& p) {
+  const Part own = mine(p.m * p.n, worker);
+  for (std::size_t first = own.lo; first < own.hi;) {
+    const std::size_t row = first / p.n, lo = first % p.n, hi = std::min(p.n, lo + own.hi - first);
+    const Real* const a = reals(p.left) + p.left_offset + row * p.k;
+    const Real* const b = reals(p.right) + p.right_offset;
+    Real* const sums = reals(p.target) + row * p.n;
+    if (p.transposed) {
+      for (std::size_t j = lo; j < hi; ++j) sums[j] = dot(a, b + j * p.k, p.k);
+    } else {
+      std::fill(sums + lo, sums + hi, Real{0});
+      for (std::size_t l = 0; l < p.k; ++l) {
+        const Real x = a[l];
+        if (x == Real{0}) continue;
+        const Real* const m = b + l * p.n;
+        for (std::size_t j = lo; j < hi; ++j) sums[j] += x * m[j];
+      }
+    }
+    first += hi - lo;
   }
 }
 

@@ -75,6 +75,21 @@ Total<T> reduce_block(Reduction kind, const T* x, std::size_t n) {
   return lane[0];
 }
 
+/// Sixteen running sums of products, then a tree over them.
+template <class Real>
+Real dot(const Real* a, const Real* b, std::size_t n) {
+  std::array<Real, 16> lane{};
+  std::size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    for (std::size_t k = 0; k < 16; ++k) lane[k] += a[i + k] * b[i + k];
+  }
+  for (; i < n; ++i) lane[i % 16] += a[i] * b[i];
+  for (std::size_t width = 8; width > 0; width /= 2) {
+    for (std::size_t k = 0; k < width; ++k) lane[k] += lane[k + width];
+  }
+  return lane[0];
+}
+
 /// Blocks of 1,024, then pairs of neighbours.
 template <class T>
 double reduce_all(Reduction kind, const T* x, std::size_t n, std::vector<double>& scratch) {

@@ -251,6 +251,8 @@ void Machine<Real>::operate(int worker, std::size_t at, std::uint64_t number, co
       return this->propagate(w, std::get<Propagate>(statement()), w.synapses[op.index]);
     case K::dense:
       return this->dense(worker, std::get<Dense>(statement()), matrices_[op.index]);
+    case K::product:
+      return this->product(worker, std::get<Product>(statement()));
     case K::gather:
       return this->gather(worker, std::get<Gather>(statement()));
     case K::scatter:

@@ -61,6 +61,11 @@ struct Dense {
   std::vector<double> matrix;
   int arrivals = -1;
 };
+struct Product {
+  int left = 0, right = 0, target = 0;
+  std::size_t left_offset = 0, right_offset = 0, m = 0, k = 0, n = 0;
+  bool transposed = false;
+};
 struct Gather {
   int source = 0, target = 0, index_array = -1;
   std::vector<std::int64_t> index;
@@ -105,7 +110,8 @@ struct Repeat {
 struct End {};
 
 using Statement = std::variant<KernelStatement, Propagate, Dense, Gather, Scatter, Reduce, SegmentReduce, RingWrite,
-                               RingRead, Repeat, End, RowRead, RowWrite>;
+                               RingRead, Repeat, End, RowRead, RowWrite,
+                               Product>;
 
 struct Slot {
   std::string name;

@@ -56,6 +56,8 @@ def _one(item, args):
         return np.asarray(_REDUCE[p["kind"]](args[0], axis=p["axis"]))
     if item.op == "dense":
         return args[0] @ p["matrix"]
+    if item.op == "product":
+        return args[0] @ (args[1].T if p["transposed"] else args[1])
     if item.op == "csr":
         weights = np.broadcast_to(args[1] if len(args) > 1 else p["weights"], p["indices"].shape)
         rows = np.repeat(np.arange(p["indptr"].size - 1), np.diff(p["indptr"]))

@@ -396,6 +396,34 @@ TEST(ProgramRandom, CountsHaveTheirMeanInBothPrecisions) {
   }
 }
 
+TEST(ProgramStatements, ProductsOfMatricesInArrays) {
+  const std::size_t m = 3, k = 37, n = 70;
+  std::vector<double> left(1 + m * k), right(k * n), flipped(k * n), expected(m * n);
+  for (std::size_t i = 0; i < left.size(); ++i) left[i] = static_cast<double>(i % 7) - 3;  // whole numbers: exact
+  for (std::size_t i = 0; i < right.size(); ++i) right[i] = static_cast<double>(i % 11) - 5;
+  for (std::size_t l = 0; l < k; ++l) {
+    for (std::size_t j = 0; j < n; ++j) flipped[j * k + l] = right[l * n + j];
+  }
+  for (std::size_t i = 0; i < m; ++i) {
+    for (std::size_t j = 0; j < n; ++j) {
+      for (std::size_t l = 0; l < k; ++l) expected[i * n + j] += left[1 + i * k + l] * right[l * n + j];
+    }
+  }
+  for (const int threads : {1, 2, 3}) {
+    ArrayProgram p(Precision::f64);
+    const int a = p.array("a", left.size(), ArrayKind::real, left), b = p.array("b", k * n, ArrayKind::real, right);
+    const int c = p.array("c", k * n, ArrayKind::real, flipped), x = p.array("x", m * n), y = p.array("y", m * n);
+    p.product(a, 1, b, 0, m, k, n, false, x);
+    p.product(a, 1, c, 0, m, k, n, true, y);
+    EXPECT_THROW(p.product(a, 1, b, 1, m, k, n, false, x), UserError);
+    EXPECT_THROW(p.product(x, 0, b, 0, m, k, n, false, x), UserError);
+    p.compile({.threads = threads});
+    p.run({.steps = 2});
+    EXPECT_EQ(reals(p, x), expected);
+    EXPECT_EQ(reals(p, y), expected);
+  }
+}
+
 TEST(ProgramStatements, RowsAtPlacesKnownAtRunTime) {
   ArrayProgram p(Precision::f64);
   const std::vector<double> numbers{0, 1, 2, 10, 11, 12, 20, 21, 22};

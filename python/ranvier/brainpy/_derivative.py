@@ -13,8 +13,8 @@ import numpy as np
 from ._array import Array
 from ._context import current
 from ._errors import NotTraceable
-from ._graph import (ELEMENTWISE, Sym, apply, broadcast_to, cast, csr_product, dense, gather, is_sym, join, kind_of, lift, put, put_row,
-                     reduce_all, reduce_axis, row, take, view)
+from ._graph import (ELEMENTWISE, Sym, apply, broadcast_to, cast, csr_product, dense, gather, is_sym, join, kind_of, lift, product, put,
+                     put_row, reduce_all, reduce_axis, row, take, view)
 
 
 def _zeros(value):
@@ -42,6 +42,7 @@ _FORWARD = {
     "join": lambda p, shape, *a: join([view(part, (part.size,)) for part in a]),
     "reduce": lambda p, shape, a: _sums(p["kind"], a), "axis": lambda p, shape, a: _sums(p["kind"], a, p["axis"]),
     "dense": lambda p, shape, a: dense(a, p["matrix"]),
+    "product": lambda p, shape, a, b: product(a, b, p["transposed"]),
     "csr": lambda p, shape, a, w=None: csr_product(a, p["weights"] if w is None else w, p["indices"], p["indptr"], shape[0]),
 }
 
@@ -187,6 +188,18 @@ def _reduce_back(item, values, result, cotangent):
     return [apply("mul", apply("div", hit, _total(hit)), cotangent)]
 
 
+def _product_back(item, values, cotangent):
+    left, right = values
+    if item.params["transposed"]:
+        return [product(cotangent, right), product(_flipped(cotangent), left)]
+    return [product(cotangent, right, True), product(_flipped(left), cotangent)]
+
+
+def _flipped(matrix):
+    matrix = lift(matrix)
+    return take(matrix, np.arange(matrix.size).reshape(matrix.shape).T)
+
+
 def _csr_back(item, values, result, cotangent):
     p = item.params
     n_pre = values[0].size
@@ -241,6 +254,8 @@ def _back(item, values, result, cotangent, wanted):
         return _axis_back(item, values, result, cotangent)
     if item.op == "dense":
         return [dense(cotangent, np.ascontiguousarray(item.params["matrix"].T))]
+    if item.op == "product":
+        return _product_back(item, values, cotangent)
     if item.op == "csr":
         return _csr_back(item, values, result, cotangent)
     return _moving_back(item, values, cotangent)

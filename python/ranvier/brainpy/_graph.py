@@ -15,7 +15,8 @@ Primitives, each for arrays (at once) and nodes (a statement of the step); value
   put(base, source, index, add) base with source at a slice (start, stop) or at flat positions, constant or traced
   join(values), stack(values)   one after another; along a new first axis
   reduce_all(kind, value)       "sum" "max" "min" "any" "all" of everything reduce_axis(kind, value, axis)
-  dense(vector, matrix)         vector @ a constant matrix                 csr_product(source, weights, indices, indptr, n_post)
+  dense(vector, matrix)         vector @ a constant matrix                 product(left, right, transposed): of two matrices
+  csr_product(source, weights, indices, indptr, n_post)
   random_node(kind, shape, stream, trace, mean)
 What is not here raises `NotTraceable`, so that the loop runs step by step.
 """
@@ -471,6 +472,16 @@ def dense(vector, matrix):
     if not is_sym(vector):
         return vector @ matrix
     return Sym("dense", (vector,), (matrix.shape[1],), mode.float_, matrix=np.ascontiguousarray(matrix, dtype=mode.float_))
+
+
+def product(left, right, transposed=False):
+    """The product of two matrices, in reals; transposed: with right's axes swapped."""
+    left, right = cast(lift(left), "f"), cast(lift(right), "f")
+    if not is_sym(left) and not is_sym(right):
+        return left @ (right.T if transposed else right)
+    left, right = node(left), node(right)
+    columns = right.shape[0] if transposed else right.shape[1]
+    return Sym("product", (left, right), (left.shape[0], columns), mode.float_, transposed=bool(transposed))
 
 
 def random_node(kind, shape, stream, trace, mean=None):

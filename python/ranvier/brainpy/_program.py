@@ -7,7 +7,7 @@ from collections import OrderedDict
 import numpy as np
 
 from ._graph import mode
-from ._lower import Block, Kernel
+from ._plan import Block, Kernel
 
 _KEPT = 32  # programs
 _programs = OrderedDict()

@@ -7,7 +7,7 @@ A traced vector times a constant matrix is one operation of the core; other trac
 import numpy as np
 
 from .._array import Array
-from .._graph import cast, dense, is_sym, kind_of, lift
+from .._graph import cast, dense, is_sym, kind_of, lift, product, view
 from ._tracing import eager, has_node, plain, wrapped
 from .reductions import sum as _sum
 from .shapes import moveaxis, reshape, transpose
@@ -40,6 +40,16 @@ def _constant_matrix(a, b):
     return None
 
 
+def _of_matrices(a, b):
+    """A product of vectors and matrices by the core, in reals; None for whole numbers."""
+    if "f" not in (kind_of(a.dtype), kind_of(b.dtype)):
+        return None
+    shape = a.shape[:-1] + (b.shape[1:] if b.ndim == 2 else ())
+    left = view(lift(a.value), (1,) + a.shape) if a.ndim == 1 else a.value
+    out = product(left, view(lift(b.value), (1, b.shape[0])), True) if b.ndim == 1 else product(left, b.value)
+    return Array(view(out, shape))
+
+
 @_public
 def matmul(a, b):
     """The matrix product; stacks of matrices along the first axes."""
@@ -51,6 +61,8 @@ def matmul(a, b):
     if a.shape[-1] != b.shape[-2 if b.ndim > 1 else 0]:
         raise ValueError(f"matmul of the shapes {a.shape} and {b.shape}: the inner lengths differ")
     short = _constant_matrix(a, b)
+    if short is None and a.ndim <= 2 and b.ndim <= 2:
+        short = _of_matrices(a, b)
     if short is not None:
         return short
     left = a.reshape(a.shape + (1,)) if b.ndim > 1 else a
