@@ -16,10 +16,11 @@ from ._system import DynamicalSystem, DynSysGroup, Network, not_pass_shared, Pro
 from .delay import DataDelay, Delay, DelayAccess, VarDelay  # noqa: F401
 from .dyn import NeuGroup, NeuGroupNS  # noqa: F401
 from .integrators import fde, fdeint, Integrator, IntegratorRunner, JointEq, ode, odeint, sde, sdeint  # noqa: F401
+from . import checkpoints, encoding, initialize, inputs, measure, running  # noqa: F401
 from .runners import DSRunner  # noqa: F401
 from .synapses import TwoEndConn  # noqa: F401
 
 __version__ = "2.4.4.post1"
-conn, layers, Container, DynamicalSystemNS = connect, dnn, DynSysGroup, DynamicalSystem
+conn, init, layers, Container, DynamicalSystemNS = connect, initialize, dnn, DynSysGroup, DynamicalSystem
 
 __getattr__ = _absent(__name__, "bp")

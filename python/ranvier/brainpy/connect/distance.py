@@ -8,6 +8,29 @@ from ..errors import ConnectorError
 from .base import OneEndConnector, RandomConnector, probability
 
 
+def _ranges(size, given):
+    """The pair (low, high) of each axis."""
+    if given is None:
+        return [(0., float(n)) for n in size]
+    pairs = [given] * len(size) if len(given) and np.ndim(given[0]) == 0 else list(given)
+    if len(pairs) != len(size) or any(len(p) != 2 or not p[0] < p[1] for p in pairs):
+        raise ConnectorError(f"encoding_values are one pair (low, high), or one for each of {len(size)} axes, not {given!r}")
+    return [(float(a), float(b)) for a, b in pairs]
+
+
+def squared_distances(size, encoding_values=None, periodic=False):
+    """The (n, n) matrix of squared distances of the elements' encoded values."""
+    ranges = _ranges(size, encoding_values)
+    axes = [np.linspace(a, b, n, endpoint=False) for (a, b), n in zip(ranges, size)]
+    total = np.zeros((math.prod(size), math.prod(size)))
+    for values, (low, high) in zip(np.meshgrid(*axes, indexing="ij"), ranges):
+        distance = np.abs(values.reshape(-1, 1) - values.reshape(1, -1))
+        if periodic:
+            distance = np.minimum(distance, (high - low) - distance)
+        total += distance ** 2
+    return total
+
+
 class GaussianProb(RandomConnector, OneEndConnector):
     """Within one group: with the probability exp(-d^2 / (2 sigma^2)), divided by the largest one if normalize.
 
@@ -25,27 +48,9 @@ class GaussianProb(RandomConnector, OneEndConnector):
         return (f"GaussianProb(sigma={self.sigma}, normalize={self.normalize}, periodic_boundary={self.periodic_boundary}, "
                 f"include_self={self.include_self}, seed={self.seed})")
 
-    def _ranges(self):
-        axes = len(self.pre_size)
-        given = self.encoding_values
-        if given is None:
-            return [(0., float(n)) for n in self.pre_size]
-        pairs = [given] * axes if len(given) and np.ndim(given[0]) == 0 else list(given)
-        if len(pairs) != axes or any(len(p) != 2 or not p[0] < p[1] for p in pairs):
-            raise ConnectorError(f"encoding_values are one pair (low, high), or one for each of {axes} axes, not {given!r}")
-        return [(float(a), float(b)) for a, b in pairs]
-
     def probabilities(self):
         """The (n, n) matrix of probabilities."""
-        ranges = self._ranges()
-        axes = [np.linspace(a, b, n, endpoint=False) for (a, b), n in zip(ranges, self.pre_size)]
-        total = np.zeros((self.pre_num, self.pre_num))
-        for values, (low, high) in zip(np.meshgrid(*axes, indexing="ij"), ranges):
-            distance = np.abs(values.reshape(-1, 1) - values.reshape(1, -1))
-            if self.periodic_boundary:
-                distance = np.minimum(distance, (high - low) - distance)
-            total += distance ** 2
-        out = np.exp(-0.5 * total / self.sigma ** 2)
+        out = np.exp(-0.5 * squared_distances(self.pre_size, self.encoding_values, self.periodic_boundary) / self.sigma ** 2)
         return out / out.max() if self.normalize else out
 
     def build_mat(self):
