@@ -123,7 +123,8 @@ class InitialisersTest(unittest.TestCase):
         self.assertEqual(bp.init.delay(None, bm.zeros(2)), ("none", None, None))
 
     def test_messages(self):
-        for make, text in ((lambda: bp.init.XavierNormal()(5), r"wants a shape \(inputs, outputs\)"), (lambda: bp.init.Identity()((2, 3, 4)), "one or two axes"),
+        for make, text in ((lambda: bp.init.XavierNormal()(5), r"wants a shape \(inputs, outputs\)"),
+                           (lambda: bp.init.Identity()((2, 3, 4)), "one or two axes"),
                            (lambda: bp.init.VarianceScaling(1., "fan", "normal"), "mode is one of"), (lambda: bp.init.Clip(3.), "wants an initialiser"),
                            (lambda: bp.init.DeltaOrthogonal()((3, 5, 4)), "at least as many outputs as inputs")):
             with self.subTest(text), self.assertRaisesRegex(ValueError, text):
@@ -274,7 +275,8 @@ class CheckpointsTest(unittest.TestCase):
     def test_messages(self):
         c = bp.checkpoints
         pathlib.Path(self.path("bad.bp")).write_bytes(b"\x82\xa1")
-        for make, kind, text in ((lambda: c.save_as_npz("x.h5", {}), ValueError, "ends with .npz"), (lambda: c.load_pytree(self.path("no")), ValueError, "there is no file"),
+        for make, kind, text in ((lambda: c.save_as_npz("x.h5", {}), ValueError, "ends with .npz"),
+                                 (lambda: c.load_pytree(self.path("no")), ValueError, "there is no file"),
                                  (lambda: c.load_pytree(self.path("bad.bp")), ValueError, "is cut off"),
                                  (lambda: c.save_pytree(self.path("bad.bp"), {}, overwrite=False), ValueError, "is there already"),
                                  (lambda: c.save_pytree(self.path("x.bp"), {"f": print}), TypeError, "cannot be kept"),

@@ -3,8 +3,6 @@
     rates = bp.running.jax_vectorize_map(run, {"g": [1., 2., 3.]}, num_parallel=2)       # results stacked along a first axis
     results = bp.running.process_pool(run, [(1.,), (2.,)], num_process=2)
 """
-import concurrent.futures
-import multiprocessing
 import os
 
 import numpy as np
@@ -58,10 +56,12 @@ def _one(job):
 
 def _context():
     """New processes do not inherit this one's threads."""
+    import multiprocessing
     return multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
 
 
 def _pool(num_process):
+    import concurrent.futures
     return concurrent.futures.ProcessPoolExecutor(int(num_process), mp_context=_context())
 
 
@@ -112,6 +112,7 @@ def cpu_ordered_parallel(func, arguments, num_process=None, num_task=None, **_):
 def cpu_unordered_parallel(func, arguments, num_process=None, num_task=None, **_):
     """The same; results in the order in which they are ready."""
     jobs = [(func, args, keywords) for args, keywords in _calls(arguments)][:num_task]
+    import concurrent.futures
     with _pool(_processes(num_process)) as pool:
         return [f.result() for f in concurrent.futures.as_completed([pool.submit(_one, job) for job in jobs])]
 
