@@ -86,8 +86,29 @@ std::map<std::string, TextPiece> FileReader::texts(const Node& table, const char
 void FileReader::read_model(const Member& member) {
   auto& made = models_[member.name];
   const auto& table = member.value;
-  if (!check_keys(table, "models." + member.name,
-                  {"model", "equations", "parameters", "threshold", "reset", "refractory", "initial", "method", "precision", "summary", "source"})) return;
+  const std::vector<std::string> described{"method", "precision", "summary", "source", "parameters"};
+  auto keys = table.kind == Node::Kind::table && table.find("channels") ? group_keys() : std::vector<std::string>{"model", "equations", "threshold", "reset", "refractory", "initial"};
+  keys.insert(keys.end(), described.begin(), described.end());
+  if (!check_keys(table, "models." + member.name, keys)) return;
+  made = table.find("channels") ? group(member) : table.find("model") ? changed_model(table) : text_model(member);
+  if (!made) return;
+  const auto text = [&](const char* key) {
+    const auto* m = table.find(key);
+    return m ? piece(m->value, key).value_or(TextPiece()).text : std::string();
+  };
+  if (const auto* m = table.find("method")) {
+    made->method(m->value.piece.text);
+    note_method(m->value);
+  }
+  if (const auto* m = table.find("precision")) {
+    if (const auto k = choice(m->value, "precision", precisions)) made->precision(*k == 0 ? Precision::f32 : Precision::f64);
+  }
+  if (table.find("summary") || table.find("source")) made->describe(text("summary"), text("source"));
+}
+
+std::optional<Model> FileReader::text_model(const Member& member) {
+  const auto& table = member.value;
+  if (!required(table, "equations", member.key)) return {};
   const auto text = [&](const char* key) {
     const auto* m = table.find(key);
     return m ? piece(m->value, key).value_or(TextPiece()) : TextPiece();
@@ -96,34 +117,46 @@ void FileReader::read_model(const Member& member) {
   std::set<std::string> broken;  // what depends on them is not told again
   t.parameters = texts(table, "parameters", &broken);
   t.initial = texts(table, "initial", &broken);
-  if (const auto* base = table.find("model")) {
-    made = model_of(base->value);
-    for (const char* other : {"equations", "threshold", "reset", "refractory", "initial"}) {
-      if (const auto* m = table.find(other)) fail(m->key, std::string("'") + other + "' beside 'model'", "a part of the library has its own; give initial values to the population");
+  t.equations = text("equations");
+  t.threshold = text("threshold");
+  t.reset = text("reset");
+  t.refractory = text("refractory");
+  auto around = surroundings();
+  around.bad = [&, bad = around.bad](const std::string& name) { return broken.contains(name) || bad(name); };
+  std::optional<Model> made;
+  guard(member.key, [&] { made = build_model(member.name, t, around); });
+  return made;
+}
+
+/// A model of the library or of the file with other defaults.
+std::optional<Model> FileReader::changed_model(const Node& table) {
+  auto made = model_of(table.find("model")->value);
+  for (const char* other : {"equations", "threshold", "reset", "refractory", "initial"}) {
+    if (const auto* m = table.find(other)) fail(m->key, std::string("'") + other + "' beside 'model'", "a part of the library has its own; give initial values to the population");
+  }
+  if (made) set_parameters(*made, table);
+  return made;
+}
+
+void FileReader::set_parameters(Model& model, const Node& table) {
+  const auto* given = table.find("parameters");
+  if (!given) return;
+  for (const auto& [name, member] : flat(given->value)) {
+    if (const auto q = quantity(member->value, "'" + name + "'")) guard(member->key, [&, &n = name] { model.set(n, *q); });
+  }
+}
+
+/// The members of a table, those of tables within it as "INa.g_max".
+std::vector<std::pair<std::string, const Member*>> FileReader::flat(const Node& table, const std::string& prefix) {
+  std::vector<std::pair<std::string, const Member*>> out;
+  for (const auto& m : table.members) {
+    if (m.value.kind != Node::Kind::table) {
+      out.emplace_back(prefix + m.name, &m);
+      continue;
     }
-    if (!made) return;
-    const auto* given = table.find("parameters");
-    for (const auto& each : given ? given->value.members : std::vector<Member>()) {
-      if (const auto q = quantity(each.value, "'" + each.name + "'")) guard(each.key, [&] { made->set(each.name, *q); });
-    }
-  } else {
-    if (!required(table, "equations", member.key)) return;
-    t.equations = text("equations");
-    t.threshold = text("threshold");
-    t.reset = text("reset");
-    t.refractory = text("refractory");
-    auto around = surroundings();
-    around.bad = [&, bad = around.bad](const std::string& name) { return broken.contains(name) || bad(name); };
-    if (!guard(member.key, [&] { made = build_model(member.name, t, around); })) return;
+    for (auto& below : flat(m.value, prefix + m.name + ".")) out.push_back(std::move(below));
   }
-  if (const auto* m = table.find("method")) {
-    made->method(m->value.piece.text);
-    note_method(m->value);
-  }
-  if (const auto* m = table.find("precision")) {
-    if (const auto k = choice(m->value, "precision", precisions)) made->precision(*k == 0 ? Precision::f32 : Precision::f64);
-  }
-  if (table.find("summary") || table.find("source")) made->describe(text("summary").text, text("source").text);
+  return out;
 }
 
 std::optional<Model> FileReader::model_of(const Node& node) {
@@ -182,14 +215,14 @@ void FileReader::add_population(const std::string& name, const PendingPopulation
       fail(values->value.piece, std::string(what) + " is " + kind_name(values->value), "write { NAME = VALUE }");
       continue;
     }
-    for (const auto& each : values->value.members) {
-      const auto e = expression(each.value, "'" + each.name + "'", neuron_names(pending.model, pending.size));
+    for (const auto& [key, each] : flat(values->value)) {
+      const auto e = expression(each->value, "'" + key + "'", neuron_names(pending.model, pending.size));
       if (!e) continue;
-      guard(each.key, [&] {
+      guard(each->key, [&, &n = key] {
         if (what[0] == 'i') {
-          (*made)[each.name] = *e;
+          (*made)[n] = *e;
         } else {
-          made->set(each.name, *e);
+          made->set(n, *e);
         }
       });
     }
@@ -250,7 +283,7 @@ NetworkFile FileReader::run() {
   auto root = parse_toml(text_, file_, report_);
   if (!root) report_.finish();
   root_ = std::move(*root);
-  check_keys(root_, "the file", {"title", "source", "constants", "arrays", "models", "synapses", "populations", "inputs", "projections", "recordings", "run"});
+  check_keys(root_, "the file", {"title", "source", "constants", "arrays", "channels", "models", "synapses", "populations", "inputs", "projections", "recordings", "run"});
   if (const auto* m = root_.find("title")) out_.title = m->value.piece.text;
   if (const auto* m = root_.find("source")) out_.source = m->value.piece.text;
   read_constants();
@@ -262,6 +295,7 @@ NetworkFile FileReader::run() {
     for (const auto& m : section->value.members) (this->*read)(m);
   };
   sections("arrays", &FileReader::read_array);
+  sections("channels", &FileReader::read_channel);
   sections("models", &FileReader::read_model);
   sections("synapses", &FileReader::read_synapse);
   sections("populations", &FileReader::read_population);

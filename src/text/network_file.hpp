@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "ranvier/channel.hpp"
 #include "ranvier/network_file.hpp"
 #include "text/compile.hpp"
 #include "text/network_file_nodes.hpp"
@@ -69,7 +70,17 @@ class FileReader {
   void read_run();
   void read_run(const Member& section);
   void read_model(const Member& member);
+  std::optional<Model> text_model(const Member& member);
+  std::optional<Model> changed_model(const Node& table);
   std::optional<Model> model_of(const Node& node);
+  void set_parameters(Model& model, const Node& table);
+  static std::vector<std::pair<std::string, const Member*>> flat(const Node& table, const std::string& prefix = "");
+  void read_channel(const Member& member);
+  static std::vector<std::string> group_keys();
+  std::optional<Model> group(const Member& member);
+  std::optional<Channel> channel_of(const Node& node);
+  std::optional<Ion> ion_of(const Node& node);
+  void group_options(const Node& table, ConductanceOptions& options);
   void read_population(const Member& member);
   void add_population(const std::string& name, const PendingPopulation& pending);
   void read_array(const Member& member);
@@ -121,6 +132,7 @@ class FileReader {
   Node root_;
   std::map<std::string, std::optional<Quantity>> constants_;  ///< nothing: has a mistake
   std::vector<std::string> open_;
+  std::map<std::string, std::optional<Channel>> channels_;
   std::map<std::string, std::optional<Model>> models_;
   std::map<std::string, std::optional<SynapseText>> synapses_;
   std::map<std::string, std::optional<TimeArray>> arrays_;
