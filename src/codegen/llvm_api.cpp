@@ -1,8 +1,8 @@
 #include "codegen/llvm_api.hpp"
 
 #include <dlfcn.h>
+#include <unistd.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <utility>
 #include <vector>
@@ -36,12 +36,7 @@ using Bool = int;
   X(layout_dispose, LLVMDisposeTargetData, void, (Ref))                                                            \
   X(set_layout, LLVMSetModuleDataLayout, void, (Ref, Ref))                                                         \
   X(set_target, LLVMSetTarget, void, (Ref, const char*))                                                           \
-  X(emit, LLVMTargetMachineEmitToMemoryBuffer, Bool, (Ref, Ref, int, char**, Ref*))                                \
-  X(options_create, LLVMCreatePassBuilderOptions, Ref, ())                                                         \
-  X(options_dispose, LLVMDisposePassBuilderOptions, void, (Ref))                                                   \
-  X(run_passes, LLVMRunPasses, Ref, (Ref, const char*, Ref, Ref))                                                  \
-  X(error_message, LLVMGetErrorMessage, char*, (Ref))                                                              \
-  X(error_message_dispose, LLVMDisposeErrorMessage, void, (char*))
+  X(emit, LLVMTargetMachineEmitToMemoryBuffer, Bool, (Ref, Ref, int, char**, Ref*))
 
 struct LlvmFunctions {
 #define X(field, symbol, result, parameters) result(*field) parameters = nullptr;
@@ -53,11 +48,23 @@ namespace {
 
 constexpr unsigned oldest_major = 18;
 // Values of enumerations of the C API.
-constexpr int verifier_returns_status = 2, relocation_pic = 2, code_model_small = 3, file_assembly = 0, file_object = 1;
+constexpr int verifier_returns_status = 2, level_default = 2, relocation_pic = 2, code_model_small = 3, file_assembly = 0, file_object = 1;
+
+/// The LLVM that is shipped beside the shared object or program which this code is part of (a Python wheel has one); it may not be there.
+std::string shipped_llvm() {
+  Dl_info self;
+  if (!dladdr(reinterpret_cast<const void*>(&configured_llvm), &self) || !self.dli_fname) return {};
+  const std::string name = self.dli_fname;
+  const auto slash = name.rfind('/');
+  if (slash == std::string::npos) return {};
+  const std::string path = name.substr(0, slash + 1) + "libranvier_llvm.so";
+  return access(path.c_str(), F_OK) == 0 ? path : std::string{};
+}
 
 std::vector<std::string> candidates() {
   if (const std::string configured = configured_llvm(); !configured.empty()) return {configured};
   std::vector<std::string> names;
+  if (const std::string shipped = shipped_llvm(); !shipped.empty()) names.push_back(shipped);
   // 19 first, because it is what we test with; a library's name has changed its pattern over the years.
   for (const std::string v : {"19", "20", "21", "18"})
     for (const std::string& name : {"libLLVM.so." + v + ".1", "libLLVM-" + v + ".so.1", "libLLVM-" + v + ".so", "/usr/lib/llvm-" + v + "/lib/libLLVM.so"})
@@ -104,8 +111,6 @@ std::string open_library(const std::string& name, const std::string& family, Llv
   }
   return {};
 }
-
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 /// An LLVM object and the function that frees it.
 class Owned {
@@ -173,15 +178,8 @@ std::unique_ptr<const Llvm> Llvm::load(const std::string& family) {
   not_found(reasons);
 }
 
-std::string Llvm::emit(std::string_view text, const LlvmTarget& target, const LlvmTuning& tuning, int kind, LlvmTimes* times) const {
+std::string Llvm::emit(std::string_view text, const LlvmTarget& target, int kind) const {
   const LlvmFunctions& f = *f_;
-  LlvmTimes spent;
-  double mark = now();
-  const auto lap = [&](double& stage) {
-    const double t = now();
-    stage += t - mark;
-    mark = t;
-  };
   Diagnostics diagnostics{&f, {}};
   const std::string terminated(text);  // the parser wants a terminating zero
   const Owned context(f.context_create(), f.context_dispose);
@@ -192,47 +190,27 @@ std::string Llvm::emit(std::string_view text, const LlvmTarget& target, const Ll
   const bool unparsed = f.parse(context, buffer, &parsed, &message);
   const Owned module(parsed, f.module_dispose);
   check(f, unparsed, "parse", std::exchange(message, nullptr), diagnostics);
-  lap(spent.parse);
   const bool invalid = f.verify(module, verifier_returns_status, &message);
   check(f, invalid, "verify", std::exchange(message, nullptr), diagnostics);
-  lap(spent.verify);
 
   Ref description = nullptr;
   const bool unknown = f.target_of_triple(target.triple.c_str(), &description, &message);
   check(f, unknown, "find the target of", std::exchange(message, nullptr), diagnostics);
-  const Owned machine(f.machine_create(description, target.triple.c_str(), target.cpu.c_str(), target.features.c_str(), tuning.level,
+  const Owned machine(f.machine_create(description, target.triple.c_str(), target.cpu.c_str(), target.features.c_str(), level_default,
                                        relocation_pic, code_model_small),
                       f.machine_dispose);
   const Owned layout(f.layout_create(machine), f.layout_dispose);
   f.set_layout(module, layout);
   f.set_target(module, target.triple.c_str());
-  lap(spent.machine);
-  if (!tuning.passes.empty()) {
-    const Owned options(f.options_create(), f.options_dispose);
-    if (const Ref error = f.run_passes(module, tuning.passes.c_str(), machine, options)) {
-      char* why = f.error_message(error);
-      const std::string reason = why;
-      f.error_message_dispose(why);
-      throw InternalError("LLVM refuses the passes \"" + tuning.passes + "\": " + reason);
-    }
-  }
-  lap(spent.passes);
   Ref emitted = nullptr;
   const bool failed = f.emit(machine, module, kind, &message, &emitted);
   const Owned result(emitted, f.buffer_dispose);
   check(f, failed, "compile", std::exchange(message, nullptr), diagnostics);
-  std::string bytes(f.buffer_start(result), f.buffer_size(result));
-  lap(spent.emit);
-  if (times) *times = spent;
-  return bytes;
+  return {f.buffer_start(result), f.buffer_size(result)};
 }
 
-std::string Llvm::object_file(std::string_view text, const LlvmTarget& target, const LlvmTuning& tuning, LlvmTimes* times) const {
-  return emit(text, target, tuning, file_object, times);
-}
+std::string Llvm::object_file(std::string_view text, const LlvmTarget& target) const { return emit(text, target, file_object); }
 
-std::string Llvm::assembly(std::string_view text, const LlvmTarget& target, const LlvmTuning& tuning) const {
-  return emit(text, target, tuning, file_assembly, nullptr);
-}
+std::string Llvm::assembly(std::string_view text, const LlvmTarget& target) const { return emit(text, target, file_assembly); }
 
 }  // namespace ranvier::codegen

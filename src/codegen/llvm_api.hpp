@@ -15,17 +15,6 @@ struct LlvmTarget {
   std::string triple, cpu, features;
 };
 
-/// Seconds spent in each stage, for those who measure.
-struct LlvmTimes {
-  double parse = 0, verify = 0, passes = 0, machine = 0, emit = 0;
-};
-
-/// Options of code generation that were chosen by measurement; tests and benchmarks vary them.
-struct LlvmTuning {
-  std::string passes;     ///< of LLVM's pass manager, before code generation; empty: none
-  int level = 2;          ///< of code generation: 0 none, 1 less, 2 default, 3 aggressive
-};
-
 struct LlvmFunctions;
 
 /// LLVM's name of the family of processors that this one belongs to.
@@ -37,7 +26,7 @@ inline constexpr const char* native_family = "X86";
 
 class Llvm {
  public:
-  /// Tries $RANVIER_LLVM alone if set, else the usual names, newest known first. UnsupportedError lists them, and what to install.
+  /// Tries $RANVIER_LLVM alone if set, else libranvier_llvm.so beside the file that this code is in, then the usual names. UnsupportedError lists them, and what to install.
   /// Code can be made for processors of `family`; another than the own one serves to check that code elsewhere.
   [[nodiscard]] static std::unique_ptr<const Llvm> load(const std::string& family = native_family);
   ~Llvm();
@@ -45,16 +34,15 @@ class Llvm {
   Llvm& operator=(const Llvm&) = delete;
 
   /// ELF object of the module `text`. Thread-safe. InternalError with LLVM's message if the text does not parse or verify.
-  [[nodiscard]] std::string object_file(std::string_view text, const LlvmTarget& target, const LlvmTuning& tuning = {},
-                                        LlvmTimes* times = nullptr) const;
+  [[nodiscard]] std::string object_file(std::string_view text, const LlvmTarget& target) const;
   /// The same as assembly, for people.
-  [[nodiscard]] std::string assembly(std::string_view text, const LlvmTarget& target, const LlvmTuning& tuning = {}) const;
+  [[nodiscard]] std::string assembly(std::string_view text, const LlvmTarget& target) const;
   [[nodiscard]] const std::string& version() const { return version_; }  ///< e.g. "19.1.7"
   [[nodiscard]] const std::string& path() const { return path_; }        ///< the library as it was asked for
 
  private:
   Llvm();
-  std::string emit(std::string_view text, const LlvmTarget& target, const LlvmTuning& tuning, int kind, LlvmTimes* times) const;
+  std::string emit(std::string_view text, const LlvmTarget& target, int kind) const;
 
   std::unique_ptr<LlvmFunctions> f_;
   std::string version_, path_;
