@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,6 +73,15 @@ struct ModelText {
 
 /// A constant such as "0.5*(3 + 2)*nS". ParseError if it is none.
 [[nodiscard]] Quantity quantity_from_text(const TextPiece& text);
+
+/// What the names of an expression mean, for whoever asks: parameters, states ...
+struct ExpressionNames {
+  std::function<std::optional<Expr>(const std::string&)> find;
+  std::vector<std::string> known;  ///< for suggestions
+};
+/// An expression for initial values, parameters, weights, delays: with rand(), randn(), the distributions of distributions.hpp, distance()
+/// and position(axis). ParseError with all mistakes.
+[[nodiscard]] Expr expression_from_text(const TextPiece& text, const ExpressionNames& names);
 
 /// An expression in canonical form: fewest parentheses, one blank around + - and comparisons. Parsing it again gives the same.
 [[nodiscard]] std::string canonical_expression(const TextPiece& text);

@@ -150,7 +150,8 @@ class Network {
   /// UserError if the name is taken (by a projection too), empty, or the size is zero.
   Population add(const std::string& name, const Model& model, std::uint32_t size);
   Projection connect(const View& pre, const View& post, const Rule& rule);
-  [[nodiscard]] Population population(const std::string& name) const;
+  [[nodiscard]] Population population(const std::string& name) const;   ///< UserError with near names if there is none
+  [[nodiscard]] Projection projection(const std::string& name) const;   ///< UserError with near names if there is none
   [[nodiscard]] std::vector<std::string> populations() const;
   [[nodiscard]] std::vector<std::string> projections() const;
   /// "V" of all, "E.gl" of one: sets a parameter wherever that name exists (populations, synapses as "E_to_I.tau",

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,8 +24,10 @@ class SpikeRecord {
       : population_(std::move(population)), size_(size), dt_ms_(dt_ms) {}
   [[nodiscard]] const std::string& population() const { return population_; }
   [[nodiscard]] std::uint64_t size() const { return size_; }          ///< neurons in the population
-  [[nodiscard]] std::size_t count() const { return ids_.size(); }
-  [[nodiscard]] const std::vector<std::uint32_t>& ids() const { return ids_; }
+  [[nodiscard]] std::size_t count() const { return ids_->size(); }
+  [[nodiscard]] const std::vector<std::uint32_t>& ids() const { return *ids_; }
+  /// The ids as they are now, to be kept: what is recorded later goes into a copy.
+  [[nodiscard]] std::shared_ptr<const std::vector<std::uint32_t>> shared_ids() const { return ids_; }
   [[nodiscard]] const std::vector<std::uint64_t>& stamps() const { return stamps_; }  ///< in steps
   [[nodiscard]] std::vector<double> times_ms() const;
   void append(std::uint64_t stamp, std::span<const std::uint32_t> ids);
@@ -36,7 +39,7 @@ class SpikeRecord {
   std::uint64_t size_;
   double dt_ms_;
   std::vector<std::uint64_t> stamps_;
-  std::vector<std::uint32_t> ids_;
+  std::shared_ptr<std::vector<std::uint32_t>> ids_ = std::make_shared<std::vector<std::uint32_t>>();
 };
 
 /// One number a frame instead of one a neuron. Sums are taken in fixed blocks of 1,024 of the chosen neurons, in their order, and
@@ -67,10 +70,12 @@ class StateRecord {
   [[nodiscard]] std::size_t frames() const { return frame_steps_.size(); }
   [[nodiscard]] const std::vector<std::uint64_t>& frame_steps() const { return frame_steps_; }
   [[nodiscard]] std::vector<double> times_ms() const;
-  [[nodiscard]] double value(std::size_t frame, std::size_t column) const { return values_[frame * columns() + column]; }
+  [[nodiscard]] double value(std::size_t frame, std::size_t column) const { return (*values_)[frame * columns() + column]; }
   [[nodiscard]] std::size_t columns() const { return reduce_ == Reduce::none ? neurons_.size() : 1; }  ///< numbers in a frame
   [[nodiscard]] Reduce reduce() const { return reduce_; }
-  [[nodiscard]] const std::vector<double>& values() const { return values_; }
+  [[nodiscard]] const std::vector<double>& values() const { return *values_; }
+  /// The values as they are now, to be kept: what is recorded later goes into a copy.
+  [[nodiscard]] std::shared_ptr<const std::vector<double>> shared_values() const { return values_; }
   [[nodiscard]] std::uint32_t every() const { return every_; }  ///< 0: at steps that were listed
   /// Of synapses: neurons() numbers them as Simulation::connectivity() does, and these are their two ends. Empty otherwise.
   [[nodiscard]] const std::vector<std::uint32_t>& pre() const { return pre_; }
@@ -91,7 +96,7 @@ class StateRecord {
   std::uint32_t every_;
   Reduce reduce_;
   std::vector<std::uint64_t> frame_steps_;
-  std::vector<double> values_;
+  std::shared_ptr<std::vector<double>> values_ = std::make_shared<std::vector<double>>();
 };
 
 /// step * dt as the double nearest to the decimal product, so that step 3 at 0.1 ms is 0.3.

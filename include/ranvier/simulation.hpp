@@ -153,7 +153,7 @@ class Simulation {
   [[nodiscard]] std::uint64_t steps() const;
 
   /// A state's or parameter's values in coherent units, one per neuron, at time_ms(). Of a projection: a variable of its plastic
-  /// synapses, one each in the order of connectivity(), or of their traces, one per neuron.
+  /// synapses, one each in the order of connectivity(), or of their traces, one per neuron; of a shared parameter its one value.
   [[nodiscard]] std::vector<double> get(const std::string& population, const std::string& variable) const;
   /// A state's present values, or those of a parameter that has one per neuron; also of a projection's synapses. A gate that exp_staggered keeps at half steps is
   /// set as it is stored, half a step before time_ms().

@@ -14,6 +14,7 @@
 
 #include "arrays.hpp"
 #include "bindings.hpp"
+#include "choices.hpp"
 #include "ranvier/error.hpp"
 
 namespace ranvier::python {
@@ -21,12 +22,6 @@ namespace {
 
 namespace nb = nanobind;
 using nb::literals::operator""_a;
-
-Precision precision_of(const std::string& name) {
-  if (name == "f32") return Precision::f32;
-  if (name == "f64") return Precision::f64;
-  throw UserError("precision", "there is no '" + name + "'", "give \"f32\" or \"f64\"");
-}
 
 ArrayKind kind_of(const std::string& name) {
   if (name == "real") return ArrayKind::real;

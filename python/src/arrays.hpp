@@ -38,7 +38,8 @@ class Numbers {
     if (!fits) throw UserError(what, "holds " + type, std::is_integral_v<T> ? "give whole numbers (an integer dtype)" : "give real numbers");
     held_ = numpy.attr("ascontiguousarray")(array, nb::arg("dtype") = name());
     if (std::is_integral_v<T> && !empty && !nb::cast<bool>(numpy.attr("array_equal")(held_, array)))
-      throw UserError(what, "holds numbers that do not fit " + std::string(name()));
+      throw UserError(what, "holds numbers that do not fit " + std::string(name()),
+                      std::is_unsigned_v<T> ? "give numbers of 0 or more" : "give smaller numbers");
     view_ = nb::cast<View>(held_);
   }
   [[nodiscard]] std::span<const T> span() const { return {view_.data(), view_.size()}; }
@@ -48,6 +49,7 @@ class Numbers {
   static std::string text(const nanobind::object& x) { return nanobind::str(nanobind::handle(x)).c_str(); }
   static const char* name() {
     if constexpr (std::is_same_v<T, double>) return "float64";
+    if constexpr (std::is_unsigned_v<T>) return sizeof(T) == 8 ? "uint64" : "uint32";
     return sizeof(T) == 8 ? "int64" : "int32";
   }
   using View = nanobind::ndarray<const T, nanobind::c_contig, nanobind::device::cpu>;

@@ -6,6 +6,17 @@
 
 namespace ranvier {
 
+namespace {
+
+/// For writing: a copy where somebody keeps what was recorded so far.
+template <class T>
+std::vector<T>& own(std::shared_ptr<std::vector<T>>& values) {
+  if (values.use_count() > 1) values = std::make_shared<std::vector<T>>(*values);
+  return *values;
+}
+
+}  // namespace
+
 double step_time_ms(std::uint64_t step, double dt_ms) { return base::StepClock(dt_ms)(static_cast<std::int64_t>(step)); }
 
 std::vector<double> SpikeRecord::times_ms() const {
@@ -17,17 +28,18 @@ std::vector<double> SpikeRecord::times_ms() const {
 }
 void SpikeRecord::append(std::uint64_t stamp, std::span<const std::uint32_t> ids) {
   stamps_.insert(stamps_.end(), ids.size(), stamp);
-  ids_.insert(ids_.end(), ids.begin(), ids.end());
+  auto& all = own(ids_);
+  all.insert(all.end(), ids.begin(), ids.end());
 }
 void SpikeRecord::clear() {
   stamps_.clear();
-  ids_.clear();
+  ids_ = std::make_shared<std::vector<std::uint32_t>>();
 }
 
 void SpikeRecord::cut(std::uint64_t last) {
   const auto end = std::upper_bound(stamps_.begin(), stamps_.end(), last) - stamps_.begin();
   stamps_.resize(static_cast<std::size_t>(end));
-  ids_.resize(static_cast<std::size_t>(end));
+  own(ids_).resize(static_cast<std::size_t>(end));
 }
 
 std::vector<double> StateRecord::times_ms() const {
@@ -38,16 +50,17 @@ std::vector<double> StateRecord::times_ms() const {
 }
 void StateRecord::append(std::uint64_t step, std::span<const double> frame) {
   frame_steps_.push_back(step);
-  values_.insert(values_.end(), frame.begin(), frame.end());
+  auto& all = own(values_);
+  all.insert(all.end(), frame.begin(), frame.end());
 }
 void StateRecord::cut(std::uint64_t end) {
   const auto frames = std::lower_bound(frame_steps_.begin(), frame_steps_.end(), end) - frame_steps_.begin();
   frame_steps_.resize(static_cast<std::size_t>(frames));
-  values_.resize(static_cast<std::size_t>(frames) * columns());
+  own(values_).resize(static_cast<std::size_t>(frames) * columns());
 }
 void StateRecord::clear() {
   frame_steps_.clear();
-  values_.clear();
+  values_ = std::make_shared<std::vector<double>>();
 }
 
 }  // namespace ranvier

@@ -275,9 +275,11 @@ std::vector<double> Simulation::get(const std::string& population, const std::st
     if (uniform != program.uniforms.end() && variable != "weight") return {uniform->second.value};
     return engine::synapse_values(*impl_->core, population, variable);
   }
+  const auto shared = program.uniforms.find(population + "." + variable);
+  const bool of_population = std::any_of(program.domains.begin(), program.domains.end(), [&](const auto& d) { return d.name == population; });
+  if (!of_population && shared != program.uniforms.end()) return {shared->second.value};
   tap.domain = domain_index(program, population);
   const auto size = program.domains[tap.domain].size;
-  const auto shared = program.uniforms.find(population + "." + variable);
   if (shared != program.uniforms.end()) return std::vector<double>(size, shared->second.value);
   tap.array = array_index(program, tap.domain, variable);
   for (std::uint32_t i = 0; i < size; ++i) tap.neurons.push_back(i);

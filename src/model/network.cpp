@@ -414,6 +414,17 @@ Population Network::population(const std::string& name) const {
   return handle;
 }
 
+Projection Network::projection(const std::string& name) const {
+  for (std::size_t i = 0; i < data_->projections.size(); ++i) {
+    if (data_->projections[i].name != name) continue;
+    Projection handle;
+    handle.network_ = data_;
+    handle.index_ = i;
+    return handle;
+  }
+  throw UserError("network", "there is no projection '" + name + "'", detail::suggest(name, projections()));
+}
+
 std::vector<std::string> Network::populations() const {
   std::vector<std::string> names;
   for (const auto& p : data_->populations) names.push_back(p.name);

@@ -144,8 +144,10 @@ class Loader {
     const Model synapse = look_up(models_.synapse, "synapse model", model_name(table, 0));
     projection.synapse(synapse).output(look_up(models_.output, "output", table.text(0, "output")));
     if (one_weight) {
-      const auto& data = synapse.data();
-      projection.weight(Quantity{table.number(0, "syn_weight"), data.states[*data.receives].dimension});
+      // Where the synapse counts arrivals without unit, the weight has the output's.
+      auto unit = synapse.data().states[*synapse.data().receives].dimension;
+      if (unit.is_none()) unit = net_.data().projections.back().output->synaptic_dimension;
+      projection.weight(Quantity{table.number(0, "syn_weight"), unit});
     }
     if (one_delay) projection.delay(table.number(0, "delay") * units::ms);
     if (table.has("input") && table.text(0, "input") != "NULL") projection.onto(table.text(0, "input"));

@@ -4,6 +4,7 @@
 
 #include "model/model_data.hpp"
 #include "ranvier/distributions.hpp"
+#include "text/distributions.hpp"
 #include "text/network_file.hpp"
 
 namespace ranvier::text {
@@ -177,25 +178,8 @@ Names FileReader::constant_names() {
 Names FileReader::value_names() {
   Names n = constant_names();
   n.no_random.clear();
-  n.functions = {"uniform", "normal", "lognormal", "lognormal_median", "exponential_random", "gamma_random"};
-  n.call = [](const std::string& name, const std::vector<Expr>& x) -> std::optional<Expr> {
-    const auto need = [&](std::size_t count, const char* usage) {
-      if (x.size() != count) throw UserError("'" + name + "' takes " + std::to_string(count) + " arguments, not " + std::to_string(x.size()), usage);
-    };
-    const auto number = [&](std::size_t k) {
-      const auto q = constant_value(x[k]);
-      if (!q) throw UserError("argument " + std::to_string(k + 1) + " of '" + name + "' must be a constant");
-      return *q;
-    };
-    if (name == "uniform") return need(2, "uniform(low, high)"), uniform(x[0], x[1]);
-    if (name == "normal" && x.size() == 4) return normal(number(0), number(1), number(2), number(3));
-    if (name == "normal") return need(2, "normal(mean, sd) or normal(mean, sd, low, high)"), normal(x[0], x[1]);
-    if (name == "lognormal") return need(2, "lognormal(mean, sd)"), lognormal(x[0], x[1]);
-    if (name == "lognormal_median") return need(2, "lognormal_median(median, sigma)"), lognormal_median(x[0], x[1]);
-    if (name == "exponential_random") return need(1, "exponential_random(mean)"), exponential_random(x[0]);
-    if (name == "gamma_random") return need(2, "gamma_random(shape, mean)"), gamma_random(number(0).value, x[1]);
-    return {};
-  };
+  n.functions = distribution_names();
+  n.call = call_distribution;
   return n;
 }
 

@@ -1,0 +1,100 @@
+// Models, expressions and network files from text: see include/ranvier/equations.hpp and network_file.hpp.
+#include <nanobind/stl/map.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+
+#include "bindings.hpp"
+#include "choices.hpp"
+#include "model/model_data.hpp"
+#include "ranvier/distributions.hpp"
+#include "ranvier/equations.hpp"
+#include "ranvier/network_file.hpp"
+#include "text/surroundings.hpp"
+
+namespace ranvier::python {
+namespace {
+
+namespace nb = nanobind;
+using nb::literals::operator""_a;
+
+/// (text, file, line, column)
+TextPiece piece_of(nb::handle given) {
+  const auto t = nb::cast<nb::tuple>(given);
+  return {nb::cast<std::string>(t[0]), nb::cast<std::string>(t[1]), nb::cast<std::uint32_t>(t[2]), nb::cast<std::uint32_t>(t[3])};
+}
+
+std::map<std::string, TextPiece> pieces_of(const nb::dict& given) {
+  std::map<std::string, TextPiece> out;
+  for (const auto& [name, piece] : given) out.emplace(nb::cast<std::string>(name), piece_of(piece));
+  return out;
+}
+
+Model model(const std::string& name, nb::handle equations, const nb::dict& parameters, nb::handle threshold, nb::handle reset,
+            nb::handle refractory, const nb::dict& initial, const std::map<std::string, TimeArray>& arrays) {
+  ModelText t;
+  t.equations = piece_of(equations);
+  t.parameters = pieces_of(parameters);
+  t.threshold = piece_of(threshold);
+  t.reset = piece_of(reset);
+  t.refractory = piece_of(refractory);
+  t.initial = pieces_of(initial);
+  text::Surroundings around;
+  around.array = [&arrays](const std::string& wanted) {
+    const auto it = arrays.find(wanted);
+    return it == arrays.end() ? nullptr : &it->second;
+  };
+  for (const auto& [array, values] : arrays) around.arrays.push_back(array);
+  return text::build_model(name, t, around);
+}
+
+/// Of a population (its model and size): the model's parameters, the number i of the neuron, N of them. Of synapses (no model): the numbers
+/// i and j of source and target within their views.
+Expr value(nb::handle text, const Model* of, std::uint32_t size) {
+  ExpressionNames names;
+  names.known = of ? std::vector<std::string>{"i", "N"} : std::vector<std::string>{"i", "j"};
+  if (of) {
+    for (const auto& p : of->data().parameters) names.known.push_back(p.name);
+  }
+  names.find = [&](const std::string& name) -> std::optional<Expr> {
+    if (std::find(names.known.begin() + 2, names.known.end(), name) != names.known.end()) return of->find(name);
+    if (name == "i") return of ? neuron_index() : source_index();
+    if (of && name == "N") return Expr(static_cast<double>(size));
+    if (!of && name == "j") return target_index();
+    return {};
+  };
+  return expression_from_text(piece_of(text), names);
+}
+
+nb::object run_settings(const RunSettings& run) {
+  nb::dict out;
+  out["duration"] = run.duration;
+  out["dt"] = run.dt;
+  out["seed"] = run.seed;
+  out["threads"] = run.threads;
+  out["precision"] = run.precision ? nb::cast(*run.precision == Precision::f32 ? "f32" : "f64") : nb::none();
+  out["method"] = run.method;
+  return out;
+}
+
+nb::tuple opened(NetworkFile file) {
+  nb::dict constants;
+  for (const auto& [name, each] : file.constants) constants[name.c_str()] = each;
+  return nb::make_tuple(std::move(file.network), run_settings(file.run), constants, file.title, file.source);
+}
+
+}  // namespace
+
+void bind_text(nb::module_& m) {
+  m.def("model_from_text", &model, "name"_a, "equations"_a, "parameters"_a, "threshold"_a, "reset"_a, "refractory"_a, "initial"_a, "arrays"_a);
+  m.def("value_from_text", &value, "text"_a, "model"_a.none(), "size"_a);
+  m.def("canonical_expression", [](nb::handle text) { return canonical_expression(piece_of(text)); }, "text"_a);
+  m.def("read_network_file", [](const std::string& path, const ConstantValues& set) { return opened(read_network_file(path, set)); },
+        "path"_a, "set"_a);
+  m.def("network_from_toml", [](const std::string& text, const ConstantValues& set, const std::string& name) {
+    return opened(network_from_toml(text, set, name));
+  }, "text"_a, "set"_a, "name"_a);
+}
+
+}  // namespace ranvier::python
