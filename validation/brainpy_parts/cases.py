@@ -1,7 +1,8 @@
 """The parts of BrainPy that are compared, each in a small setting: the same code runs with BrainPy and with ranvier.brainpy.
 
-    for name, case in cases().items(): advance, read = case(bp, bm); ...
-A case is made with the package's two modules; advance(x, s) makes a step with the inputs of this step, read() gives what is compared.
+    for name, case in cases().items(): advance, read, systems = case(bp, bm); ...
+A case is made with the package's two modules; advance(x, s) makes a step with the inputs of this step, read() gives what is compared,
+`systems` are those that can be reset.
 """
 import numpy as np
 
@@ -48,7 +49,7 @@ def _neuron(name, states, scale, offset, keywords):
         def advance(x, s):
             group(offset + scale * x)
             group.clear_input()
-        return advance, lambda: {v: getattr(group, v).value for v in states + ("spike",) if hasattr(group, v)}
+        return advance, lambda: {v: getattr(group, v).value for v in states + ("spike",) if hasattr(group, v)}, [group]
     return make
 
 
@@ -90,7 +91,7 @@ def _pinsky_rinzel(bp, bm):
         cell.Id += 1. * x
         cell.update()
         cell.clear_input()
-    return advance, lambda: {v: getattr(cell, v).value for v in ("Vs", "Vd", "Ca", "h", "n", "s", "c", "q")}
+    return advance, lambda: {v: getattr(cell, v).value for v in ("Vs", "Vd", "Ca", "h", "n", "s", "c", "q")}, [cell]
 
 
 # ---- channels and ions -----------------------------------------------------------------------------------------------
@@ -115,7 +116,7 @@ def _channel(name, ion):
             V = -95. + 80.1 * (x - 0.5)
             channel.update(V, *info)
             box["current"] = channel.current(V, *info)
-        return advance, lambda: {**{g: getattr(channel, g).value for g in _GATES if hasattr(channel, g)}, **box}
+        return advance, lambda: {**{g: getattr(channel, g).value for g in _GATES if hasattr(channel, g)}, **box}, []
     return make
 
 
@@ -150,7 +151,7 @@ def _thalamus(kind):
             cell.clear_input()
         return advance, lambda: {"V": cell.V.value, "spike": cell.spike.value, "C": cell.ca.C.value, "E": cell.ca.E.value,
                                  "T p": cell.ca.t.p.value, "ahp": cell.ca.ahp.p.value, "dr": cell.k.dr.p.value,
-                                 "ahp2": cell.mixed.ahp2.p.value, "h": cell.h.p.value}
+                                 "ahp2": cell.mixed.ahp2.p.value, "h": cell.h.p.value}, [cell]
     return make
 
 
@@ -164,7 +165,7 @@ def _fixed_ions(bp, bm):
     def advance(x, s):
         group(8. * x)
         group.clear_input()
-    return advance, lambda: {"V": group.V.value, "m": group.Na.Na.p.value, "n": group.K.K.p.value, "L": group.Ca.L.p.value}
+    return advance, lambda: {"V": group.V.value, "m": group.Na.Na.p.value, "n": group.K.K.p.value, "L": group.Ca.L.p.value}, [group]
 
 
 def _cond(kind):
@@ -179,7 +180,7 @@ def _cond(kind):
         def advance(x, s):
             group(5. * x)
             group.clear_input()
-        return advance, lambda: {"V": group.V.value, "spike": group.spike.value, "m": group.INa.p.value, "n": group.IK.p.value}
+        return advance, lambda: {"V": group.V.value, "spike": group.spike.value, "m": group.INa.p.value, "n": group.IK.p.value}, [group]
     return make
 
 
@@ -197,7 +198,7 @@ def _synapse(name, keywords):
 
         def advance(x, s):
             box["out"] = synapse(s)
-        return advance, lambda: {**{v: getattr(synapse, v).value for v in states}, **box}
+        return advance, lambda: {**{v: getattr(synapse, v).value for v in states}, **box}, [synapse]
     return make
 
 
@@ -209,7 +210,7 @@ def _outputs(bp, bm):
         for key, out in outs.items():
             out.bind_cond(0.3 * x)
             box[key] = out(-90. + 60. * x)
-    return advance, lambda: box
+    return advance, lambda: box, []
 
 
 def _simple(name, keywords, variable="x"):
@@ -218,7 +219,7 @@ def _simple(name, keywords, variable="x"):
 
         def advance(x, s):
             element(x)
-        return advance, lambda: {variable: getattr(element, variable).value}
+        return advance, lambda: {variable: getattr(element, variable).value}, [element]
     return make
 
 
@@ -227,7 +228,7 @@ def _spike_times(bp, bm):
 
     def advance(x, s):
         source()
-    return advance, lambda: {"spike": source.spike.value}
+    return advance, lambda: {"spike": source.spike.value}, [source]
 
 
 _RATES = {"FHN": {}, "FeedbackFHN": {"delay": 3.}, "QIF": {}, "StuartLandauOscillator": {}, "WilsonCowanModel": {}}
@@ -240,7 +241,7 @@ def _rate(name, keywords):
         def advance(x, s):
             model(0.3 * x, 0.1 * x)
             model.clear_input()
-        return advance, lambda: {"x": model.x.value, "y": model.y.value}
+        return advance, lambda: {"x": model.x.value, "y": model.y.value}, [model]
     return make
 
 
@@ -250,7 +251,7 @@ def _threshold_linear(bp, bm):
     def advance(x, s):
         model(30. * x, 20. * x)
         model.clear_input()
-    return advance, lambda: {"e": model.e.value, "i": model.i.value}
+    return advance, lambda: {"e": model.e.value, "i": model.i.value}, [model]
 
 
 def elements():

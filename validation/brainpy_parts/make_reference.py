@@ -10,31 +10,14 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 warnings.simplefilter("ignore")
 import brainpy as bp  # noqa: E402
 import brainpy.math as bm  # noqa: E402
-import numpy as np  # noqa: E402
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from cases import cases, DT, EVERY, inputs  # noqa: E402
-
-
-def run(case):
-    """{variable: (steps, elements)} of a case."""
-    advance, read = case(bp, bm)
-    x, s = inputs()
-
-    def step(i, x_now, s_now):
-        bp.share.save(i=i, t=i * DT, dt=DT)
-        advance(x_now, s_now)
-        return read()
-    out = bm.for_loop(step, (bm.arange(len(x)), bm.asarray(x), bm.asarray(s)), progress_bar=False)
-    return {key: np.asarray(value) for key, value in out.items()}
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+from cases import cases, DT  # noqa: E402
+from compare import kept, run, write  # noqa: E402
 
 
-def kept(name, trace):
-    """The steps that are stored: all of truth values, each eighth of numbers (a difference at one step stays in the next ones)."""
-    return {f"{name}/{key}": values if values.dtype == bool else values[EVERY - 1::EVERY] for key, values in trace.items()}
-
-
-def main(path, only=""):
+def main(path=os.path.join(HERE, "reference.npz"), only=""):
     bm.enable_x64()
     bm.set_dt(DT)
     store, failed = {}, []
@@ -42,16 +25,17 @@ def main(path, only=""):
         if only not in name:
             continue
         try:
-            store.update(kept(name, run(case)))
-        except Exception as error:  # named at the end: the file is not written then
+            trace, states = run(case, bp, bm, lambda step, x: bm.for_loop(step, x, progress_bar=False))
+            store.update({f"{name}/{key}": kept(values) for key, values in trace.items()})
+            store.update({f"{name}//{key}": value for key, value in states.items()})
+        except Exception as error:  # told at the end; then no file is written
             failed.append(f"{name}: {type(error).__name__}: {str(error)[:300]}")
-    print(len(store), "variables")
+    print(len(store), "arrays")
     if failed:
         sys.exit("BrainPy refused:\n" + "\n".join(failed))
-    store["origin"] = np.array(f"BrainPy {bp.__version__}, float64, dt {DT} ms, by validation/brainpy_parts/make_reference.py")
-    np.savez_compressed(path, **store)
+    write(path, store, f"BrainPy {bp.__version__}, float64, dt {DT} ms, by validation/brainpy_parts/make_reference.py")
     print(path, os.path.getsize(path), "bytes")
 
 
 if __name__ == "__main__":
-    main(*(sys.argv[1:] or [os.path.join(os.path.dirname(os.path.abspath(__file__)), "reference.npz")]))
+    main(*sys.argv[1:])

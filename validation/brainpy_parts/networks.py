@@ -30,8 +30,8 @@ def _drive(x, n):
     return 8. + 6. * x[..., np.arange(n) % 4]
 
 
-def _net(bp, bm, build, outs=True):
-    """Two groups, the projections that build(bp, bm, pre, post) makes (with what is called before an update), and what is read."""
+def _net(bp, bm, build, resets=True):
+    """Two groups, the projections that build(pre, post) makes (a function that is called before their updates), and what is read."""
     pre, post = _group(bp, bm, PRE), _group(bp, bm, POST)
     step = build(pre, post)
 
@@ -39,7 +39,7 @@ def _net(bp, bm, build, outs=True):
         step(pre, post)
         pre(_drive(x, PRE))
         post(_drive(x, POST) - 3.)
-    return advance, lambda: {"pre V": pre.V.value, "post V": post.V.value, "pre": pre.spike.value, "post": post.spike.value}
+    return advance, lambda: {"pre V": pre.V.value, "post V": post.V.value, "pre": pre.spike.value, "post": post.spike.value}, [pre, post] if resets else []
 
 
 def _align_post(kind, delay, coba):
@@ -93,7 +93,7 @@ def _align_pre(kind, delay, synapse):
                 if more is not None:
                     more()
             return step
-        return _net(bp, bm, build)
+        return _net(bp, bm, build, resets=kind != "ProjAlignPreMg2")  # which BrainPy cannot reset: a recursion without end
     return make
 
 
@@ -127,7 +127,7 @@ def _layers(bp, bm):
         box.update({key: bm.asarray(layer(wide)) + bm.zeros(PRE if key in ("all, one", "all, others", "one to one") else POST)
                     for key, layer in layers.items()})
         box.update({key: layer(few) for key, layer in events.items()})
-    return advance, lambda: box
+    return advance, lambda: box, []
 
 
 def _old(kind, out, keywords, conn="csr", stp=None, delay=None, ref=False):
@@ -159,7 +159,7 @@ def _old(kind, out, keywords, conn="csr", stp=None, delay=None, ref=False):
             net.update()
             net.clear_input()
         return advance, lambda: {"pre V": pre.V.value, "post V": post.V.value, "pre": pre.spike.value, "post": post.spike.value,
-                                 **{v: getattr(synapse, v).value for v in states}}
+                                 **{v: getattr(synapse, v).value for v in states}}, [net]
     return make
 
 
@@ -168,13 +168,13 @@ def _gap_junction(method):
         group = bp.neurons.LIF(PRE, V_rest=-60., V_reset=-62., V_th=-50., tau=12., V_initializer=bm.asarray(np.linspace(-60., -51., PRE)))
         mask = (np.arange(PRE * PRE).reshape(PRE, PRE) * 7) % 3 == 0
         junction = bp.synapses.GapJunction(group, group, bp.conn.MatConn(mask), comp_method=method, g_max=0.1)
-        net = bp.Network(junction, group)
+        net = bp.Network(junction=junction, group=group)
 
         def advance(x, s):
             group.input += _drive(x, PRE)
             net.update()
             net.clear_input()
-        return advance, lambda: {"V": group.V.value, "spike": group.spike.value}
+        return advance, lambda: {"V": group.V.value, "spike": group.spike.value}, [net]
     return make
 
 
@@ -186,13 +186,13 @@ def _coupling(kind, delay):
         args = (model.x, model.x) if kind == "DiffusiveCoupling" else (model.x,)
         coupling = getattr(bp.synapses, kind)(*args, var_to_output=model.input, conn_mat=strength, delay_steps=steps,
                                               initial_delay_data=0.3)
-        net = bp.Network(coupling, model)
+        net = bp.Network(coupling=coupling, model=model)
 
         def advance(x, s):
             model.input += 0.3 * x[..., np.arange(PRE) % 4]
             net.update()
             net.clear_input()
-        return advance, lambda: {"x": model.x.value, "y": model.y.value}
+        return advance, lambda: {"x": model.x.value, "y": model.y.value}, [net]
     return make
 
 

@@ -39,7 +39,7 @@ class LengthDelay(BrainPyObject):
         if update_method not in (ROTATE_UPDATE, CONCAT_UPDATE):
             raise ValueError(f"update_method is {ROTATE_UPDATE!r} or {CONCAT_UPDATE!r}, not {update_method!r}")
         self.update_method, self.data, self.num_delay_step, self.idx = update_method, None, 0, None
-        self.__dict__["delay_target"] = delay_target if isinstance(delay_target, Variable) else None
+        self.delay_target = delay_target if isinstance(delay_target, Variable) else None
         self.reset(delay_target, delay_len, initial_delay_data, batch_axis)
 
     delay_shape = property(lambda self: self.data.shape)
@@ -61,9 +61,9 @@ class LengthDelay(BrainPyObject):
             self.data.value = data.value
         self.num_delay_step = delay_len + 1
         if self.idx is None:
-            self.idx = Variable(np.zeros(1, np.int32))
+            self.idx = Variable(bm.zeros(1, dtype=bm.int_))
         else:
-            self.idx.value = bm.zeros(1, dtype=np.int32)
+            self.idx.value = bm.zeros(1, dtype=self.idx.dtype)
 
     def retrieve(self, delay_len, *indices):
         steps = np.asarray(delay_len) if not isinstance(delay_len, Array) or isinstance(delay_len.value, np.ndarray) else None
@@ -81,7 +81,7 @@ class LengthDelay(BrainPyObject):
                 raise ValueError("this delay has no Variable of its own: give the value")
             value = self.delay_target.value
         if self.update_method == ROTATE_UPDATE:
-            self.idx.value = ((self.idx - 1) % self.num_delay_step).astype(np.int32)
+            self.idx.value = (self.idx - 1) % self.num_delay_step
             self.data[self.idx[0]] = value
         elif self.num_delay_step > 1:
             self.data[1:] = self.data[:-1]

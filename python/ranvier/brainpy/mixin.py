@@ -61,8 +61,9 @@ class ParamDescInit:
     def __init__(self, cls, *args, **keywords):
         self.cls, self.args, self.kwargs = cls, args, keywords
         left_out = getattr(cls, "not_desc_params", None) or ()
-        parts = [_word(a) for a in args] + [f"{k}={_word(v)}" for k, v in keywords.items() if k not in left_out]
-        self.identifier = f"{getattr(cls, '__name__', cls)}({', '.join(parts)})"
+        named = ", ".join(f"{k}={_word(v)}" for k, v in keywords.items() if k not in left_out)
+        unnamed = "".join(_word(a) + ", " for a in args)
+        self.identifier = f"{getattr(cls, '__name__', cls)}({unnamed}{named})"
 
     def __call__(self, *args, **keywords):
         return self.cls(*self.args, *args, **{**self.kwargs, **keywords})

@@ -60,8 +60,10 @@ class _Model(TableNeuron, NeuDyn):
     def reset_state(self, batch_size=None):
         self._make_states(batch_size)
         if self._has_spike:
-            kind = bm.float_ if isinstance(self.mode, bm.TrainingMode) else bool
-            self.spike = self.init_variable(partial(bm.zeros, dtype=kind), batch_size)
+            self.spike = self.init_variable(partial(bm.zeros, dtype=self._spike_type()), batch_size)
+
+    def _spike_type(self):
+        return bm.float_ if isinstance(self.mode, bm.TrainingMode) else bool
 
     @property
     def derivative(self):
@@ -218,9 +220,8 @@ class LIF_SFA_Bellec2020(_Bellec2020):
     _parameters = _Bellec2020._wide
     _extra = {"tau_ref": None, "spike_fun": None}
 
-    def reset_state(self, batch_size=None):
-        super().reset_state(batch_size)
-        self.setattr("spike", self.init_variable(bm.zeros, batch_size))
+    def _spike_type(self):
+        return bm.float_
 
     def _spikes(self, V):
         distance = self._distance(V)

@@ -66,7 +66,7 @@ class SpikeTimeGroup(_SpikeSource):
 
     def reset_state(self, batch_size=None):
         super().reset_state(batch_size)
-        self.i = bm.Variable(np.zeros((), np.int32))
+        self.i = bm.Variable(bm.zeros((), dtype=bm.int_))
 
     def update(self):
         if not self.num_times:
@@ -76,7 +76,7 @@ class SpikeTimeGroup(_SpikeSource):
         counts = bm.zeros(self.num, dtype=bm.int_).at[self.indices].add(fresh.astype(bm.int_))
         spike = counts > 0
         self.spike.value = (spike if self.spike.dtype == bool else spike.astype(self.spike.dtype)) + bm.zeros_like(self.spike)
-        self.i.value = bm.maximum(self.i, bm.sum(past.astype(bm.int_))).astype(np.int32)
+        self.i.value = bm.maximum(self.i, bm.sum(past.astype(bm.int_)))
         return self.spike.value
 
 
