@@ -188,7 +188,7 @@ std::optional<Model> FileReader::model_of(const Node& node) {
 void FileReader::read_population(const Member& member) {
   auto& made = pending_[member.name];
   const auto& table = member.value;
-  if (!check_keys(table, "populations." + member.name, {"model", "spikes", "size", "initial", "parameters"})) return;
+  if (!check_keys(table, "populations." + member.name, {"model", "spikes", "size", "initial", "parameters", "positions"})) return;
   const auto* train = table.find("spikes");
   const auto* model = train ? nullptr : required(table, "model", member.key);
   const auto* count = required(table, "size", member.key);
@@ -207,6 +207,7 @@ void FileReader::add_population(const std::string& name, const PendingPopulation
   const auto& member = *pending.member;
   note("population '" + name + "'", member.key, member.value);
   if (!guard(member.key, [&] { made = out_.network.add(name, pending.model, pending.size); })) return;
+  if (const auto* where = member.value.find("positions")) set_positions(*made, where->value);
   for (const auto& [parameter, law] : pending.laws) guard(member.key, [&, &p = parameter, &l = law] { made->set(p, l); });
   for (const char* what : {"parameters", "initial"}) {
     const auto* values = member.value.find(what);

@@ -110,7 +110,17 @@ class FileReader {
   std::optional<View> view(const Node& node);
   /// Whole numbers below `size`: one, a list of them, or "0:10", "0:10:2".
   std::optional<std::vector<std::uint32_t>> indices(const Node& node, const std::string& what, std::uint64_t size);
-  std::optional<Rule> rule(const Node& node);
+  std::optional<Rule> rule(const Node& node, std::uint32_t n_pre, std::uint32_t n_post);
+  std::optional<Rule> made_rule(Part& p, std::uint32_t n_pre, std::uint32_t n_post);
+  std::optional<Rule> listed_rule(Part& p);
+  std::optional<Rule> computed_rule(Part& p, std::uint32_t n_pre, std::uint32_t n_post);
+  std::optional<Rule> spatial_bernoulli(const Part& p);
+  bool is_pairwise(const Node& node);
+  std::optional<bool> take_truth(Part& p, const std::string& name);
+  std::optional<std::vector<std::uint32_t>> take_shape(Part& p, const std::string& name);
+  void fill_receptors(Projection& p, const Node& table, const Node& list);
+  void set_positions(Population& population, const Node& node);
+  std::optional<Positions> positions(Part& p, const Node& node);
   std::map<std::string, TextPiece> texts(const Node& table, const char* key, std::set<std::string>* broken = nullptr);
   void fill(Projection& p, const Node& table);
   Output output(const std::string& name, const Projection& p, const Node& table);

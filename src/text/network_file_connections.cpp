@@ -8,62 +8,6 @@
 
 namespace ranvier::text {
 
-std::optional<Rule> FileReader::rule(const Node& node) {
-  auto p = part(node, "rule");
-  if (!p) return {};
-  std::optional<bool> self, multiple;
-  std::erase_if(p->arguments, [&](const auto& a) {
-    if (a.name != "self_connections" && a.name != "multiple") return false;
-    const bool yes = a.value.kind == Node::Kind::truth ? a.value.truth : a.value.piece.text == "true";
-    if (a.value.kind != Node::Kind::truth && a.value.piece.text != "true" && a.value.piece.text != "false") fail(a.value.piece, a.name + " is '" + a.value.piece.text + "'", "write true or false");
-    (a.name == "multiple" ? multiple : self) = yes;
-    return true;
-  });
-  using Q = std::vector<Quantity>;
-  struct Row {
-    std::vector<std::string> names;
-    std::size_t needed;
-    std::function<Rule(const Q&)> make;
-  };
-  const auto plain = [](Quantity q) { return require(q, Dimension{}, "the argument"); };
-  const auto count = [&](Quantity q) {
-    const double v = plain(q);
-    if (!(v >= 0 && v < 9e15) || v != static_cast<double>(static_cast<std::int64_t>(v))) throw UserError("the argument is " + to_string(q), "give a whole number of 0 or more");
-    return static_cast<std::int64_t>(v);
-  };
-  const std::map<std::string, Row> rows = {
-      {"bernoulli", {{"p"}, 1, [&](const Q& q) { return bernoulli(plain(q[0])); }}},
-      {"fixed_outdegree", {{"k"}, 1, [&](const Q& q) { return fixed_outdegree(count(q[0])); }}},
-      {"fixed_outdegree_fraction", {{"p"}, 1, [&](const Q& q) { return fixed_outdegree_fraction(plain(q[0])); }}},
-      {"fixed_indegree", {{"k"}, 1, [&](const Q& q) { return fixed_indegree(count(q[0])); }}},
-      {"fixed_indegree_fraction", {{"p"}, 1, [&](const Q& q) { return fixed_indegree_fraction(plain(q[0])); }}},
-      {"fixed_total", {{"n"}, 1, [&](const Q& q) { return fixed_total(count(q[0])); }}},
-      {"one_to_one", {{}, 0, [&](const Q&) { return one_to_one(); }}},
-      {"all_to_all", {{}, 0, [&](const Q&) { return all_to_all(); }}},
-      {"small_world", {{"k", "p"}, 2, [&](const Q& q) { return small_world(count(q[0]), plain(q[1])); }}},
-      {"newman_watts", {{"k", "p"}, 2, [&](const Q& q) { return newman_watts(count(q[0]), plain(q[1])); }}},
-      {"scale_free_ba", {{"m"}, 1, [&](const Q& q) { return scale_free_ba(count(q[0])); }}},
-  };
-  const auto it = rows.find(p->name);
-  if (it == rows.end()) {
-    std::vector<std::string> known;
-    for (const auto& [name, row] : rows) known.push_back(name);
-    fail(p->at, "there is no rule '" + p->name + "' for network files", detail::suggest(p->name, known));
-    return {};
-  }
-  const auto values = arguments(*p, it->second.names, it->second.needed);
-  std::optional<Rule> made;
-  if (values) {
-    guard(p->at, [&] {
-      Rule r = it->second.make(*values);
-      if (self) r = r.self_connections(*self);
-      if (multiple) r = r.multiple(*multiple);
-      made = r;
-    });
-  }
-  return made;
-}
-
 /// An output of the library. coba and cuba act per area, or without unit, where the target's input and the weight do.
 Output FileReader::output(const std::string& name, const Projection& p, const Node& table) {
   const auto* weight = table.find("weight");
@@ -117,6 +61,7 @@ void FileReader::fill_options(Projection& p, const Node& table) {
 void FileReader::fill(Projection& p, const Node& table) {
   fill_parts(p, table);
   fill_options(p, table);
+  if (const auto* m = table.find("receptors")) return fill_receptors(p, table, m->value);
   if (const auto* own = own_synapse(table)) return fill_own_synapse(p, table, *own);
   if (const auto* m = table.find("weight")) {
     if (const auto e = expression(m->value, "weight", synapse_names())) guard(m->key, [&] { p.weight(*e); });
@@ -128,14 +73,38 @@ void FileReader::fill(Projection& p, const Node& table) {
   }
 }
 
+/// Several synapses on one connectivity.
+void FileReader::fill_receptors(Projection& p, const Node& table, const Node& list) {
+  for (const char* other : {"synapse", "output", "weight", "plasticity", "initial"}) {
+    if (const auto* m = table.find(other)) fail(m->key, std::string("'") + other + "' beside 'receptors'", "each receptor has its own");
+  }
+  if (list.kind != Node::Kind::array) return fail(list.piece, "receptors is " + kind_name(list), "write [[projections.receptors]], or a list of tables");
+  for (const auto& each : list.items) {
+    if (!check_keys(each, "projections.receptors", {"name", "synapse", "output", "weight"})) continue;
+    const auto *name = required(each, "name", each.piece), *synapse = required(each, "synapse", each.piece), *output = required(each, "output", each.piece);
+    const auto* weight = required(each, "weight", each.piece);
+    if (!name || !synapse || !output || !weight) continue;
+    auto s = part(*synapse, "synapse"), o = part(*output, "output");
+    const auto w = quantity(*weight, "weight");
+    if (!s || !o || !w) continue;
+    guard(each.piece, [&] {
+      auto model = models::synapse(s->name);
+      auto acts = models::output(o->name);
+      const bool good = set_arguments(*s, parameter_names(model.data()), [&](const std::string& n, Quantity q) { model.set(n, q); });
+      if (set_arguments(*o, parameter_names(acts.data()), [&](const std::string& n, Quantity q) { acts.set(n, q); }) && good) p.receptor(name->piece.text, model, acts, *w);
+    });
+  }
+}
+
 void FileReader::read_projection(const Node& table) {
-  if (!check_keys(table, "projections", {"source", "target", "name", "rule", "weight", "delay", "synapse", "output", "plasticity", "initial", "onto", "current", "arrivals",
+  if (!check_keys(table, "projections", {"source", "target", "name", "rule", "weight", "delay", "synapse", "output", "plasticity", "initial", "receptors", "onto", "current", "arrivals",
                                          "separate", "aligned_to_pre"})) return;
   const auto* source = required(table, "source", table.piece);
   const auto* target = required(table, "target", table.piece);
   const auto* wiring = required(table, "rule", table.piece);
   if (!source || !target || !wiring) return;
-  const auto made = rule(*wiring);
+  const bool pairwise = is_pairwise(*wiring);
+  const auto once = pairwise ? std::nullopt : rule(*wiring, 0, 0);
   const auto each = [](const Node& n) {
     std::vector<const Node*> out;
     if (n.kind != Node::Kind::array) return std::vector<const Node*>{&n};
@@ -150,7 +119,9 @@ void FileReader::read_projection(const Node& table) {
       // What depends on a projection that has a mistake is not told again.
       const std::string wanted = name ? name->value.piece.text : pre && post ? pre->population + "_to_" + post->population : "";
       projections_.emplace(wanted, std::nullopt);
-      if (!pre || !post || !made) continue;
+      if (!pre || !post) continue;
+      const auto made = pairwise ? rule(*wiring, pre->last - pre->first, post->last - post->first) : once;
+      if (!made) continue;
       guard(name ? name->key : source->piece, [&] {
         auto p = out_.network.connect(*pre, *post, *made);
         if (name) p.named(name->value.piece.text);
