@@ -24,7 +24,10 @@ def main():
     folder, out = pathlib.Path(__file__).parent, {}
     for line in (folder / "tools_cases.txt").read_text().splitlines():
         if line and line[0] != "#":
-            out[line] = described(eval(line, {"bp": bp, "bm": bm, **arrays()}))
+            try:
+                out[line] = described(eval(line, {"bp": bp, "bm": bm, **arrays()}))
+            except Exception as problem:
+                print(line, "->", type(problem).__name__, str(problem)[:100])
     lines = ",\n".join(f" {json.dumps(k)}: {json.dumps(v)}" for k, v in out.items())
     (folder / "tools.json").write_text(f'{{"origin": "BrainPy {bp.__version__}, float32; made by make_tools.py",\n"cases": {{\n{lines}\n}}}}\n')
     tree = {"w": bm.asarray([1., 2.5]), "n": {"i": np.arange(3, dtype=np.int32), "b": np.array([True, False])}, "l": [1, 2.5, "text"],
