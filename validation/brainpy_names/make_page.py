@@ -37,9 +37,10 @@ def looked_up(owner, name):
         return True, ""
     except UnsupportedError as error:
         text = re.sub(r"^\S+:\d+: ", "", str(error))
-        return False, text.partition("; ")[2]
-    except AttributeError as error:
-        return False, f"AttributeError: {error}"
+        said = text.partition("; ")[2]
+        return False, "the nearest names" if said.startswith(("the nearest names", "there are")) else said
+    except AttributeError:
+        return False, "the names that there are"
 
 
 def part_of(part):
@@ -91,7 +92,7 @@ def main():
             sys.exit(f"{PAGE.relative_to(ROOT)} is not current: run validation/brainpy_names/make_page.py")
         return
     PAGE.write_text(text)
-    print(text.split("\n\n")[4].splitlines()[-1])
+    print(next(line for line in text.splitlines() if line.startswith("| all |")))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ from . import connect, errors, math, visualize  # noqa: F401
 from . import mixin  # noqa: F401
 from . import dnn, dyn  # noqa: F401
 from . import channels, neurons, rates, synapses, synouts, synplast  # noqa: F401
+from ._collector import ArrayCollector, Collector  # noqa: F401
 from ._delay_register import global_delay_data  # noqa: F401
 from ._dynamic import Dynamic, DynView  # noqa: F401
+from ._instead import INSTEAD as _INSTEAD
 from ._errors import BrainPyError, MathError, TracingError, UnsupportedError  # noqa: F401
 from ._names import absent as _absent
 from ._object import Base, BrainPyObject  # noqa: F401
@@ -23,4 +25,4 @@ from .synapses import TwoEndConn  # noqa: F401
 __version__ = "2.4.4.post1"
 conn, init, layers, Container, DynamicalSystemNS = connect, initialize, dnn, DynSysGroup, DynamicalSystem
 
-__getattr__ = _absent(__name__, "bp")
+__getattr__ = _absent(__name__, "bp", _INSTEAD)

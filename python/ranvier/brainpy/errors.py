@@ -1,5 +1,6 @@
 """`bp.errors`: the exceptions of this package, by BrainPy's names."""
 from ._errors import BrainPyError, MathError, NotTraceable, TracingError, UnsupportedError  # noqa: F401
+from ._names import absent as _absent
 
 
 class DiffEqError(BrainPyError, ValueError):
@@ -39,3 +40,4 @@ class UniqueNameError(BrainPyError, ValueError):
 
 
 NoImplementationError = NoLongerSupportError = UnsupportedError
+__getattr__ = _absent(__name__, "bp.errors")

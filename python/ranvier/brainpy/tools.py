@@ -88,4 +88,6 @@ def change_func_name(f, name):
     return f
 
 
-__getattr__ = _absent(__name__, "bp.tools")
+__getattr__ = _absent(__name__, "bp.tools", dict.fromkeys(
+    ("code_lines_to_func", "copy_doc", "deindent", "get_func_source", "get_identifiers", "get_main_code", "indent", "jaxlib_install_info",
+     "repr_context", "repr_dict", "repr_object", "word_replace"), "use Python's inspect and textwrap"))

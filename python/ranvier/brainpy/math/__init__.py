@@ -7,7 +7,7 @@ from .._names import absent as _absent
 from ._instead import INSTEAD as _INSTEAD
 from .environment import *  # noqa: F401,F403
 from .modes import (BatchingMode, Mode, NonBatchingMode, TrainingMode, batching_environment, batching_mode, environment, get_mode,  # noqa: F401
-                    nonbatching_mode, set_environment, set_mode, training_environment, training_mode)
+                    nonbatching_mode, set_bool, set_complex, set_environment, set_int, set_mode, training_environment, training_mode)
 from .elementwise import *  # noqa: F401,F403
 from .reductions import *  # noqa: F401,F403
 from .shapes import *  # noqa: F401,F403
@@ -24,6 +24,7 @@ from . import activations, event, fft, jitconn, linalg, random, sparse, surrogat
 from .random import seed  # noqa: F401
 
 ndarray = JaxArray = Tensor = Array
+set = set_environment
 ROTATE_UPDATE, CONCAT_UPDATE = "rotation", "concat"
 
 _NOW = {  # settings that may change at any time

@@ -4,7 +4,9 @@
 """
 import functools
 
-from .._graph import mode as _types
+import numpy as np
+
+from .._graph import canonical_dtype, dtype_of, mode as _types
 
 _state = {}
 
@@ -86,15 +88,29 @@ def _settings():
 def set_environment(mode=None, dt=None, x64=None, complex_=None, float_=None, int_=None, bool_=None):
     """Changes what is given: the mode, the time step [ms], whether numbers have 64 bits, the types."""
     settings = _settings()
-    for value, change in ((mode, set_mode), (dt, settings.set_dt), (x64, settings.enable_x64), (float_, settings.set_float),
-                          (int_, _set_int)):
+    for value, change in ((mode, set_mode), (dt, settings.set_dt), (x64, settings.enable_x64), (complex_, set_complex),
+                          (float_, settings.set_float), (int_, set_int), (bool_, set_bool)):
         if value is not None:
             change(value)
 
 
-def _set_int(dtype):
-    from .creation import canonical_dtype
+def set_int(dtype):
+    """The type of whole numbers: int32 or int64."""
+    if np.dtype(dtype) not in (np.dtype(np.int32), np.dtype(np.int64)):
+        raise TypeError(f"whole numbers are int32 or int64, not {np.dtype(dtype)}")
     _types.int_ = canonical_dtype(dtype)
+
+
+def set_bool(dtype):
+    """Truth values have one type, bool."""
+    if np.dtype(dtype) != np.dtype(bool):
+        raise TypeError(f"truth values are bool, not {np.dtype(dtype)}")
+
+
+def set_complex(dtype):
+    """Complex numbers have two parts of the reals' type: complex64, or complex128 with 64 bits."""
+    if canonical_dtype(dtype) != dtype_of("c"):
+        raise TypeError(f"complex numbers are {dtype_of('c')} now, not {np.dtype(dtype)}; bm.enable_x64() makes them complex128")
 
 
 class environment:  # noqa: N801 (BrainPy's name)
@@ -103,7 +119,7 @@ class environment:  # noqa: N801 (BrainPy's name)
     def __init__(self, mode=None, dt=None, x64=None, complex_=None, float_=None, int_=None, bool_=None):
         if mode is not None and not isinstance(mode, Mode):
             raise TypeError(f"mode= wants a bm.Mode, not {mode!r}")
-        self._wanted = dict(mode=mode, dt=dt, x64=x64, float_=float_, int_=int_)
+        self._wanted = dict(mode=mode, dt=dt, x64=x64, complex_=complex_, float_=float_, int_=int_, bool_=bool_)
         self._before = []
 
     get_mode, get_dt = staticmethod(get_mode), staticmethod(_get_dt)

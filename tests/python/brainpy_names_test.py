@@ -1,0 +1,40 @@
+"""docs/brainpy-coverage.md is what is there; every name that is not says so at the line that asks for it."""
+import pathlib
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests" / "python"), str(ROOT / "validation" / "brainpy_names")]
+try:
+    import numpy  # noqa: F401
+except ImportError:
+    sys.exit(77)
+from pure_packages import make_importable  # noqa: E402
+
+make_importable()
+import make_page  # noqa: E402
+import ranvier.brainpy as bp  # noqa: E402
+
+
+class NamesTest(unittest.TestCase):
+    def test_the_page_is_current(self):
+        self.assertEqual(make_page.PAGE.read_text(), make_page.page(), "run validation/brainpy_names/make_page.py")
+
+    def test_absent_names_name_the_line_and_what_to_use(self):
+        count = 0
+        for part, names in make_page.parts().items():
+            module, _ = make_page.part_of(part)
+            for name in names if module is not None else []:
+                if make_page.looked_up(module, name)[0] or part == "bm.random":
+                    continue
+                count += 1
+                with self.subTest(f"{part}.{name}"):
+                    try:
+                        getattr(module, name)
+                    except bp.UnsupportedError as error:
+                        self.assertRegex(str(error), r"^\S*brainpy_names_test\.py:\d+: .* is not there; .+")
+        self.assertGreater(count, 10)
+
+
+if __name__ == "__main__":
+    unittest.main()
