@@ -64,18 +64,22 @@ def unit(x, what="unit"):
     raise user_error(what, f"is {x!r}", "give a unit such as mV, or \"mV\"")
 
 
-def count(x, what):
-    """An int of whatever is a whole number; not of truth values and floats."""
+def count(x, what, most=2**63 - 1):
+    """An int of whatever is a whole number (not of truth values and floats), from -most to most."""
     if not isinstance(x, bool) and type(x).__name__ != "bool_":
         try:
-            return operator.index(x)
+            x = operator.index(x)
         except TypeError:
             pass
+        else:
+            if -most <= x <= most:
+                return x
+            raise user_error(what, f"is {x}", f"give a number of at most {most}")
     raise user_error(what, f"is {x!r}"[:200], "give a whole number")
 
 
 def seed(x, what="seed"):
-    x = count(x, what)
+    x = count(x, what, 2**70)
     if not 0 <= x < 2**64:
         raise user_error(what, f"is {x}", "give a whole number from 0 to 2^64 - 1")
     return x
@@ -105,6 +109,6 @@ def text(x, what):
 
 def choice(x, what, known):
     from ._errors import suggest
-    if x in known:
+    if isinstance(x, str) and x in known:
         return x
     raise user_error(what, f"there is no {x!r}", suggest(x, known))

@@ -53,7 +53,7 @@ def network_html(net):
              escape(p["plasticity"])) for p in projections]
     table = _table(("projection", "from", "to", "rule", "synapse", "weight", "delay", "plasticity"), rows) if rows else ""
     neurons = sum(sizes.values())
-    return _card(f"Network of {neurons:,} neurons in {len(populations)} populations", shown, table)
+    return _card(f"Network of {neurons:,} neurons in {len(populations)} population{'s' * (len(populations) != 1)}", shown, table)
 
 
 def spikes_html(record):

@@ -12,7 +12,7 @@ _GREEK = {name: chr(code) for name, code in zip(
 _GREEK.update({"Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω"})
 _COMPARE = {ast.Lt: "&lt;", ast.LtE: "≤", ast.Gt: "&gt;", ast.GtE: "≥", ast.Eq: "=", ast.NotEq: "≠"}
 # How tightly operators bind; a looser one within a tighter one is put in parentheses.
-_LOGIC, _RELATION, _SUM, _SIGN, _PRODUCT, _POWER, _ATOM = range(7)
+_LOGIC, _RELATION, _SUM, _SIGN, _PRODUCT, _POWER, _ATOM = range(7)   # a sign within a product or after another sign: in parentheses
 
 
 def _row(*parts):
@@ -50,12 +50,43 @@ def _number(value):
     return _row(f"<mn>{mantissa}</mn>", _op("·"), f"<msup><mn>10</mn><mn>{int(exponent)}</mn></msup>"), _PRODUCT
 
 
+def _factors(node):
+    """(sign, factors) of a product, signs taken out."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        (one, left), (two, right) = _factors(node.left), _factors(node.right)
+        return one * two, left + right
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        sign, factors = _factors(node.operand)
+        return -sign, factors
+    return 1, [node]
+
+
+def _product(node):
+    """Numbers first, equal factors as powers."""
+    sign, factors = _factors(node)
+    factors = [f for f in factors if isinstance(f, ast.Constant)] + [f for f in factors if not isinstance(f, ast.Constant)]
+    counts = {}
+    for f in factors:
+        counts.setdefault(ast.dump(f), [f, 0])[1] += 1
+    parts = []
+    for f, count in counts.values():
+        if isinstance(f, ast.Constant):
+            parts += [_number(f.value)[0]] * count
+        else:
+            parts.append(f"<msup>{_parenthesised(f, _ATOM)}<mn>{count}</mn></msup>" if count > 1 else _parenthesised(f, _PRODUCT))
+    text = _row("<mspace width='0.18em'/>".join(parts))
+    return (_row(_op("−"), text), _SIGN) if sign < 0 else (text, _PRODUCT)
+
+
 def _binary(node):
     if isinstance(node.op, ast.Div):
-        return f"<mfrac>{_node(node.left)[0]}{_node(node.right)[0]}</mfrac>", _PRODUCT
+        sign, _ = _factors(node.left)
+        above = node.left
+        if sign < 0 and isinstance(above, ast.UnaryOp):
+            return _row(_op("−"), f"<mfrac>{_node(above.operand)[0]}{_node(node.right)[0]}</mfrac>"), _SIGN
+        return f"<mfrac>{_node(above)[0]}{_node(node.right)[0]}</mfrac>", _PRODUCT
     if isinstance(node.op, ast.Mult):
-        dot = _op("·") if isinstance(node.right, ast.Constant) else "<mspace width='0.15em'/>"
-        return _row(_parenthesised(node.left, _PRODUCT), dot, _parenthesised(node.right, _PRODUCT)), _PRODUCT
+        return _product(node)
     if isinstance(node.op, ast.Pow):
         return f"<msup>{_parenthesised(node.left, _ATOM)}{_node(node.right)[0]}</msup>", _POWER
     signs = {ast.Add: ("+", _SUM), ast.Sub: ("−", _SIGN), ast.Mod: ("mod", _PRODUCT), ast.FloorDiv: ("div", _PRODUCT)}
@@ -67,7 +98,7 @@ def _binary(node):
 
 def _call(node):
     name = _name(node.func)
-    if name == "exp":
+    if name == "exp" and not any(isinstance(n, ast.Div) for n in ast.walk(node.args[0])):
         return f"<msup><mi mathvariant='normal'>e</mi>{_node(node.args[0])[0]}</msup>", _POWER
     if name == "sqrt":
         return f"<msqrt>{_node(node.args[0])[0]}</msqrt>", _ATOM
@@ -123,7 +154,7 @@ def equation(text):
         left = f"<mfrac><mrow><mi mathvariant='normal'>d</mi>{symbol(rate[1])}</mrow><mrow><mi mathvariant='normal'>d</mi><mi>t</mi></mrow></mfrac>"
     else:
         left = symbol(left) if re.fullmatch(r"[\w.]+", left) else f"<mtext>{escape(left)}</mtext>"
-    return f"<math display='block' style='text-align:left'>{_row(left, _op('='), expression(right))}</math>"
+    return f"<div style='margin:9px 0'><math displaystyle='true'>{_row(left, _op('='), expression(right))}</math></div>"
 
 
 def inline(text):

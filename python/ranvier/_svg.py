@@ -39,7 +39,7 @@ def _border(x, y, tx, ty):
 def _arrow(one, two, colour, label, title, centre):
     (x1, y1), (x2, y2) = one, two
     if one == two:
-        side = 1 if y1 > centre[1] + 1 else -1
+        side = 1 if y1 > centre[1] + 20 else -1
         top = y1 + side * _HEIGHT / 2
         path = f"M{x1 - 18:.1f},{top:.1f} C{x1 - 48:.1f},{top + side * 52:.1f} {x1 + 48:.1f},{top + side * 52:.1f} {x1 + 18:.1f},{top + side * 3:.1f}"
         at = (x1, top + side * 44 + (4 if side < 0 else 10))
@@ -72,7 +72,7 @@ def network(populations, projections):
     for (pre, post), found in pairs.items():
         title = "\n".join(f"{p['name']}: {p['rule']}, {p['synapse'] or ', '.join(p['receptors'])} {p['output']}, weight {p['weight']}, "
                           f"delay {p['delay']}" for p in found)
-        label = found[0]["weight"] if len(found) == 1 and len(found[0]["weight"]) < 14 else f"{len(found)} projections" if len(found) > 1 else ""
+        label = f"{len(found)} projections" if len(found) > 1 else found[0]["weight"] if len(pairs) <= 8 and len(found[0]["weight"]) < 14 else ""
         parts.append(_arrow(where[pre], where[post], colour[pre], label, title, (width / 2, height / 2)))
     for p in populations:
         x, y = where[p["name"]]
@@ -136,7 +136,7 @@ def raster(times, ids, n, stop, colour=COLOURS[0], most=6000):
     steps = "".join(f"H{strip.x((k + 1) * stop / bins):.1f}V{strip.y(r):.1f}" for k, r in enumerate(np.append(rate[1:], 0.0)))
     parts += strip.parts("time (ms)", "Hz") + [f"<path d='M{strip.x(0)},{strip.y(0):.1f}V{strip.y(rate[0]):.1f}{steps}' fill='{colour}' "
                                                f"fill-opacity='0.25' stroke='{colour}'/>"]
-    note = f"every {every}th neuron drawn" if every > 1 else ""
+    note = f"one neuron in {every} is drawn" if every > 1 else ""
     return _svg(624, 256, parts + [_text(612, 252, note, "end", font_size=9)])
 
 

@@ -21,7 +21,7 @@ class TimeArray:
     def __init__(self, values, dt, linear=False):
         import numpy as np
         numbers, unit = _border.array(values, "values over time")
-        if numbers.ndim not in (1, 2):
+        if numbers.ndim not in (1, 2) or numbers.size == 0:
             raise user_error("values over time", f"have the shape {numbers.shape}", "give an array of shape (T,) or (T, n)")
         rows = numbers.reshape(len(numbers), -1)
         self._core = _core.TimeArray(np.ascontiguousarray(rows), unit, _border.quantity(dt, "dt"), bool(linear))

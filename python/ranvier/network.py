@@ -309,6 +309,7 @@ class Network:
 
     def set(self, name, value=None):
         """"V_th" of all, "E.gl" of one, "E_to_I.tau", "E_to_I.weight": sets a parameter wherever that name exists. UserError with near names."""
+        name = _border.text(name, "network: the name of a parameter")
         self._do("set", name, _border.plain(value, name))
         return self
 
@@ -412,8 +413,10 @@ class Network:
     def _do_value(self, population, name, value):
         handle = self._core.population(population)
         model = self._models[population]
-        target, setter = (handle, "parameter") if name in model.parameters else (handle.state(name), "state")
         where = f"{population}.{name}"
+        if name not in model.parameters and name not in model.states and "." not in name:
+            raise user_error(f"population '{population}'", f"there is no state or parameter '{name}'", suggest(name, [*model.states, *model.parameters]))
+        target, setter = (handle, "parameter") if name in model.parameters else (handle.state(name), "state")
         if _is_text(value) or not _border.is_array(value):
             expression = self._expression(value, population, where)._core
             target.set(name, expression) if setter == "parameter" else target.set(expression)

@@ -44,19 +44,26 @@ def options_of(dt=None, seed=None, threads=None, precision=None, method=None, la
     return out
 
 
+def _name(x, kind):
+    """Of a population (or a view of it), or of a projection."""
+    x = x.population if kind is Population and isinstance(x, View) else x
+    return x.name if isinstance(x, kind) else _border.text(x, f"a {kind.__name__.lower()}")
+
+
 class Simulation:
     """A network that is run; what is described later in the network does not change it.
 
-    dt: the time step. seed: 0 to 2^64 - 1; the same gives the same results for every number of threads. threads: 0 or None: as many as this
+    dt: the time step (default 0.1 ms). seed: 0 to 2^64 - 1; the same gives the same results for every number of threads. threads: 0 or None: as many as this
     process may use. precision ("f32", "f64") and method (docs/methods.md) override those of the models. backend: "llvm" or "interpreter".
     Raises UserError and UnsupportedError for what cannot be simulated. One thread at a time may use a simulation; another gets a UserError.
     It does not live on in a forked process.
     """
 
-    def __init__(self, network, dt=Quantity(0.1, "ms"), seed=1, threads=None, precision=None, method=None, *, lanes=None, backend=None, fuse=None,
+    def __init__(self, network, dt=None, seed=1, threads=None, precision=None, method=None, *, lanes=None, backend=None, fuse=None,
                  disk_cache=None):
         if not isinstance(network, Network):
             raise user_error("simulation", f"the network is {type(network).__name__}", "give a Network")
+        dt = Quantity(0.1, "ms") if dt is None else dt
         options = options_of(dt, seed, threads, precision, method, lanes, backend, fuse, disk_cache)
         self._begin(_core.Simulation(network._core, options), network, _border.from_core(options["dt"]))
 
@@ -105,9 +112,9 @@ class Simulation:
 
         expression: a text, "g_total*(E_rev - V)", or a function: `lambda s: s("I_to_E.g") * (-80 * mV - s("V"))`. Returns a StateRecord.
         """
-        if isinstance(population, (Population, View)):
-            neurons = self._chosen(population, neurons)
-            population = population.population.name if isinstance(population, View) else population.name
+        neurons = self._chosen(population, neurons)
+        population = _name(population, Population)
+        name = _border.text(name, "the name of an expression")
         options = self._options(every, neurons, start, stop, steps, reduce)
         if callable(expression):
             function = expression
@@ -120,8 +127,7 @@ class Simulation:
     def record_rate(self, population, every, *, neurons=None, start=None, stop=None):
         """Spikes per neuron and second (Hz) over windows of `every` (a time, or steps), each frame at its window's end. A StateRecord."""
         neurons = self._chosen(population, neurons)
-        name = population if isinstance(population, str) else (population.population if isinstance(population, View) else population).name
-        return self._kept(StateRecord(self._core.record_rate(name, self._options(every, neurons, start, stop, None, None))))
+        return self._kept(StateRecord(self._core.record_rate(_name(population, Population), self._options(every, neurons, start, stop, None, None))))
 
     def _kept(self, record):
         self.records.append(record)
@@ -142,7 +148,7 @@ class Simulation:
     def _steps(self, time, what):
         """A number of steps, of a number or of a time that is a multiple of dt."""
         if not isinstance(time, (Quantity, Unit, str)):
-            return _border.count(time, what)
+            return _border.count(time, what, 2**32 - 1)
         ms = _core.require(_border.quantity(time, what), _core.Unit("ms"), what)
         steps = ms / self._dt.to("ms").magnitude
         if abs(steps - round(steps)) > 1e-6:
@@ -160,7 +166,8 @@ class Simulation:
             if value is not None:
                 out[key] = _border.quantity(value, f"record: {'start' if key == 'from' else 'stop'}")
         if steps is not None:
-            out["steps"] = steps
+            import numpy as np
+            out["steps"] = np.atleast_1d(np.asarray(steps))
         if reduce is not None:
             out["reduce"] = _border.choice(reduce, "record: reduce", ["mean", "sum", "min", "max"])
         return out
@@ -217,14 +224,14 @@ class Simulation:
 
     def store(self, name="default"):
         """Keeps the complete present state under a name, in memory."""
-        self._core.store(name)
+        self._core.store(_border.text(name, "the name of a stored state"))
 
     def restore(self, name="default"):
         """Back to a stored state; what follows is bit for bit what followed then. Records are cut to what they held."""
-        self._core.restore(name)
+        self._core.restore(_border.text(name, "the name of a stored state"))
 
     def forget(self, name):
-        self._core.forget(name)
+        self._core.forget(_border.text(name, "the name of a stored state"))
 
     @property
     def stored(self):
@@ -319,17 +326,17 @@ class Simulation:
     def connectivity(self, projection):
         """The synapses that were made: a Connectivity of pre, post, weight, delay."""
         from .records import Connectivity
-        name = projection if isinstance(projection, str) else projection.name
+        name = _name(projection, Projection)
         return Connectivity(self, name, *self._core.connectivity(name))
 
     def positions(self, population):
         """Where the neurons are, an array (n, axes) of lengths; random ones as drawn."""
-        name = population if isinstance(population, str) else population.name
+        name = _name(population, Population)
         return Quantity(self._core.positions(name)[0], "um")
 
     def spiked(self, population):
         """Ids of those that spiked in the last step, ascending."""
-        return self._core.spiked(population if isinstance(population, str) else population.name)
+        return self._core.spiked(_name(population, Population))
 
     # ------------------------------------------------------------------------------------------------------------------- facts
 

@@ -7,8 +7,10 @@
 #include <nanobind/stl/vector.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <exception>
 #include <limits>
+#include <optional>
 #include <optional>
 #include <utility>
 
@@ -36,12 +38,48 @@ std::size_t whole(std::int64_t value, const char* what) {
   return static_cast<std::size_t>(value);
 }
 
+/// Whether it is one number without axes: Python's, NumPy's or an array of no dimension.
+bool is_number(nb::handle x) {
+  if (PyLong_Check(x.ptr()) || PyFloat_Check(x.ptr())) return true;
+  return nb::hasattr(x, "ndim") && nb::hasattr(x, "dtype") && nb::cast<int>(x.attr("ndim")) == 0 &&
+         nb::cast<std::string>(x.attr("dtype").attr("kind")) != "b";
+}
+
+/// A whole number of whatever kind, NumPy's included.
+std::optional<std::int64_t> whole_number(nb::handle x) {
+  if (PyBool_Check(x.ptr()) || !is_number(x) || !PyIndex_Check(x.ptr())) return {};
+  if (!PyLong_Check(x.ptr()) && nb::cast<std::string>(x.attr("dtype").attr("kind")) == "f") return {};
+  const nb::object number = nb::steal(PyNumber_Index(x.ptr()));
+  if (!number.is_valid()) {
+    PyErr_Clear();
+    return {};
+  }
+  std::int64_t out = 0;
+  return nb::try_cast(number, out) ? std::optional(out) : std::nullopt;
+}
+
+int handle_of(std::int64_t number, const char* what) {
+  if (number >= 0 && number <= std::numeric_limits<int>::max()) return static_cast<int>(number);
+  throw UserError(what, std::to_string(number) + " is the handle of no array", "give what array() returned");
+}
+
+std::uint64_t seed_of(nb::handle x) {
+  std::uint64_t seed = 0;
+  if (nb::try_cast(x, seed)) return seed;
+  const auto number = whole_number(x);
+  if (number) return static_cast<std::uint64_t>(*number);
+  throw UserError("seed", std::string(nb::str(x).c_str()).substr(0, 100) + " is no seed", "give a whole number of at most 64 bits");
+}
+
 /// One value for all elements, or one each, or none.
 std::vector<double> initial_values(nb::handle initial) {
   if (initial.is_none()) return {};
   const nb::object array = nb::module_::import_("numpy").attr("asarray")(initial);
   const nb::object flat = nb::cast<int>(array.attr("ndim")) == 0 ? array.attr("reshape")(1) : array;
   const Numbers<double> numbers(flat, "initial values");
+  for (std::size_t i = 0; i < numbers.span().size(); ++i) {
+    if (std::isnan(numbers.span()[i])) throw UserError("initial values", "element " + std::to_string(i) + " is NaN", "give it a number");
+  }
   return {numbers.span().begin(), numbers.span().end()};
 }
 
@@ -84,9 +122,9 @@ nb::object get(Held& held, int array) {
   return out;
 }
 
-nb::dict compile(Held& held, int threads, int lanes, std::int64_t seed, double dt, bool interpreter, bool fuse, bool check,
+nb::dict compile(Held& held, int threads, int lanes, nb::handle seed, double dt, bool interpreter, bool fuse, bool check,
                  bool disk_cache) {
-  ArrayProgramOptions options{.threads = threads, .lanes = lanes, .seed = static_cast<std::uint64_t>(seed), .dt = dt,
+  ArrayProgramOptions options{.threads = threads, .lanes = lanes, .seed = seed_of(seed), .dt = dt,
                               .interpreter = interpreter, .fuse = fuse};
   options.check = check ? FiniteCheck::report : FiniteCheck::off;
   options.disk_cache = disk_cache;
@@ -181,16 +219,15 @@ void propagate(Held& held, int source, std::int64_t source_offset, std::int64_t 
   };
   if (PyBool_Check(weights.ptr()))  // an int to Python, which would be the handle 0 or 1
     throw UserError("propagate: weights", "is a truth value", "give a float, an array of them, or the handle of an array");
-  if (PyFloat_Check(weights.ptr())) return with(nb::cast<double>(weights));
-  if (PyLong_Check(weights.ptr())) return with(WeightArray{nb::cast<int>(weights)});
-  if (nb::isinstance(weights, nb::module_::import_("numpy").attr("floating"))) return with(nb::cast<double>(nb::float_(weights)));
+  if (const auto handle = whole_number(weights)) return with(WeightArray{handle_of(*handle, "propagate: weights")});
+  if (is_number(weights)) return with(nb::cast<double>(nb::float_(weights)));
   const Numbers<double> each(weights, "propagate: weights");
   with(each.span());
 }
 
 template <class F>
 void with_index(nb::handle index, const char* what, F&& f) {
-  if (PyLong_Check(index.ptr())) return f(nb::cast<int>(index));
+  if (const auto handle = whole_number(index)) return f(handle_of(*handle, what));
   const Numbers<std::int64_t> numbers(index, what);
   f(numbers.span());
 }
@@ -260,7 +297,7 @@ void bind_statements(nb::class_<Held>& c) {
   }, "size"_a, "max_steps"_a, "kind"_a = "real", "initial"_a = nb::none());
   c.def("delay_write", [](Held& h, int ring, int source) { h->delay_write(ring, source); }, "ring"_a, "source"_a);
   c.def("delay_read", [](Held& h, int ring, nb::handle steps, int target) {
-    if (PyLong_Check(steps.ptr())) return h->delay_read(ring, whole(nb::cast<std::int64_t>(steps), "delay_read: steps"), target);
+    if (const auto one = whole_number(steps)) return h->delay_read(ring, whole(*one, "delay_read: steps"), target);
     const Numbers<std::int64_t> each(steps, "delay_read: steps");
     h->delay_read(ring, each.span(), target);
   }, "ring"_a, "steps"_a, "target"_a, "what was written `steps` writes before the latest one (0: the latest)");

@@ -69,6 +69,8 @@ void translate(const std::exception_ptr& thrown, void*) {
     raise(classes.internal, e);
   } catch (const Error& e) {
     raise(classes.error, e);
+  } catch (const nb::cast_error&) {
+    PyErr_SetString(PyExc_TypeError, "an argument is of a type or size that does not fit");
   }
 }
 

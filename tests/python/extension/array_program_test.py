@@ -165,6 +165,25 @@ class Refusals(unittest.TestCase):
         v = p.array("v", 4, initial=backwards)
         np.testing.assert_array_equal(p.get(v), [7, 5, 3, 1])
 
+    def test_numbers_of_numpy_are_numbers(self):
+        p = ArrayProgram("f64")
+        v, w = p.array("v", 3, initial=[1, 2, 3]), p.array("w", 3)
+        p.gather(v, np.int64(p.array("index", 3, kind="int", initial=[2, 1, 0])), w)
+        p.propagate(v, 0, 3, [0, 1, 2, 3], [0, 1, 2], 3, np.array(0.5), w, accumulate=True)
+        each = p.array("each", 3, initial=[1, 10, 100])
+        p.propagate(v, 0, 3, [0, 1, 2, 3], [0, 1, 2], 3, np.int32(each), w, accumulate=True)
+        p.compile(seed=np.uint64(2**64 - 1))
+        p.run(1)
+        np.testing.assert_array_equal(p.get(w), [3 + 0.5 + 1, 2 + 1 + 20, 1 + 1.5 + 300])
+
+    def test_wrong_numbers_are_told(self):
+        p = ArrayProgram()
+        v = p.array("v", 3)
+        for f, words in ((lambda: p.array("n", 2, initial=[0, np.nan]), "element 1 is NaN"), (lambda: p.compile(seed=2**64), "no seed"),
+                         (lambda: p.compile(seed=1.5), "no seed"), (lambda: p.propagate(v, 0, 3, [0, 1, 2, 3], [0, 1, 2], 3, -1, v), "handle")):
+            with self.assertRaisesRegex(ranvier.UserError, words):
+                f()
+
     def test_a_value_that_is_not_finite_is_reported(self):
         p = ArrayProgram()
         v = p.array("v", 3, initial=[1, 0, 2])
