@@ -153,9 +153,13 @@ void Interpreter<R>::leaf(const Instruction& n, const Block& b, U* out) const no
     return fill(value);
   }
   const void* base = b.args.arrays[n.source.index];
-  if (arrays_[n.source.index].element == ir::Element::count) {
+  const auto element = arrays_[n.source.index].element;
+  if (element == ir::Element::count) {
     const auto* counts = static_cast<const std::uint32_t*>(base) + b.first;
     for (std::size_t i = 0; i < b.count; ++i) out[i] = word(static_cast<R>(static_cast<std::int32_t>(counts[i])));
+  } else if (element == ir::Element::byte) {
+    const auto* counts = static_cast<const std::uint8_t*>(base) + b.first;
+    for (std::size_t i = 0; i < b.count; ++i) out[i] = word(static_cast<R>(counts[i]));
   } else {
     std::memcpy(out, static_cast<const R*>(base) + b.first, b.count * sizeof(R));
   }
@@ -221,6 +225,9 @@ bool Interpreter<R>::store(const Block& b) const noexcept {
     if (array.element == ir::Element::count) {
       auto* counts = static_cast<std::uint32_t*>(b.args.arrays[output.index]) + b.first;
       for (std::size_t i = 0; i < b.count; ++i) counts[i] = to_count(real(value[i]));
+    } else if (array.element == ir::Element::byte) {
+      auto* counts = static_cast<std::uint8_t*>(b.args.arrays[output.index]) + b.first;
+      for (std::size_t i = 0; i < b.count; ++i) counts[i] = static_cast<std::uint8_t>(to_count(real(value[i])));
     } else {
       std::memcpy(static_cast<R*>(b.args.arrays[output.index]) + b.first, value, b.count * sizeof(R));
     }

@@ -66,7 +66,15 @@ class Emitter {
   }
   std::string field(const std::string& name, const std::string& type, int offset);
   std::string alias(int array) const { return ", !alias.scope !" + number(scope_ + array) + ", !noalias !" + number(others_ + array); }
-  std::string alignment(bool real) const { return ", align " + number(std::min(64, lanes_ * (real ? real_bytes_ : 4))); }
+  std::string element_type(std::size_t array) const {
+    const auto element = kernel_.arrays[array].element;
+    return element == ir::Element::real ? real_ : element == ir::Element::count ? "i32" : "i8";
+  }
+  int vector_bytes(std::size_t array) const {
+    const auto element = kernel_.arrays[array].element;
+    return lanes_ * (element == ir::Element::real ? real_bytes_ : element == ir::Element::count ? 4 : 1);
+  }
+  std::string alignment(std::size_t array) const { return ", align " + number(std::min(64, vector_bytes(array))); }
   std::string pointer(std::size_t array, const std::string& name);
 
   const ir::Kernel& kernel_;
@@ -173,8 +181,7 @@ void Emitter::prologue() {
 }
 
 std::string Emitter::pointer(std::size_t array, const std::string& name) {
-  const bool real = kernel_.arrays[array].element == ir::Element::real;
-  line(name + " = getelementptr " + (real ? real_ : "i32") + ", ptr %a" + number(array) + ", i64 %i");
+  line(name + " = getelementptr " + element_type(array) + ", ptr %a" + number(array) + ", i64 %i");
   return name;
 }
 
@@ -190,13 +197,12 @@ void Emitter::symbol(ir::NodeId id, const std::string& out) {
   }
   const std::string address = pointer(source.index, out + ".p");
   const auto array = static_cast<int>(source.index);
-  if (kernel_.arrays[source.index].element == ir::Element::real) {
-    line(out + " = load " + type + ", ptr " + address + alignment(true) + alias(array));
-    return;
-  }
-  const std::string counts = vector("i32");
-  line(out + ".u = load " + counts + ", ptr " + address + alignment(false) + alias(array));
-  convert("sitofp", counts, out + ".u", real_vector_, out);
+  const auto element = kernel_.arrays[source.index].element;
+  const std::string stored = vector(element_type(source.index));
+  const std::string loaded = ir::is_count(element) ? out + ".u" : out;
+  line(loaded + " = load " + stored + ", ptr " + address + alignment(source.index) + alias(array));
+  if (!ir::is_count(element)) return;
+  convert(element == ir::Element::byte ? "uitofp" : "sitofp", stored, loaded, real_vector_, out);
 }
 
 /// The full product of the low 32 bits of each operand; its upper or lower half.
@@ -332,21 +338,24 @@ void Emitter::finite_check() {
 
 void Emitter::store(std::size_t k, bool masked) {
   const ir::KernelArray& array = kernel_.arrays[k];
-  const bool real = array.element == ir::Element::real;
   const std::string name = "%s" + number(k) + (masked ? "m" : "");
   const std::string address = pointer(k, name + ".p");
-  std::string what = value(array.store), type = real_vector_;
-  if (!real) {
-    type = vector("i32");
-    convert("fptosi", real_vector_, what, type, name + ".u");
+  std::string what = value(array.store);
+  const std::string element = element_type(k), type = vector(element);
+  if (ir::is_count(array.element)) {
+    convert("fptosi", real_vector_, what, vector("i32"), name + ".u");
     what = name + ".u";
+    if (array.element == ir::Element::byte) {
+      convert("trunc", vector("i32"), what, type, name + ".b");
+      what = name + ".b";
+    }
   }
   if (masked) {
-    line("call void @llvm.masked.store." + suffix(real ? (real_bytes_ == 4 ? "f32" : "f64") : "i32") + ".p0(" + type + " " + what + ", ptr " + address +
-         ", i32 " + number(std::min(64, lanes_ * (real ? real_bytes_ : 4))) + ", " + boolean_vector_ + " %lanes)" + alias(static_cast<int>(k)));
+    line("call void @llvm.masked.store." + suffix(array.element == ir::Element::real ? (real_bytes_ == 4 ? "f32" : "f64") : element) + ".p0(" + type + " " +
+         what + ", ptr " + address + ", i32 " + number(std::min(64, vector_bytes(k))) + ", " + boolean_vector_ + " %lanes)" + alias(static_cast<int>(k)));
     return;
   }
-  line("store " + type + " " + what + ", ptr " + address + alignment(real) + alias(static_cast<int>(k)));
+  line("store " + type + " " + what + ", ptr " + address + alignment(k) + alias(static_cast<int>(k)));
 }
 
 void Emitter::stores() {
@@ -438,7 +447,7 @@ void Emitter::declarations() {
       out_ += "declare void @llvm.masked.store." + name + ".p0(" + type + ", ptr, i32, " + boolean_vector_ + ")\n";
     };
     declare(suffix_, r);
-    declare(suffix("i32"), vector("i32"));
+    for (const char* element : {"i32", "i8"}) declare(suffix(element), vector(element));
   }
   // Spilled vectors must not straddle cache lines, whatever stack the caller has.
   out_ += "\nattributes #0 = { nounwind \"frame-pointer\"=\"all\" \"stackrealign\"";

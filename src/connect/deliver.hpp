@@ -124,7 +124,8 @@ struct Added {
 }  // namespace detail
 
 /// arrived[target] += 1 for each synapse of the segments (source, slot). Each source must be < rows.sources().
-inline std::uint64_t deliver_counts(const Rows& rows, std::span<const std::uint32_t> sources, std::uint32_t slot, std::uint32_t* arrived) {
+template <class Count>
+inline std::uint64_t deliver_counts(const Rows& rows, std::span<const std::uint32_t> sources, std::uint32_t slot, Count* arrived) {
   return rows.visit([&](const auto& view) {
     using Target = std::remove_cvref_t<decltype(*view.targets)>;
     // Repeated targets are counted right, since each increment reads memory again.
@@ -183,8 +184,9 @@ struct DelayRing {
   const std::uint64_t* buffer_of;
 };
 
-/// ring[delay of the synapse][target] += 1 for each synapse of the rows. Precondition: rows.has_delays().
-inline std::uint64_t deliver_delayed_counts(const Rows& rows, std::span<const std::uint32_t> sources, DelayRing<std::uint32_t> ring) {
+/// ring[delay of the synapse][target] += 1, which must not overflow, for each synapse of the rows. Precondition: rows.has_delays().
+template <class Count>
+inline std::uint64_t deliver_delayed_counts(const Rows& rows, std::span<const std::uint32_t> sources, DelayRing<Count> ring) {
   return rows.visit([&](const auto& view) {
     using Target = std::remove_cvref_t<decltype(*view.targets)>;
     auto events = detail::gathered<Target, std::uint16_t>([&](std::size_t size, const Target* target, const std::uint16_t* delay) {

@@ -58,8 +58,10 @@ Core::Core(model::StepProgram program, const SimulationOptions& options)
   }
   if (!program_.deliveries.empty())
     connect::check_memory(need, connect::available_memory(), "the network's connections");
-  // Compilation needs one core and connecting needs memory bandwidth: they overlap.
-  auto compiled = std::async(std::launch::async, [this] { compile(); });
+  // Compilation needs one core and connecting needs memory bandwidth: they overlap, unless the kernels depend on what is connected.
+  const bool apart = std::any_of(program_.deliveries.begin(), program_.deliveries.end(),
+                                 [](const auto& d) { return d.counted && (d.delay_law || d.rule.has_delays()); });
+  auto compiled = std::async(apart ? std::launch::deferred : std::launch::async, [this] { compile(); });
   const auto start = Clock::now();
   connect_all();
   build_seconds_ = seconds_since(start);
@@ -192,28 +194,17 @@ void Core::connect_all() {
   team_->run([this](int w) {
     for (auto& p : plastic_) p->connect_targets(w);
   });
+  plan_rings();
   std::uint32_t longest = 0;
   for (std::size_t k = 0; k < program_.deliveries.size(); ++k) {
     const auto& d = program_.deliveries[k];
     if (d.plastic) {  // its spikes are looked up at each of its delays
       const auto& synapses = *plastic_[*d.plastic];
-      ring_of_.push_back(no_ring);
       longest = std::max(longest, synapses.delay(synapses.slots() - 1));
-      continue;
-    }
-    if (d.source || !rows_of(workers_[0], k).has_delays()) {
-      ring_of_.push_back(no_ring);
+    } else if (ring_of_[k] == no_ring) {
       longest = std::max(longest, d.delay_steps);
-      continue;
     }
-    std::uint32_t most = 0;
-    for (const auto& w : workers_) {
-      const auto& rows = rows_of(w, k);
-      most = rows.synapses() > 0 ? std::max(most, rows.delay_steps().back()) : most;
-    }
-    ring_of_.push_back(include_ring(rings_, d.post_domain, d.array, most));
   }
-  plan_rings(rings_, program_);
   depth_ = longest + 2 + kept_for_log;
   plan_values();
 }
@@ -222,9 +213,14 @@ void Core::connect_all() {
 void Core::bind(std::size_t domain, Kernels& kernels) {
   const auto& d = program_.domains[domain];
   auto& parts = domains_[domain];
+  kernels.through.clear();
   kernels.pointers.assign(workers_.size(), std::vector<std::vector<void*>>(kernels.plan.slots.size()));
   for (std::size_t k = 0; k < kernels.plan.slots.size(); ++k) {
-    for (const auto& slot : kernels.plan.slots[k]) {
+    for (std::size_t s = 0; s < kernels.plan.slots[k].size(); ++s) {
+      const auto& slot = kernels.plan.slots[k][s];
+      for (std::size_t r = 0; r < rings_.size() && !slot.scratch; ++r) {
+        if (rings_[r].domain == domain && rings_[r].array == slot.array) kernels.through.push_back({k, s, r});
+      }
       auto& memory = slot.scratch ? parts.scratch[slot.array] : state_.domains[domain].arrays[slot.array];
       if (slot.scratch && memory.bytes() == 0) memory = ArrayMemory(d.size, element_bytes(d, slot.array), cuts_[domain]);
       for (int w = 0; w < team_->size(); ++w) kernels.pointers[w][k].push_back(memory.part<void>(w));
@@ -266,7 +262,7 @@ Core::HostScalars Core::host_scalars(std::size_t domain, const Kernels& kernels,
 void Core::reset() {
   const FloatEnvironment strict;
   auto state = initial_state(program_, options_.seed, depth_, team_->size(), cuts_);
-  for (const auto& ring : rings_) state.rings.push_back(ring_memory(ring, program_));
+  add_ring_memory(state);
   for (const auto& p : plastic_) p->initialise(state, options_.seed);
   restore(std::move(state));
   start_values();

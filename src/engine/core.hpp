@@ -132,6 +132,10 @@ class Core {
     std::vector<std::shared_ptr<const codegen::Executable>> code;
     std::vector<std::vector<std::vector<void*>>> pointers;  ///< [worker][kernel], its arrays
     HostScalars fixed, moving;                 ///< constant during a run / dependent on the time
+    struct Through {
+      std::size_t kernel, slot, ring;
+    };
+    std::vector<Through> through;  ///< arrays whose place a ring's buffer takes in each step
   };
   struct DomainParts {
     Kernels step;
@@ -148,6 +152,7 @@ class Core {
   struct alignas(64) Worker {         // its counters share no cache line with another's
     std::vector<Part> parts;          ///< by domain
     std::vector<connect::Rows> rows;  ///< by delivery
+    std::vector<std::vector<std::uint64_t>> buffers;  ///< by ring: first element of the buffer of step i, i < 2 * depth
     std::uint64_t events = 0, checksum = 0;
     std::chrono::steady_clock::duration delivering{};  ///< time spent in deliver()
     std::vector<std::uint32_t> sources;                ///< scratch of deliveries
@@ -177,7 +182,11 @@ class Core {
   void fill_time_values(const Part& part, std::size_t domain, std::uint64_t step);
   void emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted);
   void deliver_delayed(int worker, std::size_t delivery, std::uint64_t step);
-  void flush_rings(int worker, std::uint64_t step);
+  [[nodiscard]] void* arrivals(int worker, std::size_t domain, std::size_t array, std::uint64_t step) const;
+  [[nodiscard]] void* ring_buffer(int worker, std::size_t ring, std::uint64_t step) const;
+  void plan_rings();
+  void add_ring_memory(State& state) const;
+  [[nodiscard]] double most_synapses(std::size_t ring);
   [[nodiscard]] const connect::Rows& rows_of(const Worker& w, std::size_t delivery) const {
     return w.rows[program_.deliveries[delivery].shares_rows_of.value_or(delivery)];
   }

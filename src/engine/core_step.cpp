@@ -99,28 +99,30 @@ void Core::deliver(int worker, std::size_t delivery, std::uint64_t step) {
   if (ring_of_[delivery] != no_ring) return deliver_delayed(worker, delivery, step);
   const auto& domain = program_.domains[d.post_domain];
   const std::size_t offset = std::size_t{d.post_first} + rows.slice().lo;
-  const auto& memory = state_.domains[d.post_domain].arrays[d.array];
+  void* const arrived = arrivals(worker, d.post_domain, d.array, step);
   if (d.plastic) {
     auto& synapses = *plastic_[*d.plastic];
-    const std::size_t bytes = domain.precision == Precision::f32 ? 4 : 8;
+    const std::size_t bytes = element_bytes(domain, d.array);
     for (std::uint32_t slot = 0; slot < synapses.slots(); ++slot) {
       const std::uint64_t delay = synapses.delay(slot);
       if (step < 1 + delay) continue;
       const auto spiked = emitted(w, d, (step - 1 - delay) % depth_);
       if (!spiked.empty())
-        w.events += synapses.pre_events(state_, worker, spiked, slot, step, memory.part<char>(worker) + offset * bytes);
+        w.events += synapses.pre_events(state_, worker, spiked, slot, step, static_cast<char*>(arrived) + offset * bytes);
     }
     return;
   }
   if (step < 1 + std::uint64_t{d.delay_steps}) return;
   const auto sources = emitted(w, d, (step - 1 - d.delay_steps) % depth_);
   if (sources.empty()) return;
-  if (d.counted) {
-    w.events += connect::deliver_counts(rows, sources, 0, memory.part<std::uint32_t>(worker) + offset);
+  if (domain.arrays[d.array].element == ir::Element::byte) {
+    w.events += connect::deliver_counts(rows, sources, 0, static_cast<std::uint8_t*>(arrived) + offset);
+  } else if (d.counted) {
+    w.events += connect::deliver_counts(rows, sources, 0, static_cast<std::uint32_t*>(arrived) + offset);
   } else if (domain.precision == Precision::f32) {
-    w.events += connect::deliver_weights(rows, sources, 0, memory.part<float>(worker) + offset);
+    w.events += connect::deliver_weights(rows, sources, 0, static_cast<float*>(arrived) + offset);
   } else {
-    w.events += connect::deliver_weights(rows, sources, 0, memory.part<double>(worker) + offset);
+    w.events += connect::deliver_weights(rows, sources, 0, static_cast<double*>(arrived) + offset);
   }
 }
 
@@ -133,6 +135,7 @@ bool Core::run_kernels(int worker, std::size_t domain, std::uint64_t step) {
   emitted.clear();
   fill_time_values(part, domain, step);
   fill_scalars(w, kernels.moving, domain, step, part.scalars);
+  for (const auto& [kernel, slot, ring] : kernels.through) kernels.pointers[worker][kernel][slot] = ring_buffer(worker, ring, step);
   std::int32_t status = 0;
   for (std::size_t k = 0; k < kernels.code.size(); ++k) {
     std::uint32_t* events[] = {part.spiked.data()};
@@ -254,7 +257,6 @@ void Core::deliver_all(int worker, std::uint64_t step) {
   const auto start = std::chrono::steady_clock::now();
   if (workers_.size() > 1) fetch_lists(step);
   for (std::size_t k = 0; k < program_.deliveries.size(); ++k) deliver(worker, k, step);
-  flush_rings(worker, step);
   for (auto& p : plastic_) p->jump(state_, worker, step, depth_);
   w.delivering += std::chrono::steady_clock::now() - start;
 }

@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "engine/delays.hpp"
 #include "engine/state.hpp"
 #include "engine/synapse_values.hpp"
 #include "engine/team.hpp"
@@ -73,9 +74,22 @@ std::set<Place> add_synaptic_arrays(const StepProgram& program, Footprint& out) 
 
 }  // namespace
 
+/// Arrivals of events with delays are counted in what the mean number of synapses allows.
+static void narrow_counts(model::StepProgram& program, std::uint64_t seed) {
+  std::map<Place, double> synapses;
+  for (const auto& d : program.deliveries) {
+    if (!d.counted || !(d.delay_law || d.rule.has_delays())) continue;
+    const auto ends = ends_of(program, d);
+    connect::validate(d.rule, ends, "projection '" + d.projection + "'", row_options(program, d, seed));
+    synapses[{d.post_domain, d.array}] += connect::estimate(d.rule, ends).synapses / static_cast<double>(ends.n_post);
+  }
+  for (const auto& [place, count] : synapses) program.domains[place.first].arrays[place.second].element = narrowest_count(count);
+}
+
 Footprint footprint(model::StepProgram program, int threads, std::uint64_t seed) {
   const auto workers = static_cast<unsigned>(threads > 0 ? threads : usable_cores());
   realise_positions(program, seed);
+  narrow_counts(program, seed);
   Footprint out;
   const auto synaptic = add_synaptic_arrays(program, out);
   for (std::size_t d = 0; d < program.domains.size(); ++d) {

@@ -305,8 +305,8 @@ void Simulation::Impl::set_array(std::size_t d, std::size_t a, const std::string
     throw UserError("population '" + population + "'", "'" + variable + "' got " + std::to_string(values.size()) + " values for " +
                         std::to_string(domain.size) + " neurons", "give one value per neuron");
   }
-  const bool count = domain.arrays[a].element == ir::Element::count;
-  const double most = count ? 0x1p24 : domain.precision == Precision::f32 ? double{std::numeric_limits<float>::max()} : HUGE_VAL;
+  const bool count = ir::is_count(domain.arrays[a].element);
+  const double most = domain.arrays[a].element == ir::Element::byte ? 255 : count ? 0x1p24 : domain.precision == Precision::f32 ? double{std::numeric_limits<float>::max()} : HUGE_VAL;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double x = values[i];
     const bool fits = std::isfinite(x) && std::fabs(x) <= most && (!count || (x >= 0 && x == std::floor(x)));

@@ -12,18 +12,21 @@ using model::Domain;
 using model::StepProgram;
 
 std::size_t element_bytes(const Domain& domain, std::size_t array) {
-  if (domain.arrays[array].element == ir::Element::count) return 4;
+  if (domain.arrays[array].element != ir::Element::real) return domain.arrays[array].element == ir::Element::byte ? 1 : 4;
   return domain.precision == Precision::f32 ? 4 : 8;
 }
 
 double load(const Domain& domain, std::size_t array, const ArrayMemory& memory, std::size_t neuron) {
   if (domain.arrays[array].element == ir::Element::count) return memory.at<std::uint32_t>(neuron);
+  if (domain.arrays[array].element == ir::Element::byte) return memory.at<std::uint8_t>(neuron);
   return domain.precision == Precision::f32 ? double{memory.at<float>(neuron)} : memory.at<double>(neuron);
 }
 
 void store(const Domain& domain, std::size_t array, const ArrayMemory& memory, std::size_t neuron, double value) {
   if (domain.arrays[array].element == ir::Element::count) {
     memory.at<std::uint32_t>(neuron) = static_cast<std::uint32_t>(value);
+  } else if (domain.arrays[array].element == ir::Element::byte) {
+    memory.at<std::uint8_t>(neuron) = static_cast<std::uint8_t>(value);
   } else if (domain.precision == Precision::f32) {
     memory.at<float>(neuron) = static_cast<float>(value);
   } else {

@@ -143,7 +143,7 @@ struct PlasticState {
 
 struct State {
   std::vector<DomainState> domains;
-  std::vector<ArrayMemory> rings;        ///< events under way to later steps (engine/delays.hpp)
+  std::vector<ArrayMemory> rings;        ///< [worker * rings + ring]: events under way to later steps (engine/delays.hpp)
   std::vector<PlasticState> plasticity;  ///< by StepProgram::plasticity
   std::uint64_t step = 0;                ///< completed steps
   std::uint64_t spikes = 0, events = 0, checksum = 0;

@@ -19,6 +19,7 @@ double ulps(Real a, Real b) {
 }
 
 double difference(const model::Domain& domain, std::size_t array, const ArrayMemory& a, const ArrayMemory& b, std::size_t i) {
+  if (domain.arrays[array].element == ir::Element::byte) return std::abs(int{a.at<std::uint8_t>(i)} - int{b.at<std::uint8_t>(i)});
   if (domain.arrays[array].element == ir::Element::count) {
     return std::fabs(static_cast<double>(a.at<std::uint32_t>(i)) - static_cast<double>(b.at<std::uint32_t>(i)));
   }

@@ -14,8 +14,10 @@
 
 namespace ranvier::ir {
 
-/// Element type in memory. `count` is uint32: a load converts to real (exact), a store converts from a non-negative integral real.
-enum class Element : std::uint8_t { real, count };
+/// Element type in memory. `count` is uint32, `byte` uint8: a load converts to real (exact), a store converts from a non-negative
+/// integral real.
+enum class Element : std::uint8_t { real, count, byte };
+[[nodiscard]] constexpr bool is_count(Element e) { return e != Element::real; }
 
 struct KernelArray {
   std::string name;  ///< for messages and dumps

@@ -38,7 +38,7 @@ class KernelText {
     for (const NodeId root : roots_) define(root, out);
     for (std::size_t k = 0; k < kernel_.arrays.size(); ++k) {
       const KernelArray& array = kernel_.arrays[k];
-      out += "array a" + std::to_string(k) + (array.element == Element::count ? " count" : " real");
+      out += "array a" + std::to_string(k) + (array.element == Element::real ? " real" : array.element == Element::count ? " count" : " byte");
       if (array.load != no_node) out += " read";
       if (array.store != no_node) out += " write " + name_of(array.store);
       out += array.check_finite ? " finite\n" : "\n";

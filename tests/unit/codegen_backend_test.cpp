@@ -197,6 +197,30 @@ TEST_P(Backend, CountsAreConvertedBothWays) {
   data.expect_guards();
 }
 
+TEST_P(Backend, BytesAreConvertedBothWaysAndMasked) {
+  for (const bool masked : {false, true}) {
+    Kernel kernel = blank();
+    kernel.masked_stores = masked;
+    Graph& g = kernel.graph;
+    const NodeId arrived = g.symbol("arrived", Rate::varying);
+    kernel.arrays.push_back({.name = "arrived", .element = ir::Element::byte, .load = arrived, .store = g.literal(0)});
+    kernel.arrays.push_back({.name = "g", .store = g.mul(arrived, g.literal(0.25))});
+    kernel.arrays.push_back({.name = "less", .element = ir::Element::byte, .store = g.sub(g.literal(255), arrived)});
+    Data data(kernel, 500);
+    for (std::size_t i = 0; i < 500; ++i) data.set_byte(0, i, std::uint8_t(i * 7));
+    const std::size_t begin = masked ? 37 : 64, end = masked ? 461 : 500;
+    ASSERT_EQ(data.run(*make(kernel), std::int64_t(begin), std::int64_t(end)), 0);
+    for (std::size_t i = 0; i < 500; ++i) {
+      const bool inside = i >= begin && i < end;
+      EXPECT_EQ(data.raw<std::uint8_t>(0, i), inside ? 0 : std::uint8_t(i * 7)) << i;
+      if (!inside) continue;
+      EXPECT_EQ(data.get(1, i), double(std::uint8_t(i * 7)) / 4);
+      EXPECT_EQ(data.raw<std::uint8_t>(2, i), 255 - std::uint8_t(i * 7));
+    }
+    data.expect_guards();
+  }
+}
+
 TEST_P(Backend, StoresSeeOnlyOldValues) {
   Kernel kernel = blank();
   const NodeId a = input(kernel, "a"), b = input(kernel, "b");

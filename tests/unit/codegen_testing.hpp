@@ -36,7 +36,7 @@ class Data {
   Data(const Kernel& kernel, std::size_t size, std::vector<double> scalars = {}) : kernel_(kernel), size_(size) {
     width_ = kernel.precision == Precision::f32 ? 4 : 8;
     for (const auto& array : kernel.arrays) {
-      const std::size_t bytes = padded(size) * (array.element == ir::Element::count ? 4 : width_);
+      const std::size_t bytes = padded(size) * (array.element == ir::Element::byte ? 1 : array.element == ir::Element::count ? 4 : width_);
       auto* p = static_cast<std::byte*>(std::aligned_alloc(64, bytes + 64));
       std::memset(p, 0, bytes);
       std::memset(p + bytes, 0x5a, 64);
@@ -65,6 +65,7 @@ class Data {
     std::memcpy(&value, memory_[array].get() + 4 * i, 4);
     return value;
   }
+  void set_byte(std::size_t array, std::size_t i, std::uint8_t value) { std::memcpy(memory_[array].get() + i, &value, 1); }
   double get(std::size_t array, std::size_t i) const { return width_ == 4 ? double(raw<float>(array, i)) : raw<double>(array, i); }
   template <class T>
   T raw(std::size_t array, std::size_t i) const {
@@ -73,6 +74,7 @@ class Data {
     return value;
   }
   std::uint64_t bits(std::size_t array, std::size_t i) const {
+    if (kernel_.arrays[array].element == ir::Element::byte) return raw<std::uint8_t>(array, i);
     if (kernel_.arrays[array].element == ir::Element::count || width_ == 4) return raw<std::uint32_t>(array, i);
     return raw<std::uint64_t>(array, i);
   }

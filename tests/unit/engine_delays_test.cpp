@@ -91,6 +91,51 @@ TEST(Delays, EverySpikeArrivesAtItsStep) {
   }
 }
 
+/// Everything arrives in one step at one neuron: 300 events, more than a byte counts, and 255, which it just does.
+TEST(Delays, CountsDoNotOverflow) {
+  for (const std::size_t sources : {255u, 256u, 300u}) {
+    auto net = pulses();
+    PairList pairs;
+    for (std::uint32_t s = 0; s < sources; ++s) {
+      pairs.pre.push_back(s);
+      pairs.post.push_back(7);
+      pairs.delay.push_back(0.1 * (119 - s * 37 % 100));
+    }
+    join(net, explicit_list(pairs)).weight(1 * nS);
+    for (const int threads : {1, 2}) {
+      Simulation sim(net, with(threads));
+      sim.run(12 * ms);
+      EXPECT_EQ(sim.get("T", "P_to_T.s")[7], 0.0);
+      sim.run(0.1 * ms);
+      EXPECT_EQ(sim.get("T", "P_to_T.s")[7], static_cast<double>(sources));
+    }
+  }
+}
+
+/// Synapses of one delay, of a delay each, and weights, all onto one state: their arrivals meet in the ring's buffer of the step.
+TEST(Delays, MeetSynapsesOfOneDelay) {
+  auto net = pulses();
+  const auto P = net.population("P"), T = net.population("T");
+  net.connect(P, T, fixed_outdegree(30)).named("one").synapse(collecting()).output(coba(0 * mV)).weight(1 * nS).delay(2 * ms);
+  net.connect(P, T, fixed_outdegree(20)).named("each").synapse(collecting()).output(coba(0 * mV)).weight(1 * nS).delay(uniform(0.1 * ms, 6 * ms));
+  for (const int threads : {1, 2, 3}) {
+    Simulation sim(net, with(threads));
+    const auto one = sim.connectivity("one"), each = sim.connectivity("each");
+    auto all = each;
+    for (std::size_t i = 0; i < one.size(); ++i) {
+      all.pre.push_back(one.pre[i]);
+      all.post.push_back(one.post[i]);
+      all.delay.push_back(2.0);
+    }
+    all.weight.assign(all.size(), 1.0);
+    const auto expected = expected_sums(all, 180, 500);
+    for (std::size_t k = 1; k <= 180; ++k) {
+      sim.run(0.1 * ms);
+      ASSERT_EQ(sim.get("T", "one.s"), expected[k]) << k;
+    }
+  }
+}
+
 TEST(Delays, OfAListAndDrawnWeights) {
   auto pairs = mixed_pairs(4000, 300, 500);
   pairs.weight.clear();

@@ -17,7 +17,7 @@ namespace {
 Quantity drive(const Model& m) {
   for (const auto& p : models::part("neurons", m.name()).describe().parameters) {
     if (p.name != "I_ext") continue;
-    if (p.value.dimension == dimension::none) return m.name() == "hindmarsh_rose" ? 10.0 : 1.0;
+    if (p.value.dimension == dimension::none) return m.name() == "hindmarsh_rose" || m.name() == "alif" ? 10.0 : 1.0;
     if (p.value.dimension == dimension::current) return m.name() == "izhikevich" ? 10 * pA : 1000 * pA;
     return Quantity{(m.name() == "morris_lecar" ? 100 * uA / (cm * cm) : 10 * uA / (cm * cm)).value, p.value.dimension};
   }

@@ -87,6 +87,30 @@ def wilson_cowan(t, y, I):
     return [-e + (1 - e) * S(12 * e - 4 * i + I, 1.2, 2.8), -i + (1 - i) * S(13 * e - 11 * i, 1.0, 4.0)]
 
 
+def pinsky_rinzel(t, y, I):
+    V, Vd, h, n, s, c, q, Ca = y
+    am, bm = 0.32 * linear_over_exp(V - 13.1, 4), 0.28 * linear_over_exp(40.1 - V, 5)
+    an, bn = 0.016 * linear_over_exp(V - 35.1, 5), 0.25 * exp(0.5 - 0.025 * V)
+    ah, bh = 0.128 * exp((17 - V) / 18), 4 / (1 + exp((40 - V) / 5))
+    as_, bs = 1.6 / (1 + exp(-0.072 * (Vd - 65))), 0.02 * linear_over_exp(51.1 - Vd, 5)
+    if Vd <= 50:
+        ac = exp((Vd - 10) / 11 - (Vd - 6.5) / 27) / 18.975
+        bc = 2 * exp(-(Vd - 6.5) / 27) - ac
+    else:
+        ac, bc = 2 * exp(-(Vd - 6.5) / 27), 0.0
+    aq = min(0.00002 * Ca, 0.01)
+    ICa = 10 * s**2 * (Vd - 140)
+    dV = -0.1 * V - 30 * (am / (am + bm))**2 * h * (V - 120) - 15 * n * (V + 15) + 2.1 / 0.5 * (Vd - V) + I / 0.5
+    dVd = -0.1 * Vd - ICa - 0.8 * q * (Vd + 15) - 15 * c * min(Ca / 250, 1) * (Vd + 15) + 2.1 / 0.5 * (V - Vd)
+    return [dV / 3, dVd / 3, ah * (1 - h) - bh * h, an * (1 - n) - bn * n, as_ * (1 - s) - bs * s, ac * (1 - c) - bc * c,
+            aq * (1 - q) - 0.001 * q, -0.13 * ICa - 0.075 * Ca]
+
+
+def qif_mean_field(t, y, I):
+    r, v = y
+    return [1 / np.pi + 2 * r * v, v**2 - 5 + 15 * r + I - (np.pi * r)**2]
+
+
 # name: right-hand side, start, constant input (the paper's unit), times at which states are kept
 SMOOTH = {
     "hh": (hh, hh_start(), 10.0, [1.0, 5.0, 12.0, 100.0]),
@@ -95,6 +119,8 @@ SMOOTH = {
     "fitzhugh_nagumo": (fitzhugh_nagumo, [-1.2, -0.625], 0.5, [1.0, 10.0, 30.0, 100.0]),
     "hindmarsh_rose": (hindmarsh_rose, [-1.6, -10.0, 2.0], 3.0, [1.0, 5.0, 12.0, 60.0]),
     "wilson_cowan": (wilson_cowan, [0.05, 0.05], 1.25, [1.0, 3.0, 5.0, 60.0]),
+    "pinsky_rinzel": (pinsky_rinzel, [-4.6, -4.5, 0.999, 0.001, 0.009, 0.007, 0.01, 0.2], 0.75, [1.0, 10.0, 20.0, 60.0]),
+    "qif_mean_field": (qif_mean_field, [0.1, -2.0], 3.0, [0.5, 1.0, 2.0, 40.0]),
     "traub_miles": (traub_miles, [-65.0, 0.0, 0.0, 0.0], 300.0, [1.0, 5.0, 8.0, 100.0]),
 }
 
@@ -131,6 +157,11 @@ def gif(t, y, I):  # adapting threshold and both currents: "a" 5/s, A1 = 10 V/s,
     return [(I + i1 + i2 - 5 * (V + 70)) / 100, 0.005 * (V + 70) - 0.01 * (theta + 50), -0.2 * i1, -0.02 * i2]
 
 
+def alif(t, y, I):
+    V, a = y
+    return [(I - V) / 20, -a / 200]
+
+
 # adexif is cut at V_T + 10 delta_T: to 20 mV the exponential makes the last 1e-14 ms too stiff to locate anything in.
 # name: right-hand side, start, input, event (an upward zero), reset, refractory period, frozen while refractory, end
 SPIKING = {
@@ -140,6 +171,7 @@ SPIKING = {
     "adquaif": (adquaif, [-65.0, 0.0], 1000.0, lambda y: y[0] + 30, lambda y: [-68.0, y[1] + 1], 0.0, 100.0),
     "adexif": (adexif, [-70.6, 0.0], 1000.0, lambda y: y[0] + 30.4, lambda y: [-70.6, y[1] + 80.5], 0.0, 200.0),
     "izhikevich": (izhikevich, [-65.0, -13.0], 10.0, lambda y: y[0] - 30, lambda y: [-65.0, y[1] + 8], 0.0, 300.0),
+    "alif": (alif, [0.0, 0.0], 4.0, lambda y: y[0] - 1 - 1.6 * y[1], lambda y: [y[0] - 1, y[1] + 1], 0.0, 100.0),
     "gif": (gif, [-70.0, -50.0, 0.0, 0.0], 200.0, lambda y: y[0] - y[1],
             lambda y: [-70.0, max(y[1], -60.0), 1000.0, y[3] - 60.0], 0.0, 200.0),
 }
