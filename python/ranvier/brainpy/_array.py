@@ -347,11 +347,11 @@ class Variable(Array):
             trace.visit(self)
         if tuple(new.shape) != self.shape:
             raise MathError(f"the Variable has the shape {self.shape}, the new value {tuple(new.shape)}")
-        if new.dtype != self.dtype:
+        if kind_of(new.dtype) != kind_of(self.dtype):  # of one kind there is one width; what is older keeps its own
             raise MathError(f"the Variable has the dtype {self.dtype}, the new value {new.dtype}")
         if is_sym(new) and not (trace is not None and trace.follow):
             raise TracingError("a Variable outside of a trace was given a traced value")
-        self._value = new if is_sym(new) else np.array(new)
+        self._value = new if is_sym(new) else np.array(new, self.dtype)
 
     batch_size = property(lambda self: self.shape[self.batch_axis] if self.batch_axis is not None else None)
 

@@ -12,8 +12,8 @@ from ._array import Array, Variable, unwrap
 from ._graph import lift
 from ._loops import Clock, Progress, in_trace, run_loop
 from ._share import DotDict, share
-from ._tree import flatten
-from .math import environment
+from ._tree import flatten, tree_map
+from .math import environment, modes
 
 
 def _find(target, path):
@@ -92,10 +92,16 @@ class _Input:
 class DSRunner:
     """monitors: a list of names or (name, indices), or a dict of Variables, (Variable, indices), names or functions.
     inputs: (name or Variable, value[, 'fix'|'iter'|'func'[, operation]]) or a list of these, or a function.
-    jit=False: step by step with NumPy. memory_efficient, dyn_vars: not needed here."""
+    jit=False: step by step with NumPy. With a target in BatchingMode inputs, outputs and monitors have the axes (batch, time, ...);
+    data_first_axis="T": (time, batch, ...). memory_efficient, dyn_vars: not needed here. fun_inputs, fun_monitors: older names for functions."""
 
     def __init__(self, target, inputs=(), monitors=None, numpy_mon_after_run=True, jit=True, dyn_vars=None, memory_efficient=False, dt=None,
-                 t0=0., progress_bar=True, data_first_axis=None, i0=0):
+                 t0=0., progress_bar=True, data_first_axis=None, fun_inputs=None, fun_monitors=None, i0=0):
+        batches = isinstance(getattr(target, "mode", None), modes.BatchingMode)
+        first = data_first_axis or ("B" if batches else "T")
+        if first not in ("B", "T"):
+            raise ValueError(f"data_first_axis is 'B' (batch) or 'T' (time), not {data_first_axis!r}")
+        self.batches, self.swaps = batches, batches and first == "B"
         self.target, self.t0, self.i0 = target, t0, i0
         self.dt = environment.get_dt() if dt is None else float(dt)
         if not (self.dt > 0 and np.isfinite(self.dt)):
@@ -106,10 +112,11 @@ class DSRunner:
             wanted = monitors
         else:
             wanted = {m if isinstance(m, str) else m[0]: m for m in (monitors or ())}
+        wanted = {**wanted, **(fun_monitors or {})}
         self._readers = {key: _reader(target, key, what) for key, what in wanted.items()}
-        self._function, self._inputs = None, []
+        self._functions, self._inputs = [_shared(fun_inputs)] if fun_inputs is not None else [], []
         if callable(inputs):
-            self._function = _shared(inputs)
+            self._functions.append(_shared(inputs))
         elif len(inputs):
             listed = [inputs] if isinstance(inputs[0], (str, Variable)) else inputs
             self._inputs = [_Input(target, *item) for item in listed]
@@ -139,6 +146,7 @@ class DSRunner:
         given = () if inputs is None else inputs if isinstance(inputs, (list, tuple)) else (inputs,)
         leaves, build = flatten(tuple(given))
         leaves = [np.asarray(lift(unwrap(v))) for v in leaves]
+        leaves = [np.moveaxis(v, 0, 1) for v in leaves] if self.swaps else leaves
         if leaves:
             count = len(leaves[0])
         elif duration is None:
@@ -150,7 +158,8 @@ class DSRunner:
         if in_trace():
             raise RuntimeError("a runner runs outside of traced bodies; call update() or step_run() of the network inside of them")
         if reset_state:
-            self.target.reset_state()
+            batch = [leaves[0].shape[1]] if leaves and self.batches else []
+            self.target.reset_state(*batch)
             self.reset_state()
         begin = time.perf_counter()
         iterated = [one for one in self._inputs if one.kind == "iter"]
@@ -179,7 +188,7 @@ class DSRunner:
         if count == 0:
             return None
         share.save(t=self.t0 + (self.i0 - 1) * self.dt, i=self.i0 - 1, dt=self.dt)
-        outputs, frames = result
+        outputs, frames = tree_map(lambda v: np.moveaxis(v, 0, 1) if v.ndim >= 2 else v, result) if self.swaps else result
         for key, values in frames.items():
             self.mon[key] = values if self.numpy_mon_after_run else Array(values)
         leaves, build = flatten(outputs)
@@ -202,8 +211,8 @@ class _Step:
         runner = self.runner
         t, i = self.clock.traced() if in_trace() else self.now
         share.save(t=t, i=i, dt=runner.dt, **self.shared)
-        if runner._function is not None:
-            runner._function()
+        for function in runner._functions:
+            function()
         values = dict(zip(self.iterated, row[self.own:]))
         for one in runner._inputs:
             one.give(values[one] if one.kind == "iter" else one.value() if one.kind == "func" else one.value)

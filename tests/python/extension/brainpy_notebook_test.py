@@ -42,6 +42,7 @@ class NotebookTest(unittest.TestCase):
                     changed += 1
             cell.source = "\n".join(lines)
         self.assertEqual(changed, 2)
+        notebook.cells.insert(0, nbformat.v4.new_code_cell("import ranvier.brainpy.math\nranvier.brainpy.math.random.seed(1)"))  # the same nets each time
         notebook.cells.append(nbformat.v4.new_code_cell(QUESTIONS))
         os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as in a notebook, whatever the tests run with
         nbclient.NotebookClient(notebook, timeout=240, kernel_name="python3").execute()

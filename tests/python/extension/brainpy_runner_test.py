@@ -40,7 +40,7 @@ class Clock(bp.dyn.NeuDyn):
         return bp.share["t"] + 0. * self.i, bp.share["i"]
 
 
-class Both(unittest.TestCase):
+class Each(unittest.TestCase):
     """Each test runs compiled, and step by step."""
 
     def each(self):
@@ -49,6 +49,8 @@ class Both(unittest.TestCase):
                 warnings.simplefilter("error")
                 yield lambda *args, jit=jit, **keywords: bp.DSRunner(*args, jit=jit, progress_bar=False, **keywords)
 
+
+class Both(Each):
     def test_monitors_in_all_forms(self):
         for make in self.each():
             net = bp.Network(a=Sum(), b=Sum())
@@ -127,6 +129,33 @@ class Both(unittest.TestCase):
                 make(one).run(-1.)
             with self.assertRaisesRegex(ValueError, "give a duration"):
                 make(one).run()
+
+
+class Batches(Each):
+    def test_axes_of_batches(self):
+        class Add(bp.DynamicalSystem):
+            def __init__(self):
+                super().__init__(mode=bm.BatchingMode(2))
+                self.x = bm.Variable(bm.zeros((2, 3)), batch_axis=0)
+
+            def update(self, y):
+                self.x += y
+                return self.x.value
+
+            def reset_state(self, batch_size=1):
+                self.x.value = bm.zeros((batch_size, 3))
+
+            def clear_input(self):
+                pass
+        given = np.arange(24.).reshape(2, 4, 3)  # batch, time, size
+        for make in self.each():
+            runner = make(Add(), monitors=["x"])
+            out = runner.run(inputs=given)
+            np.testing.assert_array_equal(out, given.cumsum(1))
+            np.testing.assert_array_equal(runner.mon["x"], given.cumsum(1))
+            runner = make(Add(), data_first_axis="T")
+            out = runner.predict(inputs=given.swapaxes(0, 1), reset_state=True)
+            np.testing.assert_array_equal(out, given.cumsum(1).swapaxes(0, 1))
 
 
 class Compiled(unittest.TestCase):
