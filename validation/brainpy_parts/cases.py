@@ -38,7 +38,7 @@ _FIRE = {  # model: (states, scale of the input, offset, keywords)
 }
 
 
-def _neuron(name, states, scale, offset, keywords):
+def _neuron(name, states, scale, offset, keywords, resets=True):
     def make(bp, bm):
         family = bp.neurons if name.startswith("old.") else bp.dyn
         given = {k: bm.asarray(v) if isinstance(v, np.ndarray) else v for k, v in keywords.items()}
@@ -49,7 +49,7 @@ def _neuron(name, states, scale, offset, keywords):
         def advance(x, s):
             group(offset + scale * x)
             group.clear_input()
-        return advance, lambda: {v: getattr(group, v).value for v in states + ("spike",) if hasattr(group, v)}, [group]
+        return advance, lambda: {v: getattr(group, v).value for v in states + ("spike",) if hasattr(group, v)}, [group] if resets else []
     return make
 
 
@@ -80,6 +80,11 @@ def neurons():
                                                        {**bellec, "tau_ref": 1.05})
     out["neurons.LIF_SFA_Bellec2020"] = _neuron("old.LIF_SFA_Bellec2020", ("V", "a"), 20., 5., bellec)
     out["neurons.PinskyRinzelModel"] = _pinsky_rinzel
+    fhr = {"alpha": 0.9, "num_memory": 60, "V_initializer": spread(-1., 2.5)}
+    # BrainPy's own reset of these two fails or keeps what was
+    out["neurons.FractionalFHR"] = _neuron("old.FractionalFHR", ("V", "w", "y"), 1.5, 0., {**fhr, "Vth": 1.}, resets=False)
+    izhikevich = {"alpha": 0.95, "num_memory": 300, "V_initializer": spread(-70., -60.)}
+    out["neurons.FractionalIzhikevich"] = _neuron("old.FractionalIzhikevich", ("V", "u"), 14., 2., izhikevich, resets=False)
     return out
 
 

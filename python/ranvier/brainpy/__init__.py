@@ -24,5 +24,6 @@ from .synapses import TwoEndConn  # noqa: F401
 
 __version__ = "2.4.4.post1"
 conn, init, layers, Container, DynamicalSystemNS = connect, initialize, dnn, DynSysGroup, DynamicalSystem
+modes = math.modes
 
 __getattr__ = _absent(__name__, "bp", _INSTEAD)

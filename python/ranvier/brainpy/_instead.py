@@ -10,5 +10,4 @@ INSTEAD = {
     "experimental": "use bp.dyn and bp.synapses",
     "types": "annotate with bm.Array and Python's own types",
     "LoopOverTime": "use bm.for_loop over the steps with net.step_run",
-    "modes": "modes are names of bm: bm.NonBatchingMode, bm.BatchingMode",
 }

@@ -1,6 +1,4 @@
 """Layers that carry values or events from one group to another: y = comm(x), x of the source's size, y of the target's."""
-import math
-
 import numpy as np
 
 from .. import math as bm
@@ -126,92 +124,63 @@ class EventCSRLinear(CSRLinear):
         super().__init__(conn, weight, sharding, mode, name, transpose=transpose)
 
 
-def _gap_rows(generator, rows, columns, prob):
-    """CSR of rows whose gaps between connections are uniform on 1 .. 2 ceil(1/prob) - 2, so that 1/prob is about their mean."""
-    if not 0 < prob <= 1:
-        raise ValueError(f"a probability of connection is more than 0 and at most 1, not {prob}")
-    longest = math.ceil(1 / prob) * 2 - 1
-    indices, counts = [], []
-    for _ in range(rows):
-        gaps = generator.integers(1, max(longest, 2), columns) if longest > 1 else np.ones(columns, np.int64)
-        gaps[0] = generator.integers(0, longest)
-        row = np.cumsum(gaps)
-        row = row[:np.searchsorted(row, columns)]
-        indices.append(row)
-        counts.append(len(row))
-    return np.concatenate(indices), np.concatenate([[0], np.cumsum(counts)])
-
-
 class _JitFixedProb(Layer):
-    """Random connections of a seed, with `prob` for each pair: BrainPy's law (gaps between connections are uniform), not its very pairs."""
-    _events = False
+    """The random matrix (num_out, num_in) that a probability and a seed name (bm.jitconn), times x.
+
+    transpose: x is of num_out elements, y of num_in. atomic: the places are drawn along the other axis of the matrix; so a layer and its
+    transpose are of one matrix where one of them has atomic=True."""
+    _law, _events = "", False
 
     def __init__(self, num_in, num_out, prob, seed=None, sharding=None, mode=None, name=None, transpose=False, atomic=False):
         super().__init__(mode=mode, name=name)
         self.num_in, self.num_out, self.prob, self.sharding = int(num_in), int(num_out), prob, sharding
         self.transpose, self.atomic = transpose, atomic
         self.seed = int(np.random.randint(0, 100000)) if seed is None else int(seed)
-        self._size = self.num_in if transpose else self.num_out
-        self._made = None
-
-    def _connections(self):
-        """(weights, indices, indptr) with a row a source, made at the first step."""
-        if self._made is None:
-            generator = np.random.default_rng(self.seed)
-            columns, starts = _gap_rows(generator, self.num_out, self.num_in, self.prob)
-            weights = self._weights(generator, len(columns))
-            targets = np.repeat(np.arange(self.num_out), np.diff(starts))
-            sources, size = (targets, self.num_out) if self.transpose else (columns, self.num_in)
-            order = np.argsort(sources, kind="stable")
-            indptr = np.concatenate([[0], np.cumsum(np.bincount(sources, minlength=size))]).astype(np.int32)
-            indices = (columns if self.transpose else targets)[order].astype(np.int32)
-            self._made = weights if np.ndim(weights) == 0 else weights[order], indices, indptr
-        return self._made
 
     def update(self, x):
-        x = bm.asarray(x)
-        if self._events and x.dtype != bool:
-            x = x != 0
-        weights, indices, indptr = self._connections()
-        weights = self.weight if weights is None else weights
-        return rows_of(x, lambda v: Array(csr_product(lift(v), lift(weights), indices, indptr, self._size)))
+        product = getattr(bm.jitconn, f"{'event_' if self._events else ''}mv_prob_{self._law}")
+        return rows_of(bm.asarray(x), lambda v: product(v, *self._numbers(), self.prob, self.seed, shape=(self.num_out, self.num_in),
+                                                        transpose=self.transpose, outdim_parallel=not self.atomic))
 
 
 class JitFPHomoLinear(_JitFixedProb):
     """All weights are `weight`."""
+    _law = "homo"
 
     def __init__(self, num_in, num_out, prob, weight, seed=None, sharding=None, mode=None, name=None, transpose=False, atomic=False):
         super().__init__(num_in, num_out, prob, seed, sharding, mode, name, transpose, atomic)
         self.weight = TrainVar(weight) if isinstance(self.mode, bm.TrainingMode) else weight
 
-    def _weights(self, generator, count):
-        return None
+    def _numbers(self):
+        return (self.weight,)
 
 
 class JitFPUniformLinear(_JitFixedProb):
     """Weights are uniform between w_low and w_high."""
+    _law = "uniform"
 
     def __init__(self, num_in, num_out, prob, w_low, w_high, seed=None, sharding=None, mode=None, name=None, transpose=False, atomic=False):
         super().__init__(num_in, num_out, prob, seed, sharding, mode, name, transpose, atomic)
         self.w_low, self.w_high = w_low, w_high
 
-    def _weights(self, generator, count):
-        return generator.uniform(self.w_low, self.w_high, count)
+    def _numbers(self):
+        return self.w_low, self.w_high
 
 
 class JitFPNormalLinear(_JitFixedProb):
     """Weights are normal, of the mean w_mu and the deviation w_sigma."""
+    _law = "normal"
 
     def __init__(self, num_in, num_out, prob, w_mu, w_sigma, seed=None, sharding=None, mode=None, name=None, transpose=False, atomic=False):
         super().__init__(num_in, num_out, prob, seed, sharding, mode, name, transpose, atomic)
         self.w_mu, self.w_sigma = w_mu, w_sigma
 
-    def _weights(self, generator, count):
-        return generator.normal(self.w_mu, self.w_sigma, count)
+    def _numbers(self):
+        return self.w_mu, self.w_sigma
 
 
 class EventJitFPHomoLinear(JitFPHomoLinear):
-    """As JitFPHomoLinear, for events: x counts as true where it is not 0."""
+    """As JitFPHomoLinear, for events: x counts as true where it is above 0."""
     _events = True
 
 
