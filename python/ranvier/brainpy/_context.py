@@ -4,19 +4,30 @@
         body()
     trace.written()      # [(variable, node that is read, new value), ...]
 """
+import threading
+
 from ._graph import Sym
 
-_stack = []
+
+
+class _Stack(threading.local):
+    """Of each thread."""
+
+    def __init__(self):
+        self.traces = []
+
+
+_local = _Stack()
 
 
 def current():
     """The innermost trace or None."""
-    return _stack[-1] if _stack else None
+    return _local.traces[-1] if _local.traces else None
 
 
 def following():
     """The innermost trace in which Variables are followed, or None: whether a body is being traced."""
-    return next((t for t in reversed(_stack) if t.follow), None)
+    return next((t for t in reversed(_local.traces) if t.follow), None)
 
 
 class Trace:
@@ -32,12 +43,12 @@ class Trace:
     def __enter__(self):
         from ._share import share
         self.share = dict(share.items_())
-        _stack.append(self)
+        _local.traces.append(self)
         return self
 
     def __exit__(self, *_):
         from ._share import share
-        _stack.pop()
+        _local.traces.pop()
         for variable, before, leaf in self.variables.values():
             self.results[id(variable)] = variable._value
             variable._value = before
@@ -48,7 +59,7 @@ class Trace:
         """Called before a Variable is read or written: from now on it holds a leaf of this trace."""
         if not self.follow or id(variable) in self.variables:
             return
-        outer = _stack[:_stack.index(self)]
+        outer = _local.traces[:_local.traces.index(self)]
         if outer:
             outer[-1].visit(variable)
         before = variable._value

@@ -109,9 +109,8 @@ def execute(traced, count, operands, clock=None, first=0, progress=None, names=N
     for generator in traced.generators:  # each has a part in it, and moves on
         seed = (seed * 6364136223846793005 + generator.next_key()) % 2**62
     frames = program.run(traced.plan, count, first, operands=[v.reshape(-1) for v in operands], slots=slots, seed=seed, progress=progress)
-    bad = program.not_finite(traced.plan)
-    if bad is not None:
-        variable, element, step = bad
+    if traced.plan.bad is not None:
+        variable, element, step = traced.plan.bad
         name = next((n for n, v in names().items() if v is variable), f"a Variable of the shape {variable.shape}") if names else "a Variable"
         warn(f"element {element} of {name} is {variable._value.reshape(-1)[element]}; the first value that was not finite came in step {step}")
     return _outputs(traced, frames)

@@ -47,6 +47,9 @@ class Kernel:
         source = self.nodes[place]
         return (source[1], array) if source[0] == "load" and source[2] == offset == 0 else None
 
+    def bytes(self):
+        return 0
+
     def text(self):
         return repr(("kernel", self.size, self.nodes, self.stores))
 
@@ -66,6 +69,10 @@ class Operation:
     def renamed(self, find):
         for k in self._reads + self._writes:
             self.arguments[k] = find(self.arguments[k])
+
+    def bytes(self):
+        """Of connectivity and the like; the program has a copy."""
+        return 2 * sum(a.nbytes for a in self.arguments if isinstance(a, np.ndarray))
 
     def text(self):
         return repr((self.name, [digest(a) if isinstance(a, np.ndarray) else a for a in self.arguments]))
@@ -89,6 +96,9 @@ class Block:
             s.renamed(find)
         self.statements = [s for s in self.statements if not isinstance(s, Kernel) or s.stores]
 
+    def bytes(self):
+        return sum(s.bytes() for s in self.statements)
+
     def text(self):
         return repr(("repeat", self.turns, self.condition, [s.text() for s in self.statements]))
 
@@ -104,6 +114,7 @@ class Plan:
     def __init__(self, arrays, statements, variables, written, operands, outputs):
         self.arrays, self.statements, self.variables, self.written = arrays, statements, variables, written
         self.operands, self.outputs = operands, outputs
+        self.bad = None  # of the latest run, see _program.py
 
     def key(self):
         """The digest of all that a compiled program depends on; values of Variables and operands are not part of it."""

@@ -2,6 +2,8 @@
 
     program = program_of(plan); frames = program.run(plan, count, operands={0: array}, seed=1)
 """
+import os
+import threading
 from collections import OrderedDict
 
 import numpy as np
@@ -9,8 +11,10 @@ import numpy as np
 from ._graph import mode
 from ._plan import Block, Kernel
 
-_KEPT = 32  # programs
+_KEPT, _BYTES = 32, 2 ** 30  # how many programs are kept, and how much memory they may have together (the latest always is)
 _programs = OrderedDict()
+_lock = threading.Lock()
+os.register_at_fork(after_in_child=_programs.clear)  # a program belongs to the process that made it
 settings = {"threads": 1}
 statistics = {"programs": 0, "compiled": 0, "from_disk": 0, "seconds": 0.0}  # of this process
 
@@ -18,12 +22,13 @@ statistics = {"programs": 0, "compiled": 0, "from_disk": 0, "seconds": 0.0}  # o
 def program_of(plan):
     """The program of the plan's structure, from those at hand or new."""
     key = (plan.key(), mode.x64, settings["threads"])
-    found = _programs.get(key)
-    if found is None:
-        found = _programs[key] = Program(plan)
-        while len(_programs) > _KEPT:
-            _programs.popitem(last=False)
-    _programs.move_to_end(key)
+    with _lock:
+        found = _programs.get(key)
+        if found is None:
+            found = _programs[key] = Program(plan)
+            while len(_programs) > 1 and (len(_programs) > _KEPT or sum(p.bytes for p in _programs.values()) > _BYTES):
+                _programs.popitem(last=False)
+        _programs.move_to_end(key)
     return found
 
 
@@ -39,6 +44,8 @@ class Program:
                 initial = a.source.reshape(-1) if a.role == "const" else None
                 self.handles[k] = p.array(_name(a, k), a.size, a.kind, initial, a.role == "temp")
         self._tell(plan.statements)
+        self.bytes = sum(8 * a.size for a in plan.arrays) + sum(s.bytes() for s in plan.statements)
+        self.busy = threading.RLock()  # two threads may run loops of one structure: one after the other
         told = p.compile(threads=settings["threads"])
         for key in ("compiled", "from_disk", "seconds"):
             statistics[key] += told[key]
@@ -88,6 +95,10 @@ class Program:
         """Runs `count` steps from the Variables' values, which it leaves in them; the frames of the outputs, by array.
 
         An interrupted run leaves what the completed steps have done; the KeyboardInterrupt has their frames."""
+        with self.busy:
+            return self._run(plan, count, first, t0, operands, slots, seed, progress)
+
+    def _run(self, plan, count, first, t0, operands, slots, seed, progress):
         p = self.core
         for variable, array in plan.variables:
             p.set(self.handles[array], variable._value.reshape(-1))
@@ -104,18 +115,18 @@ class Program:
             stopped.frames = dict(zip(recorded, p.frames))
             raise
         self._leave(plan)
+        self._told_bad(plan)
         return dict(zip(recorded, frames))
 
-    def not_finite(self, plan):
-        """(Variable, element, step of the first NaN or infinity of the latest run) of a Variable that holds one now, or None."""
-        bad = self.core.report()
+    def _told_bad(self, plan):
+        """plan.bad: (Variable, element, step of the run's first NaN or infinity) of a Variable that holds one now, or None."""
+        plan.bad, bad = None, self.core.report()
         written = set(plan.written) if bad is not None else ()
         for variable, array in plan.variables:
-            if array in written and variable._value.dtype.kind == "f":
+            if array in written and plan.bad is None and variable._value.dtype.kind == "f":
                 where = np.flatnonzero(~np.isfinite(variable._value))
                 if where.size:
-                    return variable, int(where[0]), bad["step"]
-        return None
+                    plan.bad = variable, int(where[0]), bad["step"]
 
     def _leave(self, plan):
         written = set(plan.written)

@@ -1,5 +1,7 @@
 """Compiled loops of ranvier.brainpy against the same bodies step by step with NumPy (jit=False), and against closed forms."""
+import os
 import random
+import threading
 import unittest
 import warnings
 
@@ -111,6 +113,47 @@ class ForLoops(Case):
                 return old, ring.value
             return body
         self.same(make, np.arange(20))
+
+    def test_threads_do_not_change_a_bit(self):
+        def run():
+            bm.random.seed(3)
+            v = bm.Variable(bm.linspace(-1., 1., 1000))
+
+            def body(_):
+                v.value = bm.tanh(v + 0.1 * bm.random.normal(0., 1., 1000)) * 0.9 + bm.sum(v) * 1e-3
+                return v[:10]
+            return np.asarray(bm.for_loop(body, np.arange(20))), np.asarray(v)
+        one = run()
+        bm.set_host_device_count(2)
+        try:
+            two = run()
+        finally:
+            bm.set_host_device_count(1)
+        np.testing.assert_array_equal(one[0], two[0])
+        np.testing.assert_array_equal(one[1], two[1])
+        with self.assertRaisesRegex(ValueError, "1 or more"):
+            bm.set_host_device_count(0)
+
+    def test_threads_of_python_and_forked_processes(self):
+        def run(k):
+            v = bm.Variable(bm.ones(50) * k)
+
+            def body(i):
+                v.value = v * 0.99 + i * 0.01
+            for _ in range(5):
+                bm.for_loop(body, np.arange(100))
+            return float(np.asarray(v)[0])
+        expected, found = [run(k) for k in range(4)], {}
+        threads = [threading.Thread(target=lambda k=k: found.__setitem__(k, run(k))) for k in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual([found[k] for k in range(4)], expected)
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if run(3) == expected[3] else 1)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 0)
 
     def test_wrong_operands(self):
         with self.assertRaisesRegex(ValueError, r"of one length, not \[3, 4\]"):

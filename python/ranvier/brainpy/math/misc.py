@@ -51,7 +51,11 @@ def clear_name_cache(ignore_warn=True):
 
 
 def set_host_device_count(n):
-    """Nothing to do: threads are chosen when a program runs."""
+    """Loops that begin from now on use so many threads; results are the same bits for each number."""
+    from .._program import settings
+    if not isinstance(n, (int, np.integer)) or n < 1:
+        raise ValueError(f"the number of threads is 1 or more, not {n!r}")
+    settings["threads"] = int(n)
 
 
 def enable_gpu_memory_preallocation(*_):
