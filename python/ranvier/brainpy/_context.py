@@ -9,7 +9,6 @@ import threading
 from ._graph import Sym
 
 
-
 class _Stack(threading.local):
     """Of each thread."""
 
