@@ -3,6 +3,8 @@
 A recipe is a list of calls with the arguments that Python gave. Expressions within them are written as a program: results of earlier calls,
 and functions of those.
 """
+from typing import Any
+
 from . import _core
 
 
@@ -129,6 +131,7 @@ class Recorded:
     """An object that remembers how it was made. Subclasses say `_begin(start)`: the library's object of what `start` tells."""
 
     __slots__ = ("_core", "_start", "_calls", "__weakref__")
+    _core: Any
 
     @classmethod
     def _made(cls, start):

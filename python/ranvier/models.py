@@ -7,6 +7,10 @@
     V, tau = hh.state("V", mV), hh.parameter("tau", 20 * ms)
     hh.d[V] = (-60 * mV - V) / tau
 """
+from __future__ import annotations
+
+from typing import Any
+
 from . import _border, _core
 from ._errors import user_error
 from ._places import piece
@@ -70,15 +74,15 @@ class Part(Recorded):
         return getattr(_core, how)(*lowered(arguments))
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self._core.name
 
     @property
-    def parameters(self):
+    def parameters(self) -> dict[str, Quantity | float]:
         """Parameters and their defaults: {name: Quantity, or a plain number where there is no unit}."""
         return {name: _border.from_core(value) for name, value, _ in self._core.parameters}
 
-    def parameter(self, name, value, meaning=""):
+    def parameter(self, name, value, meaning="") -> Expression:
         """A parameter with its default, a number with its unit; shared by a population, or one value for each neuron where that says so."""
         return self._call("parameter", _border.text(name, "a name"), _border.plain(value, f"parameter '{name}'"), meaning)
 
@@ -95,7 +99,7 @@ class Part(Recorded):
         return self
 
     @property
-    def description(self):
+    def description(self) -> dict[str, Any]:
         """What `ranvier show` prints, as a dict: summary, source, equations, parameters (name, value, meaning), properties (label, text)."""
         return _border.described(self._core.description)
 
@@ -142,59 +146,59 @@ class Model(Part):
     # ----------------------------------------------------------------------------------------------------------- declarations
 
     @property
-    def states(self):
+    def states(self) -> dict[str, Unit]:
         """{name: Unit}"""
         return {name: Unit._of(unit) for name, unit in self._core.states}
 
     @property
-    def inputs(self):
+    def inputs(self) -> dict[str, Unit]:
         """{name: Unit}"""
         return {name: Unit._of(unit) for name, unit in self._core.inputs}
 
     @property
-    def expressions(self):
+    def expressions(self) -> dict[str, Unit]:
         """Names that the equations or let() give to expressions: {name: Unit}"""
         return {name: Unit._of(unit) for name, unit in self._core.lets}
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The equations, one a line, with numbers in mV, ms, pA, nS, pF, um."""
         return self._core.text
 
-    def state(self, name, unit=None, initial=None):
+    def state(self, name, unit=None, initial=None) -> Expression:
         """A state variable; starts at 0 unless `initial` says otherwise. Returns its expression."""
         made = self._call("state", _border.text(name, "a name"), Unit() if unit is None else Unit(unit))
         if initial is not None:
             self.initial(made, initial)
         return made
 
-    def input(self, name, unit, held=False):
+    def input(self, name, unit, held=False) -> Expression:
         """A sum of what synapses and users send in. held: methods that linearise keep it over a step. Returns its expression."""
         return self._call("input", name, Unit(unit), bool(held))
 
-    def noise(self, name):
+    def noise(self, name) -> Expression:
         """White noise of unit 1/sqrt(time), independent for each neuron and name (Ito)."""
         return self._call("noise", name)
 
-    def time_array(self, name, values):
+    def time_array(self, name, values) -> Expression:
         """A TimeArray as an expression of the present time."""
         return self._call("time_array", name, values)
 
-    def find(self, name):
+    def find(self, name) -> Expression:
         """The expression of a state, parameter or input that was declared before."""
         return self._call("find", name)
 
     __getitem__ = find
 
-    def time(self):
+    def time(self) -> Expression:
         """Start of the step."""
         return self._call("time")
 
-    def dt(self):
+    def dt(self) -> Expression:
         """The time step."""
         return self._call("dt")
 
-    def let(self, name, value):
+    def let(self, name, value) -> Expression:
         """Names an intermediate expression, which can then be recorded; returns it."""
         return self._call("let", name, _expression(value, f"'{name}'"))
 
@@ -271,7 +275,7 @@ class Model(Part):
         """Of a synapse: in every step after the equations: state = value."""
         return self._statement("every_step", state, value)
 
-    def pre(self, state, unit=None):
+    def pre(self, state, unit=None) -> Expression:
         """Of a synapse: a state of the source neuron."""
         return self._call("pre", state, Unit() if unit is None else Unit(unit))
 
@@ -316,15 +320,15 @@ class Output(Part):
     def __new__(cls, name):
         return cls._made(("new", _border.text(name, "the name of an output")))
 
-    def synaptic(self, unit=None):
+    def synaptic(self, unit=None) -> Expression:
         """The synapse's state."""
         return self._call("synaptic", Unit() if unit is None else Unit(unit))
 
-    def post(self, state, unit=None):
+    def post(self, state, unit=None) -> Expression:
         """A state of the target."""
         return self._call("post", state, Unit() if unit is None else Unit(unit))
 
-    def total_weight(self, unit):
+    def total_weight(self, unit) -> Expression:
         """The sum of the weights of a target's synapses."""
         return self._call("total_weight", Unit(unit))
 
@@ -348,34 +352,34 @@ class Plasticity(Part):
     text = property(lambda self: self._core.text)
     d = property(lambda self: _Derivatives(self))
 
-    def weight(self, name, unit):
+    def weight(self, name, unit) -> Expression:
         """A state of each synapse that starts at the projection's weight."""
         return self._call("weight", name, Unit(unit))
 
-    def state(self, name, unit=None):
+    def state(self, name, unit=None) -> Expression:
         """A state of each synapse."""
         return self._call("state", name, Unit() if unit is None else Unit(unit))
 
-    def pre_state(self, name, unit=None):
+    def pre_state(self, name, unit=None) -> Expression:
         """A trace that each source neuron has once."""
         return self._call("pre_state", name, Unit() if unit is None else Unit(unit))
 
-    def post_state(self, name, unit=None):
+    def post_state(self, name, unit=None) -> Expression:
         """A trace that each target neuron has once."""
         return self._call("post_state", name, Unit() if unit is None else Unit(unit))
 
-    def pre(self, state, unit=None):
+    def pre(self, state, unit=None) -> Expression:
         """A state or per-neuron parameter of the source neuron."""
         return self._call("pre", state, Unit() if unit is None else Unit(unit))
 
-    def post(self, state, unit=None):
+    def post(self, state, unit=None) -> Expression:
         """A state or per-neuron parameter of the target neuron."""
         return self._call("post", state, Unit() if unit is None else Unit(unit))
 
-    def time(self):
+    def time(self) -> Expression:
         return self._call("time")
 
-    def dt(self):
+    def dt(self) -> Expression:
         return self._call("dt")
 
     def event_driven(self, state):

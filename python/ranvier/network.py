@@ -5,7 +5,10 @@
     E["V"] = "El + 5*mV*randn() - 5*mV"
     net.connect(E, [E, I], bernoulli(0.02), synapse=synapses.exponential(5 * ms), output=outputs.coba(0 * mV), weight=6 * nS)
 """
+from __future__ import annotations
+
 import contextlib
+from typing import TYPE_CHECKING, Any
 
 from . import _border, _core
 from ._errors import suggest, unit_error, user_error
@@ -15,6 +18,9 @@ from .expressions import Expression, literal
 from .models import Model, Output, Plasticity
 from .rules import Positions, Rule
 from .units import Quantity, Unit
+
+if TYPE_CHECKING:
+    from .simulation import Simulation
 
 __all__ = ["Network", "Population", "View", "Projection", "Variable", "Spikes"]
 
@@ -62,15 +68,15 @@ class View:
         self.first = first
         self.last = last
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self.last - self.first
 
     @property
-    def name(self):
+    def name(self) -> str:
         return f"{self.population.name}[{self.first}:{self.last}]"
 
     @property
-    def spikes(self):
+    def spikes(self) -> Spikes:
         return Spikes(self.population, range(self.first, self.last))
 
     def __getitem__(self, name):
@@ -93,27 +99,27 @@ class Population:
         self._core = core
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self._core.name
 
     @property
-    def size(self):
+    def size(self) -> int:
         return self._core.size
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._core.size
 
     @property
-    def network(self):
+    def network(self) -> Network:
         return self._network
 
     @property
-    def model(self):
+    def model(self) -> Model:
         """The model, as it was given."""
         return self._network._models[self.name]
 
     @property
-    def spikes(self):
+    def spikes(self) -> Spikes:
         return Spikes(self)
 
     def __getitem__(self, key):
@@ -149,7 +155,7 @@ class Population:
             self[name] = value
         return self
 
-    def external(self, input):
+    def external(self, input) -> Population:
         """Opens an input of the model to Simulation.set_input(): one value for each neuron, 0 at first."""
         self._network._do("external", self.name, input)
         return self
@@ -185,11 +191,11 @@ class Projection:
         self._core = core
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self._core.name
 
     @property
-    def summary(self):
+    def summary(self) -> dict[str, Any]:
         """What it is, as a dict: pre, post, rule, law, synapse, output, weight, delay, plasticity, receptors."""
         return next(p for p in self._network._core.summary()[1] if p["name"] == self.name)
 
@@ -197,7 +203,7 @@ class Projection:
         self._core.check_state(_border.text(state, f"projection '{self.name}'"))
         return Variable(self, state)
 
-    def receptor(self, name, synapse, output, weight):
+    def receptor(self, name, synapse, output, weight) -> Projection:
         """One of several receptors on this connectivity: "E_to_I.AMPA.tau" is its parameter, "E_to_I.AMPA.g" its state."""
         self._network._do("receptor", self.name, name, synapse, output, _border.plain(weight, "weight"))
         return self
@@ -263,7 +269,7 @@ class Network:
 
     # ---------------------------------------------------------------------------------------------------------------- building
 
-    def add(self, name, model, size, *, positions=None, **values):
+    def add(self, name, model, size, *, positions=None, **values) -> Population:
         """`size` neurons of a model. values: parameters and initial values of states, as `population[name] = value`. UserError for a name
         that is taken. Returns the Population.
         """
@@ -327,12 +333,12 @@ class Network:
     # ------------------------------------------------------------------------------------------------------------ what there is
 
     @property
-    def populations(self):
+    def populations(self) -> dict[str, Population]:
         """{name: Population}"""
         return {name: self[name] for name in self._core.populations}
 
     @property
-    def projections(self):
+    def projections(self) -> dict[str, Projection]:
         """{name: Projection}"""
         return {name: self.projection(name) for name in self._core.projections}
 
@@ -340,7 +346,7 @@ class Network:
         """A population by its name. UserError with near names."""
         return Population(self, self._core.population(_border.text(name, "network")))
 
-    def projection(self, name):
+    def projection(self, name) -> Projection:
         """A projection by its name. UserError with near names."""
         if name not in self._core.projections:
             raise user_error("network", f"there is no projection '{name}'", suggest(name, self._core.projections))
@@ -349,7 +355,7 @@ class Network:
     def __contains__(self, name):
         return name in self._core.populations or name in self._core.projections
 
-    def run(self, duration, *, record=None, progress="auto", **options):
+    def run(self, duration, *, record=None, progress="auto", **options) -> Simulation:
         """A simulation of this network, run: `sim = net.run(100 * ms, record=[E.spikes, E["V"]])`. options: as Simulation. What was recorded is in
         sim.records, in that order.
         """
@@ -450,7 +456,7 @@ class Network:
     def _do_set(self, name, value):
         self._core.set(name, _border.quantity(value, name))
 
-    def copy(self):
+    def copy(self) -> Network:
         """A network of its own; handles stay with the original."""
         other = object.__new__(Network)
         other._core = self._core.copy()

@@ -4,9 +4,15 @@
     v.times, v.values, v.unit         # Quantity (T,) in ms; Quantity (T, n); Unit
     v.to_xarray()
 """
+from __future__ import annotations
+
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from .units import Quantity, Unit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["SpikeRecord", "StateRecord", "Connectivity"]
 
@@ -22,42 +28,42 @@ class SpikeRecord:
         self.neurons = None if neurons is None else tuple(int(n) for n in neurons)
 
     @property
-    def population(self):
+    def population(self) -> str:
         """Name of the population."""
         return self._core.population
 
     @property
-    def n(self):
+    def n(self) -> int:
         """Neurons in the population."""
         return self._core.size
 
     @property
-    def times(self):
+    def times(self) -> Quantity:
         """(S,) in ms. A threshold crossed in step k is stamped (k + 1) dt."""
         return Quantity(self._core.times_ms, "ms")
 
     @property
-    def ids(self):
+    def ids(self) -> NDArray[Any]:
         """(S,) uint32, zero-based within the population."""
         return self._core.ids
 
     @property
-    def unit(self):
+    def unit(self) -> Unit:
         return Unit("ms")
 
     @property
-    def start(self):
+    def start(self) -> Quantity:
         return Quantity(0.0, "ms")
 
     @property
-    def stop(self):
+    def stop(self) -> Quantity:
         """The time up to which there are spikes."""
         return Quantity(self._core.stop_ms, "ms") if self._simulation is None else self._simulation.time
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._core.count
 
-    def trains(self):
+    def trains(self) -> list[Quantity]:
         """A list of n arrays of times, one for each neuron."""
         import numpy as np
         ids, times = self.ids, self.times.magnitude
@@ -102,25 +108,25 @@ class StateRecord:
         self.synapses = synapses
 
     @property
-    def population(self):
+    def population(self) -> str:
         """Name of the population (of synapses: of the projection)."""
         return self._core.population
 
     @property
-    def name(self):
+    def name(self) -> str:
         return self._core.variable
 
     @property
-    def unit(self):
+    def unit(self) -> Unit:
         return Unit(self._core.unit or "unitless")
 
     @property
-    def times(self):
+    def times(self) -> Quantity:
         """(T,) in ms"""
         return Quantity(self._core.times_ms, "ms")
 
     @property
-    def values(self):
+    def values(self) -> Quantity | NDArray[Any]:
         """(T, n), or (T,) where reduced: a Quantity, or a plain array where there is no unit."""
         values = self._core.values
         values = values[:, 0] if self._core.reduced else values
@@ -128,19 +134,19 @@ class StateRecord:
         return Quantity(values, unit) if any(unit.dimension) else values
 
     @property
-    def neurons(self):
+    def neurons(self) -> NDArray[Any]:
         """(n,) ids of the columns; of synapses their numbers in connectivity(), whose ends are `pre` and `post`."""
         return self._core.neurons
 
     @property
-    def pre(self):
+    def pre(self) -> NDArray[Any]:
         return self._core.pre
 
     @property
-    def post(self):
+    def post(self) -> NDArray[Any]:
         return self._core.post
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._core.frames
 
     def to_xarray(self):
@@ -190,7 +196,7 @@ class Connectivity:
         self.weight = _with_unit(weight, Unit._of(network.projection(name).weight_unit(network) or Unit()._core))
         self.delay = Quantity(delay if len(delay) else late, "ms")
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.pre)
 
     def to_scipy(self):

@@ -6,7 +6,10 @@
     sim.run(100 * ms)
     spikes.times, spikes.ids, v.times, v.values
 """
+from __future__ import annotations
+
 import weakref
+from typing import TYPE_CHECKING, Any
 
 from . import _border, _core
 from ._errors import user_error
@@ -16,7 +19,12 @@ from .network import Network, Population, Projection, Spikes, Variable, View
 from .records import SpikeRecord, StateRecord
 from .units import Quantity, Unit
 
-__all__ = ["Simulation", "Progress"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .records import Connectivity
+
+__all__ = ["Simulation"]
 
 
 def options_of(dt=None, seed=None, threads=None, precision=None, method=None, lanes=None, backend=None, fuse=None, disk_cache=None):
@@ -82,7 +90,7 @@ class Simulation:
 
     # --------------------------------------------------------------------------------------------------------------- recording
 
-    def record(self, what, *, every=None, neurons=None, start=None, stop=None, steps=None, reduce=None):
+    def record(self, what, *, every=None, neurons=None, start=None, stop=None, steps=None, reduce=None) -> SpikeRecord | StateRecord:
         """Records from now on; never changes a result.
 
         what: E.spikes, E["V"], E[0:100]["V"], projection["w"], or a name: "E.V", "E.I_syn" (an input, or a named expression of the model).
@@ -107,7 +115,7 @@ class Simulation:
             return self._kept(SpikeRecord(self._core.record_spikes(what[:-7], options), self, neurons))
         return self._kept(StateRecord(self._core.record(_border.text(what, "record"), options)))
 
-    def record_expression(self, population, name, expression, *, every=None, neurons=None, start=None, stop=None, steps=None, reduce=None):
+    def record_expression(self, population, name, expression, *, every=None, neurons=None, start=None, stop=None, steps=None, reduce=None) -> StateRecord:
         """An expression of a population's states, parameters, inputs and of synaptic states, computed at the recorded times alone.
 
         expression: a text, "g_total*(E_rev - V)", or a function: `lambda s: s("I_to_E.g") * (-80 * mV - s("V"))`. Returns a StateRecord.
@@ -124,7 +132,7 @@ class Simulation:
             given = piece(_border.text(expression, f"'{name}'"), name)
         return self._kept(StateRecord(self._core.record_expression(population, name, given, options)))
 
-    def record_rate(self, population, every, *, neurons=None, start=None, stop=None):
+    def record_rate(self, population, every, *, neurons=None, start=None, stop=None) -> StateRecord:
         """Spikes per neuron and second (Hz) over windows of `every` (a time, or steps), each frame at its window's end. A StateRecord."""
         neurons = self._chosen(population, neurons)
         return self._kept(StateRecord(self._core.record_rate(_name(population, Population), self._options(every, neurons, start, stop, None, None))))
@@ -174,7 +182,7 @@ class Simulation:
 
     # -------------------------------------------------------------------------------------------------------------------- runs
 
-    def run(self, duration, progress="auto"):
+    def run(self, duration, progress="auto") -> Quantity:
         """Advances by a time (a multiple of dt); other threads of Python run meanwhile. Returns the time reached.
 
         progress: "auto" (a bar in terminals and notebooks for runs that take more than half a second), True, False, or a function of
@@ -191,7 +199,7 @@ class Simulation:
                 bar.close()
         return Quantity(reached, "ms")
 
-    def step(self):
+    def step(self) -> None:
         """One time step."""
         self._core.step(self._dispatcher())
 
@@ -205,7 +213,7 @@ class Simulation:
 
         return call
 
-    def every(self, interval, function, start=Quantity(0.0, "ms")):
+    def every(self, interval, function, start=Quantity(0.0, "ms")) -> int:
         """Calls function(simulation) at start, start + interval ..., before the step that begins then. It may get(), set(), record(), store().
         Returns a number for cancel().
         """
@@ -216,50 +224,50 @@ class Simulation:
         self._callbacks[number] = (function, handle)
         return number
 
-    def cancel(self, number):
+    def cancel(self, number) -> None:
         """Ends the calls of every()."""
         if number in self._callbacks:
             self._core.cancel(self._callbacks[number][1])
             self._callbacks[number] = (lambda simulation: None, None)
 
-    def store(self, name="default"):
+    def store(self, name="default") -> None:
         """Keeps the complete present state under a name, in memory."""
         self._core.store(_border.text(name, "the name of a stored state"))
 
-    def restore(self, name="default"):
+    def restore(self, name="default") -> None:
         """Back to a stored state; what follows is bit for bit what followed then. Records are cut to what they held."""
         self._core.restore(_border.text(name, "the name of a stored state"))
 
-    def forget(self, name):
+    def forget(self, name) -> None:
         self._core.forget(_border.text(name, "the name of a stored state"))
 
     @property
-    def stored(self):
+    def stored(self) -> list[str]:
         return list(self._core.stored)
 
-    def reset(self):
+    def reset(self) -> None:
         """Back to the initial state; records are emptied. Parameters keep what set() gave them."""
         self._core.reset()
 
     # ------------------------------------------------------------------------------------------------------------------ values
 
     @property
-    def network(self):
+    def network(self) -> Network:
         return self._network
 
     @property
-    def dt(self):
+    def dt(self) -> Quantity:
         return self._dt
 
     @property
-    def time(self):
+    def time(self) -> Quantity:
         return Quantity(self._core.time_ms, "ms")
 
     @property
-    def steps(self):
+    def steps(self) -> int:
         return self._core.steps
 
-    def get(self, what):
+    def get(self, what) -> Quantity | NDArray[Any]:
         """The present values of a state or parameter, one for each neuron: sim.get(E["V"]) or sim.get("E.V"); of projection["w"], one for each
         synapse in the order of connectivity(). An array with its unit.
         """
@@ -269,7 +277,7 @@ class Simulation:
         values = values if chosen is None else values[chosen.start:chosen.stop]
         return values if unit is None or not any(unit.dimension) else Quantity(values, unit)
 
-    def set(self, what, value):
+    def set(self, what, value) -> None:
         """A shared parameter ("E.gl", "E_to_I.weight", E["gl"]) by a number with its unit, or the present values of a state, or of a parameter
         that has one for each neuron, by an array. Nothing is compiled again.
         """
@@ -282,11 +290,11 @@ class Simulation:
             raise user_error(f"{owner}.{name}", "values of a part of a population are set", "give an array for all, from get()")
         self._core.set_each(owner, name, self._in_units(value, owner, name))
 
-    def set_merged(self, names, value):
+    def set_merged(self, names, value) -> None:
         """One parameter of several merged synapses at once."""
         self._core.set_merged([_border.text(n, "names") for n in names], _border.quantity(value, "value"))
 
-    def set_input(self, what, value):
+    def set_input(self, what, value) -> None:
         """What flows into an input from outside, E["I"] or "E.I", from the next step on: one value for all neurons, or one each. UserError unless
         the network says E.external("I").
         """
@@ -323,13 +331,13 @@ class Simulation:
         except _core.UserError:
             return otherwise
 
-    def connectivity(self, projection):
+    def connectivity(self, projection) -> Connectivity:
         """The synapses that were made: a Connectivity of pre, post, weight, delay."""
         from .records import Connectivity
         name = _name(projection, Projection)
         return Connectivity(self, name, *self._core.connectivity(name))
 
-    def positions(self, population):
+    def positions(self, population) -> Quantity:
         """Where the neurons are, an array (n, axes) of lengths; random ones as drawn."""
         name = _name(population, Population)
         return Quantity(self._core.positions(name)[0], "um")
@@ -341,30 +349,30 @@ class Simulation:
     # ------------------------------------------------------------------------------------------------------------------- facts
 
     @property
-    def info(self):
+    def info(self) -> dict[str, Any]:
         """What was made of the network, as a dict: isa, precision, method, threads, neurons, synapses, warnings, seconds by phase ..."""
         return self._core.info
 
     @property
-    def spike_count(self):
+    def spike_count(self) -> int:
         return self._core.spike_count
 
     @property
-    def spike_counts(self):
+    def spike_counts(self) -> dict[str, int]:
         return self._core.spike_counts
 
     @property
-    def event_count(self):
+    def event_count(self) -> int:
         """Delivered synaptic events so far."""
         return self._core.event_count
 
     @property
-    def checksum(self):
+    def checksum(self) -> int:
         """Covers every (step, population, neuron) that spiked; what `ranvier run` prints."""
         return self._core.checksum
 
     @property
-    def program_hash(self):
+    def program_hash(self) -> int:
         """Of the step program; names do not enter."""
         return self._core.program_hash
 

@@ -8,7 +8,10 @@
 
 Any SI unit with any prefix can be imported by its symbol or name: `from ranvier.units import fF, kHz, millivolt, uS`.
 """
+from __future__ import annotations
+
 import math
+from typing import Any
 
 from . import _core
 from ._errors import unit_error, user_error
@@ -39,6 +42,7 @@ class Unit:
     """A unit: `Unit("mV/ms")`, or made by multiplying and dividing others. `5 * unit` and `array * unit` are quantities."""
 
     __slots__ = ("_core", "_parts")
+    _core: Any
     __array_ufunc__ = None  # array * unit is ours
 
     def __new__(cls, text="unitless"):
@@ -66,7 +70,7 @@ class Unit:
         return cls._made(core, () if name == "unitless" else ((name if name.isidentifier() else f"({name})", 2),))
 
     @property
-    def exponent(self):
+    def exponent(self) -> int:
         """One of this unit is 10**exponent coherent units (mV, ms, pA, nS, pF, um, ng, K, mol, cd)."""
         return self._core.exponent
 
@@ -76,11 +80,11 @@ class Unit:
         return self._core.dimension
 
     @property
-    def coherent(self):
+    def coherent(self) -> Unit:
         """The unit of this dimension in which the library computes."""
         return Unit._of(self._core.coherent())
 
-    def same_dimension(self, other):
+    def same_dimension(self, other) -> bool:
         """Whether quantities of both can be added and compared."""
         return self.dimension == Unit(other).dimension
 
@@ -184,7 +188,7 @@ def _simple(magnitude, unit):
     return Quantity(magnitude, unit)
 
 
-def quantity(text):
+def quantity(text: str) -> Any:
     """A quantity from a text: `quantity("12 nS")`. UserError for what is none."""
     core = _core.parse_quantity(text)
     return _simple(core.value, Unit._of(core.unit))
@@ -205,7 +209,7 @@ class Quantity:
 
     # ------------------------------------------------------------------------------------------------------------- conversion
 
-    def to(self, unit):
+    def to(self, unit) -> Quantity:
         """The same in another unit (a Unit or a text). UnitError where the dimensions differ."""
         unit = Unit(unit)
         if unit.dimension != self.unit.dimension:
@@ -350,15 +354,15 @@ class Quantity:
     # ---------------------------------------------------------------------------------------------------------------- as array
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[int, ...]:
         return _numpy().shape(self.magnitude)
 
     @property
-    def ndim(self):
+    def ndim(self) -> int:
         return len(self.shape)
 
     @property
-    def size(self):
+    def size(self) -> int:
         return math.prod(self.shape)
 
     @property
@@ -425,7 +429,7 @@ _METHODS = frozenset(("mean", "sum", "std", "var", "min", "max", "ptp", "cumsum"
 _COMPOSED = {"mS_per_cm2": "mS/cm^2", "uF_per_cm2": "uF/cm^2", "uA_per_cm2": "uA/cm^2"}
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Unit:
     if name.startswith("__"):
         raise AttributeError(name)
     try:
