@@ -19,6 +19,7 @@ from .delay import DataDelay, Delay, DelayAccess, VarDelay  # noqa: F401
 from .dyn import NeuGroup, NeuGroupNS  # noqa: F401
 from .integrators import fde, fdeint, Integrator, IntegratorRunner, JointEq, ode, odeint, sde, sdeint  # noqa: F401
 from . import checkpoints, encoding, initialize, inputs, losses, measure, running, tools  # noqa: F401
+from . import analysis  # noqa: F401
 from .runners import DSRunner  # noqa: F401
 from .synapses import TwoEndConn  # noqa: F401
 
