@@ -182,7 +182,8 @@ class KindsTest(unittest.TestCase):
                            (lambda: a.Bifurcation1D(pitchfork, {}, dict(x=(0., 1.))), "over one or two target_pars"),
                            (lambda: a.PhasePlane2D([dx, dy], dict(x=(0., 1.), y=(0., 1.))).plot_fixed_point(), "needs 'mu': give it in pars_update"),
                            (lambda: a.PhasePlane1D([dx, dx], dict(x=(0., 1.))), "has two equations"),
-                           (lambda: a.Bifurcation2D([dx, dy], dict(mu=(0., 1.)), dict(x=(0., 1.), y=(0., 1.))).plot_limit_cycle_by_sim(), "call plot_bifurcation")):
+                           (lambda: a.Bifurcation2D([dx, dy], dict(mu=(0., 1.)), dict(x=(0., 1.), y=(0., 1.))).plot_limit_cycle_by_sim(),
+                            "call plot_bifurcation")):
             with self.subTest(text), self.assertRaisesRegex(AnalyzerError, text):
                 make()
         with self.assertRaisesRegex(bp.UnsupportedError, "SlowPointFinder is not there; PhasePlane1D"):
