@@ -211,6 +211,30 @@ class StochasticTest(DoublePrecision):
                 self.assertGreater(measured, order - 0.15)
                 self.assertLess(measured, order + 0.3)
 
+    def test_weak_orders(self):
+        """Of the mean, on 20,000 paths: the same paths for each step, so that the difference to the exact solution is known well."""
+        paths, original = Paths(20000, 32, self.END, 5), bm.random.randn
+        truth, steps = self.geometric(paths.final()), []
+        errors = {method: [] for method in ("euler", "milstein", "klpl")}
+        try:
+            for every in (8, 4, 2):
+                steps.append(every * paths.dt)
+                for method, found in errors.items():
+                    feed = []
+                    bm.random.randn = lambda *shape: bm.asarray(feed.pop(0))
+                    integral, x = bp.sdeint(f=lambda x, t: self.A * x, g=lambda x, t: self.B * x, method=method, dt=steps[-1]), bm.ones(20000)
+                    for k, pair in enumerate(paths.numbers(every)):
+                        feed[:] = pair
+                        x = integral(x, k * steps[-1])
+                    found.append(abs(np.mean(np.asarray(x) - truth)))
+        finally:
+            bm.random.randn = original
+        for method, found in errors.items():
+            with self.subTest(method):
+                self.assertLess(abs(slope(steps, found) - 1.), 0.3)
+                exact = [abs((1 + self.A * dt) ** round(self.END / dt) - math.exp(self.A * self.END)) for dt in steps]
+                np.testing.assert_allclose(found, exact, atol=0.004)  # all three have the mean of Euler's recursion
+
     def test_strong_order_of_exponential_euler(self):
         measured = self.strong("exp_euler", exact=self.geometric)
         self.assertGreater(measured, 0.4)
