@@ -13,7 +13,8 @@ from ._graph import lift
 from ._loops import Clock, Progress, in_trace, run_loop
 from ._share import DotDict, share
 from ._tree import flatten, tree_map
-from .math import environment, modes
+from .math import modes
+from .math.environment import get_dt
 
 
 def _find(target, path):
@@ -103,7 +104,7 @@ class DSRunner:
             raise ValueError(f"data_first_axis is 'B' (batch) or 'T' (time), not {data_first_axis!r}")
         self.batches, self.swaps = batches, batches and first == "B"
         self.target, self.t0, self.i0 = target, t0, i0
-        self.dt = environment.get_dt() if dt is None else float(dt)
+        self.dt = get_dt() if dt is None else float(dt)
         if not (self.dt > 0 and np.isfinite(self.dt)):
             raise ValueError(f"the time step must be a positive number of ms, not {dt}")
         self.progress_bar, self.numpy_mon_after_run = progress_bar, numpy_mon_after_run

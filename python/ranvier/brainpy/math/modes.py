@@ -7,6 +7,7 @@ import functools
 import numpy as np
 
 from .._graph import canonical_dtype, dtype_of, mode as _types
+from .environment import enable_x64, get_dt, set_dt, set_float
 
 _state = {}
 
@@ -76,20 +77,10 @@ def set_mode(mode):
     _state["mode"] = mode
 
 
-def _get_dt():
-    return _settings().get_dt()
-
-
-def _settings():
-    import sys
-    return sys.modules[__package__ + ".environment"]
-
-
 def set_environment(mode=None, dt=None, x64=None, complex_=None, float_=None, int_=None, bool_=None):
     """Changes what is given: the mode, the time step [ms], whether numbers have 64 bits, the types."""
-    settings = _settings()
-    for value, change in ((mode, set_mode), (dt, settings.set_dt), (x64, settings.enable_x64), (complex_, set_complex),
-                          (float_, settings.set_float), (int_, set_int), (bool_, set_bool)):
+    for value, change in ((mode, set_mode), (dt, set_dt), (x64, enable_x64), (complex_, set_complex),
+                          (float_, set_float), (int_, set_int), (bool_, set_bool)):
         if value is not None:
             change(value)
 
@@ -122,10 +113,8 @@ class environment:  # noqa: N801 (BrainPy's name)
         self._wanted = dict(mode=mode, dt=dt, x64=x64, complex_=complex_, float_=float_, int_=int_, bool_=bool_)
         self._before = []
 
-    get_mode, get_dt = staticmethod(get_mode), staticmethod(_get_dt)
-
     def __enter__(self):
-        self._before.append((get_mode(), _settings().get_dt(), _types.x64, _types.float_, _types.int_))
+        self._before.append((get_mode(), get_dt(), _types.x64, _types.float_, _types.int_))
         set_environment(**self._wanted)
         return self
 
