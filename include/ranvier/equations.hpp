@@ -59,10 +59,16 @@ struct TextPiece {
 ///                                        constant, shared, input (what synapses and users send in), held (an input that keeps its value over a step)
 /// `threshold`: a condition, which makes a spike in each step after which it holds, or crosses_up(x, level). `parameters` gives constants by name, whether or not `equations` declares them; each may use the others. `reset`: statements
 /// such as "V = El; w += b", one a line or separated by semicolons. `initial`: expressions of parameters, randn() and rand().
+/// `each_step`: statements as in `reset`, all of the values before them; they may draw.
 struct ModelText {
   TextPiece equations;
   std::map<std::string, TextPiece> parameters;
   TextPiece threshold, reset, refractory;
+  TextPiece each_step;                      ///< statements of every step, before the equations advance
+  struct Regular {
+    TextPiece every, statements;
+  };
+  std::vector<Regular> regularly;           ///< statements at 0, every, 2 every ...
   std::string method;                       ///< empty: chosen by the equations
   std::map<std::string, TextPiece> initial;
 };

@@ -146,7 +146,12 @@ class Lines {
       d.unless_refractory = true;
       return true;
     }
-    if (flag == "constant" || flag == "shared") {
+    if (flag == "shared" || flag == "constant over dt") {
+      (flag == "shared" ? d.shared : d.over_dt) = true;
+      if (d.kind == Declaration::Kind::expression || (d.shared && d.kind == Declaration::Kind::parameter)) return true;
+      return fail(span, "'" + flag + "' is for expressions" + (d.shared ? " and parameters" : "") + ", and '" + d.name + "' is none", "remove the flag");
+    }
+    if (flag == "constant") {
       if (d.kind == Declaration::Kind::parameter) return true;
       return fail(span, "'" + flag + "' is for parameters, and '" + d.name + "' is computed", "remove the flag");
     }
@@ -157,11 +162,10 @@ class Lines {
       return true;
     }
     static const std::map<std::string, std::string> others = {
-        {"constant over dt", "leave it out: expressions are evaluated where the method needs them"},
         {"event-driven", "leave it out here: it is for synapses"}, {"clock-driven", "leave it out: every state is"},
         {"summed", "declare an input here, and connect a projection to it"}, {"linked", "linked variables do not exist"}};
     const auto known = others.find(flag);
-    std::string all = "unless refractory, constant, shared, input, held";
+    std::string all = "unless refractory, constant, constant over dt, shared, input, held";
     for (const auto& more : more_flags_) all += ", " + more;
     return fail(span, "the flag " + base::quoted(flag, 40) + (known == others.end() ? " is unknown" : " is not available"),
                 known == others.end() ? "flags are: " + all : known->second);

@@ -19,6 +19,7 @@ struct Declaration {
   std::optional<Syntax> value;      ///< right-hand side; nothing for a parameter
   Dimension dimension{};
   bool unless_refractory = false, input = false, held = false;
+  bool shared = false, over_dt = false;   ///< of an expression: "shared" and "constant over dt"
   std::vector<std::string> flags;   ///< others that parse_declarations() was told to accept
 };
 

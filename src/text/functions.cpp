@@ -14,7 +14,7 @@ Expr sign(const Expr& x) {
   return where(x > zero, Expr(1), where(x < zero, Expr(-1), Expr(0)));
 }
 
-constexpr std::array<Function, 27> table = {{
+constexpr std::array<Function, 28> table = {{
     {"exp", 1, "exp(x)", true, [](X x) { return exp(x[0]); }},
     {"expm1", 1, "expm1(x)", true, [](X x) { return expm1(x[0]); }},
     {"exprel", 1, "exprel(x)", true, [](X x) { return exprel(x[0]); }},
@@ -39,6 +39,7 @@ constexpr std::array<Function, 27> table = {{
     {"where", 3, "where(condition, yes, no)", false, nullptr, false, Function::Kind::where},
     {"ifelse", 3, "ifelse(condition, yes, no)", false, nullptr, false, Function::Kind::where},
     {"int", 1, "int(condition)", true, nullptr, false, Function::Kind::integer},
+    {"timestep", 2, "timestep(t, dt)", false, [](X x) { return floor(x[0] / x[1] + Expr(1e-3)); }},
     {"rand", 0, "rand()", false, [](X) { return rand(); }, true},
     {"randn", 0, "randn()", false, [](X) { return randn(); }, true},
     {"poisson", 1, "poisson(mean)", true, [](X x) { return poisson(x[0]); }, true},
@@ -53,8 +54,15 @@ const Function* find_function(std::string_view name) {
   return found == table.end() ? nullptr : found;
 }
 
+const char* unsupported_name(std::string_view name) {
+  if (name == "not_refractory") return "leave it out: no spike is emitted during the refractory period";
+  if (name == "lastspike") return "declare last : second, and reset it: last = t";
+  if (name == "lastupdate") return "write equations with the flag event-driven";
+  if (name == "N_pre" || name == "N_post" || name == "N_incoming" || name == "N_outgoing") return "write the number, or a constant";
+  return nullptr;
+}
+
 const char* unsupported_function(std::string_view name) {
-  if (name == "timestep") return "refractory periods and delays are rounded to steps without it";
   if (name == "arctan" || name == "arcsin" || name == "arccos" || name == "atan") return "inverse trigonometric functions do not exist yet";
   if (name == "binomial") return "poisson(mean) exists; use a threshold on rand()";
   return nullptr;

@@ -23,6 +23,8 @@ struct Function {
 
 [[nodiscard]] std::span<const Function> functions();
 [[nodiscard]] const Function* find_function(std::string_view name);
+/// For a variable that other simulators keep by themselves: what to do instead; nullptr if it is none.
+[[nodiscard]] const char* unsupported_name(std::string_view name);
 /// For a function of other simulators that does not exist here: what to do instead; nullptr if it is simply unknown.
 [[nodiscard]] const char* unsupported_function(std::string_view name);
 

@@ -1,11 +1,13 @@
 // model_from_text(): declarations become the states, parameters, inputs and named expressions of a Model.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 
 #include "base/quote.hpp"
+#include "ir/passes.hpp"
 #include "model/model_data.hpp"
 #include "text/compile.hpp"
 #include "text/equations.hpp"
@@ -42,6 +44,11 @@ class ModelBuilder {
   void define_rates();
   void define_events();
   void define_threshold(const Source& source);
+  void define_each_step();
+  void assign(const std::vector<Statement>& statements, const Source& source, const char* what, const std::function<void(const Expr&, const Expr&)>& make);
+  std::optional<Condition> due(const TextPiece& every);
+  void define_over_dt(const Declaration& d, const Expr& value);
+  void check_shared(const Declaration& d, const Expr& value);
   void define_refractory();
   void define_initial_values();
   /// `noise`: xi and xi_NAME are white noise where nothing else is called so.
@@ -59,10 +66,12 @@ class ModelBuilder {
   Report report_;
   Source equations_, reset_;
   std::vector<Declaration> declarations_;
-  std::vector<Statement> statements_;
+  std::vector<Statement> statements_, each_step_;
+  std::vector<std::vector<Statement>> regularly_;
   std::set<std::string> broken_;
   std::map<std::string, Entry> entries_;
   std::map<std::string, Expr> noises_;
+  std::vector<std::string> over_dt_;                          ///< expressions that are kept over a step
   ParameterValues values_;
 };
 
@@ -138,7 +147,9 @@ std::vector<std::string> ModelBuilder::parameter_names() const {
 
 /// A name without a rate that a reset or `initial` sets is a state all the same.
 bool ModelBuilder::is_target(const std::string& name) const {
-  return text_.initial.contains(name) || std::any_of(statements_.begin(), statements_.end(), [&](const auto& s) { return s.name == name; });
+  const auto sets = [&](const std::vector<Statement>& list) { return std::any_of(list.begin(), list.end(), [&](const auto& s) { return s.name == name; }); };
+  return text_.initial.contains(name) || (around_.jumped.contains(name) && !text_.parameters.contains(name)) || sets(statements_) || sets(each_step_) ||
+         std::any_of(regularly_.begin(), regularly_.end(), sets);
 }
 
 void ModelBuilder::declare_names() {
@@ -146,6 +157,8 @@ void ModelBuilder::declare_names() {
   declarations_ = parse_declarations(equations_, report_, broken);
   broken_.insert(broken.begin(), broken.end());
   statements_ = parse_statements(reset_, report_);
+  each_step_ = parse_statements(Source(text_.each_step), report_);
+  for (const auto& r : text_.regularly) regularly_.push_back(parse_statements(Source(r.statements), report_));
   for (const auto& d : declarations_) {
     const char* taken = nullptr;
     if (entries_.contains(d.name)) taken = "is declared twice";
@@ -249,7 +262,11 @@ void ModelBuilder::define(const std::string& first) {
       const auto meaning = names("", true);
       Compiler compiler(equations_, report_, meaning);
       const auto& d = *entry.declared;
-      if (const auto e = compiler.real(*d.value, d.dimension, "'" + d.name + "'")) entry.expr = model_.let(d.name, *e);
+      if (const auto e = compiler.real(*d.value, d.dimension, "'" + d.name + "'")) {
+        check_shared(d, *e);
+        if (d.over_dt) define_over_dt(d, *e);
+        if (!d.over_dt) entry.expr = model_.let(d.name, *e);
+      }
     }
     entry.visit = Visit::done;
   }
@@ -266,33 +283,96 @@ void ModelBuilder::define_rates() {
 }
 
 void ModelBuilder::define_events() {
-  const auto meaning = names("");
   if (!text_.threshold.text.empty()) {
     const Source source(text_.threshold);
     define_threshold(source);
   } else if (!statements_.empty()) {
     report_.add(reset_, statements_.front().at, "there is a reset and no threshold", "give a threshold, such as V > -50*mV");
   }
-  Compiler compiler(reset_, report_, meaning);
-  for (const auto& s : statements_) {
+  assign(statements_, reset_, "the reset", [&](const Expr& state, const Expr& value) { model_.reset(state, value); });
+}
+
+/// Statements that set states, each made by `make`.
+void ModelBuilder::assign(const std::vector<Statement>& statements, const Source& source, const char* what,
+                          const std::function<void(const Expr&, const Expr&)>& make) {
+  const auto meaning = names("");
+  Compiler compiler(source, report_, meaning);
+  for (const auto& s : statements) {
     const auto it = entries_.find(s.name);
     if (it == entries_.end()) {
-      if (!broken_.contains(s.name)) report_.add(reset_, s.at, "the reset sets '" + s.name + "', which does not exist", detail::suggest(s.name, known()));
+      if (!broken_.contains(s.name)) report_.add(source, s.at, std::string(what) + " sets '" + s.name + "', which does not exist", detail::suggest(s.name, known()));
       continue;
     }
     if (it->second.what != What::state) {
       const char* kind = it->second.what == What::input ? "an input" : it->second.what == What::expression ? "an expression" : "a parameter";
-      report_.add(reset_, s.at, "the reset sets '" + s.name + "', which is " + kind, "a reset sets states");
+      report_.add(source, s.at, std::string(what) + " sets '" + s.name + "', which is " + kind, std::string(what) == "the reset" ? "a reset sets states" : "statements set states");
       continue;
     }
     if (!it->second.expr) continue;
     const auto& state = *it->second.expr;
     const bool factor = s.operation == '*' || s.operation == '/';
-    const auto value = compiler.real(s.value, factor ? Dimension{} : state.dimension(), "the reset of " + s.name);
+    const auto value = compiler.real(s.value, factor ? Dimension{} : state.dimension(), std::string(what) + " of " + s.name);
     if (!value) continue;
-    model_.reset(state, s.operation == '=' ? *value : s.operation == '+' ? state + *value : s.operation == '-' ? state - *value
-                      : s.operation == '*' ? state * *value : state / *value);
+    try {
+      make(state, s.operation == '=' ? *value : s.operation == '+' ? state + *value : s.operation == '-' ? state - *value
+                : s.operation == '*' ? state * *value : state / *value);
+    } catch (const UserError& e) {
+      report_.add(source, s.at, e.problem(), e.remedy());
+    }
   }
+}
+
+/// Steps that begin at a multiple of the period; a thousandth of a step keeps times on the grid from falling to either side by rounding.
+std::optional<Condition> ModelBuilder::due(const TextPiece& every) {
+  const Source source(every);
+  const auto syntax = parse_whole(source, report_);
+  if (!syntax) return {};
+  const auto meaning = names("the period is one constant");
+  const auto T = Compiler(source, report_, meaning).real(*syntax, dimension::time, "every");
+  if (!T) return {};
+  return floor((model_.time() + 0.001 * model_.dt()) / *T) > floor((model_.time() - 0.999 * model_.dt()) / *T);
+}
+
+/// One statement after the other: each sees what those before it have set, and a model's each_step() sets all at once.
+void ModelBuilder::define_each_step() {
+  ir::Substitution now;
+  std::vector<Expr> order;
+  const auto set = [&](const Expr& state, const Expr& value) {
+    const auto& scope = model_.data().scope;
+    const auto node = ir::substitute(scope->graph, ExprAccess::in(scope, value), now);
+    const auto symbol = ExprAccess::node(state);
+    if (!now.contains(symbol)) order.push_back(state);
+    now[symbol] = node;
+  };
+  assign(each_step_, Source(text_.each_step), "each_step", set);
+  for (std::size_t k = 0; k < regularly_.size(); ++k) {
+    const auto& r = text_.regularly[k];
+    const auto when = due(r.every);
+    if (!when) continue;
+    assign(regularly_[k], Source(r.statements), "a regular statement", [&](const Expr& state, const Expr& value) { set(state, where(*when, value, state)); });
+  }
+  for (const auto& state : order) model_.each_step(state, ExprAccess::make(model_.data().scope, now.at(ExprAccess::node(state)), state.dimension()));
+}
+
+/// (constant over dt): a state that is set in every step before the equations advance.
+void ModelBuilder::define_over_dt(const Declaration& d, const Expr& value) {
+  auto state = model_.state(d.name, Unit{d.dimension, 0});
+  const auto& m = model_.data();
+  const ir::NodeId root[] = {ExprAccess::in(m.scope, value)};
+  for (const auto id : ir::topological(m.scope->graph, root)) {
+    for (const auto& other : over_dt_) {
+      if (m.scope->graph[id].op != ir::Op::symbol || m.scope->graph.symbol_of(id).name != other) continue;
+      report_.add(equations_, d.at, "'" + d.name + "' uses '" + other + "', and both are constant over dt", "write one of them without the flag");
+    }
+  }
+  over_dt_.push_back(d.name);
+  model_.each_step(state, value);
+  entries_[d.name].expr = state;
+}
+
+void ModelBuilder::check_shared(const Declaration& d, const Expr& value) {
+  if (!d.shared || ExprAccess::is_literal(value) || ExprAccess::scope(value)->graph[ExprAccess::node(value)].uniform) return;
+  report_.add(equations_, d.at, "'" + d.name + "' is shared, and its expression differs between neurons", "remove the flag, or use parameters and t alone");
 }
 
 /// A condition, or crosses_up(x, level).
@@ -395,6 +475,7 @@ Model ModelBuilder::run() {
   define_expressions();
   define_rates();
   define_events();
+  define_each_step();
   define_refractory();
   define_initial_values();
   if (!text_.method.empty()) model_.method(text_.method);

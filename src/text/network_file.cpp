@@ -64,7 +64,7 @@ Surroundings FileReader::surroundings() {
   around.array = [this](const std::string& name) { return array(name); };
   for (const auto& [name, values] : arrays_) around.arrays.push_back(name);
   around.index = true;
-  around.inputs = summed_inputs();
+  changed_by_synapses(around);
   return around;
 }
 
@@ -87,7 +87,7 @@ void FileReader::read_model(const Member& member) {
   auto& made = models_[member.name];
   const auto& table = member.value;
   const std::vector<std::string> described{"method", "precision", "summary", "source", "parameters"};
-  auto keys = table.kind == Node::Kind::table && table.find("channels") ? group_keys() : std::vector<std::string>{"model", "equations", "threshold", "reset", "refractory", "initial"};
+  auto keys = table.kind == Node::Kind::table && table.find("channels") ? group_keys() : std::vector<std::string>{"model", "equations", "threshold", "reset", "refractory", "initial", "each_step", "regularly"};
   keys.insert(keys.end(), described.begin(), described.end());
   if (!check_keys(table, "models." + member.name, keys)) return;
   made = table.find("channels") ? group(member) : table.find("model") ? changed_model(table) : text_model(member);
@@ -121,6 +121,8 @@ std::optional<Model> FileReader::text_model(const Member& member) {
   t.threshold = text("threshold");
   t.reset = text("reset");
   t.refractory = text("refractory");
+  t.each_step = text("each_step");
+  regular_statements(table, t);
   auto around = surroundings();
   around.bad = [&, bad = around.bad](const std::string& name) { return broken.contains(name) || bad(name); };
   std::optional<Model> made;
@@ -128,10 +130,24 @@ std::optional<Model> FileReader::text_model(const Member& member) {
   return made;
 }
 
+/// regularly = [{ every = "10*ms", statements = "x = 0" }]
+void FileReader::regular_statements(const Node& table, ModelText& t) {
+  const auto* m = table.find("regularly");
+  if (!m) return;
+  std::vector<Node> single{m->value};
+  for (const auto& each : m->value.kind == Node::Kind::array ? m->value.items : single) {
+    if (!check_keys(each, "regularly", {"every", "statements"})) continue;
+    const auto *every = required(each, "every", each.piece), *statements = required(each, "statements", each.piece);
+    if (!every || !statements) continue;
+    const auto period = piece(*every, "every"), what = piece(*statements, "statements");
+    if (period && what) t.regularly.push_back({*period, *what});
+  }
+}
+
 /// A model of the library or of the file with other defaults.
 std::optional<Model> FileReader::changed_model(const Node& table) {
   auto made = model_of(table.find("model")->value);
-  for (const char* other : {"equations", "threshold", "reset", "refractory", "initial"}) {
+  for (const char* other : {"equations", "threshold", "reset", "refractory", "initial", "each_step", "regularly"}) {
     if (const auto* m = table.find(other)) fail(m->key, std::string("'") + other + "' beside 'model'", "a part of the library has its own; give initial values to the population");
   }
   if (made) set_parameters(*made, table);

@@ -127,7 +127,8 @@ class FileReader {
   void fill_options(Projection& p, const Node& table);
   void fill_parts(Projection& p, const Node& table);
   void read_synapse(const Member& member);
-  std::set<std::string> summed_inputs() const;
+  void changed_by_synapses(Surroundings& around) const;
+  void regular_statements(const Node& table, ModelText& t);
   const Node* own_synapse(const Node& table) const;
   void fill_own_synapse(Projection& p, const Node& table, const Node& wanted);
   void fill_own_weight(Projection& p, const Node& table, const BuiltSynapse& built, const SynapseText& text, bool listed);

@@ -31,21 +31,29 @@ void FileReader::read_synapse(const Member& member) {
   made = std::move(t);
 }
 
-/// Before models are read: which of their variables synapses sum into.
-std::set<std::string> FileReader::summed_inputs() const {
-  std::set<std::string> out;
+/// Before models are read: which of their variables synapses sum into, and which they add to.
+void FileReader::changed_by_synapses(Surroundings& around) const {
   const auto* section = root_.find("synapses");
-  if (!section) return out;
+  if (!section) return;
   for (const auto& m : section->value.members) {
-    const auto* equations = m.value.find("equations");
-    if (!equations || equations->value.kind != Node::Kind::string) continue;
     Report ignored;
     std::vector<std::string> broken;
-    for (const auto& d : parse_declarations(Source(equations->value.piece), ignored, broken, {"event-driven", "clock-driven", "summed"})) {
-      if (!d.flags.empty() && d.name.ends_with("_post")) out.insert(d.name.substr(0, d.name.size() - 5));
+    std::set<std::string> own;
+    const auto text = [&](const char* key) {
+      const auto* found = m.value.find(key);
+      return found && found->value.kind == Node::Kind::string ? &found->value.piece : nullptr;
+    };
+    const auto *equations = text("equations"), *on_pre = text("on_pre");
+    for (const auto& d : equations ? parse_declarations(Source(*equations), ignored, broken, {"event-driven", "clock-driven", "summed"}) : std::vector<Declaration>()) {
+      own.insert(d.name);
+      const bool summed = std::find(d.flags.begin(), d.flags.end(), "summed") != d.flags.end();
+      if (summed && d.name.ends_with("_post")) around.inputs.insert(d.name.substr(0, d.name.size() - 5));
+    }
+    for (const auto& s : on_pre ? parse_statements(Source(*on_pre), ignored) : std::vector<Statement>()) {
+      if (own.contains(s.name) || (s.operation != '+' && s.operation != '-')) continue;
+      around.jumped.insert(s.name.ends_with("_post") ? s.name.substr(0, s.name.size() - 5) : s.name);
     }
   }
-  return out;
 }
 
 /// The synapse of the file that a projection names; null: none.

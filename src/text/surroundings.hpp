@@ -23,6 +23,7 @@ struct Surroundings {
   std::function<const TimeArray*(const std::string&)> array = [](const std::string&) { return static_cast<const TimeArray*>(nullptr); };
   std::vector<std::string> arrays;
   std::set<std::string> inputs;                        ///< names that synapses sum into: a declaration without a value is an input
+  std::set<std::string> jumped;                        ///< names that synapses add to: a declaration without a value is a state
   bool index = false;                                  ///< `i` becomes a parameter, for the population to fill
 };
 
