@@ -60,10 +60,11 @@ class CondNeuGroupLTC(HHTypedNeuron, Container, TreeNode):
             channel.reset_state(self.V.value, batch_size=batch_size)
 
     def update(self, x=None):
-        x = 0. if x is None else x
         if self.input_var:
-            self.input += x
+            if x is not None:
+                self.input += x
             x = self.input.value
+        x = 0. if x is None else x
         if not (isinstance(self.A, float) and self.A == 1e-3):
             x = x * (1e-3 / self.A)
         V = self.integral(self.V.value, share.load("t"), x, dt=share.load("dt"))
@@ -91,7 +92,7 @@ class CondNeuGroup(CondNeuGroupLTC):
         return self._currents(V, I)
 
     def update(self, x=None):
-        return super().update(self.sum_inputs(self.V.value, init=0. if x is None else x))
+        return super().update(self.sum_inputs(self.V.value, init=0. if x is None else x) if self.cur_inputs else x)
 
 
 class _FixedEquations(TableNeuron, NeuDyn):
