@@ -36,7 +36,8 @@ class Dynamic(DynamicalSystem):
         return parameter(param, self.varshape if shape is None else shape, allow_none=False)
 
     def init_variable(self, var_data, batch_or_mode=None, shape=None, sharding=None):
-        return variable_(var_data, self.varshape if shape is None else shape, batch_or_mode)
+        """A Variable of the shape; of the group's own mode where no batch is named."""
+        return variable_(var_data, self.varshape if shape is None else shape, self.mode if batch_or_mode is None else batch_or_mode)
 
     def update(self, *args, **keywords):
         raise NotImplementedError(f"{type(self).__name__} has no update()")

@@ -28,7 +28,7 @@ class STD(SynSTP):
         self.x = variable_(bm.ones, master.pre.num, master.mode)
 
     def reset_state(self, batch_size=None):
-        self.x.value = variable_(bm.ones, self.master.pre.num, batch_size).value
+        self.x.value = variable_(bm.ones, self.master.pre.num, self.master.mode if batch_size is None else batch_size).value
 
     def update(self, pre_spike):
         x = self.integral(self.x.value, share.load("t"), dt=share.load("dt"))
@@ -63,7 +63,7 @@ class STP(SynSTP):
         self.x, self.u = self._start(master.mode)
 
     def reset_state(self, batch_size=None):
-        x, u = self._start(batch_size)
+        x, u = self._start(self.master.mode if batch_size is None else batch_size)
         self.x.value, self.u.value = x.value, u.value
 
     def update(self, pre_spike):

@@ -13,6 +13,9 @@ from cases import cases, DT, inputs  # noqa: E402
 from compare import difference, kept, read, run  # noqa: E402
 
 TOLERANCE = 1e-9  # as in brainpy_parts_test.py: rounding only
+BATCHED = ("dyn.LifRef", "dyn.AdExIFLTC", "dyn.HH", "dyn.CondNeuGroupLTC", "ions.thalamus", "neurons.LIF", "dyn.Expon", "dyn.NMDA", "dyn.STP",
+           "dyn.ProjAlignPostMg1, COBA", "dyn.ProjAlignPostMg2, delay 1.25", "dyn.ProjAlignPreMg1, DualExpon, delay 1.25",
+           "synapses.Delta", "synapses.Delta, all, others", "synapses.Exponential, STD", "synapses.AMPA", "rates.FHN", "dnn layers")
 
 
 class Whole(bp.DynSysGroup):
@@ -79,6 +82,29 @@ class CompiledPartsTest(unittest.TestCase):
             with self.subTest(name):
                 for key, value in by_runner(case, jit=True).items():
                     self.assertLessEqual(difference(kept(value), self.reference[f"{name}/{key}"]), TOLERANCE, key)
+
+    def test_a_batch_is_its_networks_one_by_one(self):
+        x, s = inputs()
+        pair = [(x[:100], s[:100]), (0.9 * x[:100], s[100:200])]
+        for name in BATCHED:
+            with self.subTest(name):
+                alone = [self.of(name, bm.NonBatchingMode(), *one) for one in pair]
+                both = self.of(name, bm.BatchingMode(2), *(np.stack(part, axis=1) for part in zip(*pair)))
+                for key, values in both.items():
+                    for k in range(2):
+                        np.testing.assert_allclose(values[:, k], alone[k][key], rtol=1e-12, atol=1e-12, err_msg=key)
+
+    def of(self, name, mode, x, s):
+        """The traces of a case in a mode."""
+        with bm.environment(mode=mode):
+            advance, read, _ = cases()[name](bp, bm)
+
+            def step(i, x_now, s_now):
+                bp.share.save(i=i, t=i * DT, dt=DT)
+                advance(x_now, s_now)
+                return read()
+            out = bm.for_loop(step, (bm.arange(len(x)), bm.asarray(x), bm.asarray(s)))
+        return {key: np.asarray(value) for key, value in out.items()}
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from .._parameters import parameter
 from .._system import DynamicalSystem
 from ..connect import All2All, One2One
 from ..dnn import AllToAll, CSRLinear, EventCSRLinear, MaskedLinear, OneToOne
+from ..dnn.connections import rows_of
 from ..dyn.projections import SynConn
 from ..mixin import AutoDelaySupp, ParamDesc, ReturnInfo
 
@@ -165,7 +166,7 @@ class TwoEndConn(SynConn):
     def _syn2post_with_all2all(self, syn_value, syn_weight):
         if np.ndim(syn_weight):
             return syn_value @ syn_weight
-        total = bm.sum(syn_value)
+        total = bm.sum(bm.asarray(syn_value), axis=-1, keepdims=True)
         return syn_weight * (total if self.conn.include_self else total - syn_value)
 
     def _syn2post_with_one2one(self, syn_value, syn_weight):
@@ -176,7 +177,7 @@ class TwoEndConn(SynConn):
 
     def _syn2post_with_csr(self, syn_value, syn_weight, mask):
         indices, indptr = (np.asarray(part) for part in mask)
-        return Array(csr_product(lift(syn_value), lift(syn_weight), indices, indptr, self.post.num))
+        return rows_of(bm.asarray(syn_value), lambda v: Array(csr_product(lift(v), lift(syn_weight), indices, indptr, self.post.num)))
 
 
 class AlignPre(TwoEndConn):
