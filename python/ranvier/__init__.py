@@ -34,7 +34,7 @@ _PLACES = {
     "simulation": ("Simulation",),
     "records": ("SpikeRecord", "StateRecord", "Connectivity"),
     "sweeps": ("sweep", "sweep_range", "SweepTable", "SweepPoint"),
-    "files": ("load", "from_toml", "save_sonata", "load_sonata", "NetworkFile"),
+    "files": ("load", "from_toml", "to_toml", "save_sonata", "load_sonata", "NetworkFile"),
 }
 _MODULES = ("analysis", "brainpy", "inputs", "interchange", "plot", "units")
 _WHERE = {name: module for module, names in _PLACES.items() for name in names}

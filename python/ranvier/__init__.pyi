@@ -40,7 +40,7 @@ from .records import (
 from .sweeps import (
     sweep as sweep, sweep_range as sweep_range, SweepTable as SweepTable, SweepPoint as SweepPoint)
 from .files import (
-    load as load, from_toml as from_toml, save_sonata as save_sonata, load_sonata as load_sonata, NetworkFile as NetworkFile)
+    load as load, from_toml as from_toml, to_toml as to_toml, save_sonata as save_sonata, load_sonata as load_sonata, NetworkFile as NetworkFile)
 
 __version__: str
 

@@ -14,35 +14,34 @@ def _wanted():
 class Bar:
     """What run() calls between chunks of steps: a bar appears after half a second."""
 
-    def __init__(self, patience):
+    def __init__(self, patience, first):
         self.patience = patience
         self.bar = None
-        self.first = None
+        self.first = first
 
     @classmethod
-    def of(cls, progress):
+    def of(cls, progress, first=0.0):
         """None, a Bar, or the user's function."""
         if callable(progress):
             return lambda now, end, seconds: progress(now, end, seconds) is not False
         if progress is True:
-            return cls(0.0)
+            return cls(0.0, first)
         if progress == "auto":
-            return cls(0.5) if _wanted() else None
+            return cls(0.5, first) if _wanted() else None
         if progress is False or progress is None:
             return None
         from ._errors import user_error
         raise user_error("progress", f"is {progress!r}", 'give True, False, "auto" or a function')
 
     def __call__(self, now, end, seconds):
-        if self.first is None:
-            self.first = now
         if self.bar is None and seconds >= self.patience:
             try:
                 from tqdm.auto import tqdm
             except ImportError:
                 self.patience = float("inf")
                 return True
-            self.bar = tqdm(total=round(end - self.first, 6), unit="ms", leave=False, bar_format="{l_bar}{bar}| {n:.0f}/{total:.0f} ms [{elapsed}<{remaining}]")
+            self.bar = tqdm(total=round(end - self.first, 6), unit="ms", leave=False,
+                            bar_format="{l_bar}{bar}| {n:.0f}/{total:.0f} ms [{elapsed}<{remaining}]")
         if self.bar is not None:
             self.bar.update(now - self.first - self.bar.n)
         return True

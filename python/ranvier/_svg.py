@@ -109,7 +109,8 @@ class _Axes:
         right, bottom = self.left + self.width, self.top + self.height
         out = [f"<path d='M{self.left},{self.top} V{bottom} H{right}' fill='none' stroke='currentColor' stroke-opacity='0.6'/>"]
         for t in _ticks(*self.xs, 6) if x_label else []:
-            out.append(f"<path d='M{self.x(t):.1f},{bottom} v4' stroke='currentColor' stroke-opacity='0.6'/>" + _text(self.x(t), bottom + 16, f"{t:g}", font_size=10))
+            out.append(f"<path d='M{self.x(t):.1f},{bottom} v4' stroke='currentColor' stroke-opacity='0.6'/>"
+                       + _text(self.x(t), bottom + 16, f"{t:g}", font_size=10))
         for t in _ticks(*self.ys, 4):
             out.append(_text(self.left - 5, self.y(t) + 3, f"{t:g}", "end", font_size=10))
         middle = self.top + self.height / 2

@@ -8,9 +8,9 @@ import os
 from . import _border, _core
 from ._errors import user_error
 from .network import Network
-from .units import _simple
+from .units import Quantity
 
-__all__ = ["load", "from_toml", "save_sonata", "load_sonata", "NetworkFile"]
+__all__ = ["load", "from_toml", "to_toml", "save_sonata", "load_sonata", "NetworkFile"]
 
 
 class NetworkFile:
@@ -18,10 +18,9 @@ class NetworkFile:
 
     def __init__(self, text, constants, name):
         self._recipe = (text, constants, name)
-        core, run, found, self.title, self.source = _core.network_from_toml(text, {key: _border.quantity(value, key) for key, value in constants.items()},
-                                                                            name)
+        given = {key: _border.quantity(value, key) for key, value in constants.items()}
+        _, self._run, found, self.title, self.source, self._recordings, self._core = _core.network_from_toml(text, given, name)
         self.network = Network._opened("toml", text, constants, name)
-        self._run = run
         self.constants = {key: _border.from_core(value) for key, value in found.items()}
 
     duration = property(lambda self: _border.from_core(self._run["duration"]))
@@ -35,11 +34,22 @@ class NetworkFile:
                  "method": self._run["method"] or None}
         return Simulation(self.network, **{**given, **options})
 
+    def attach(self, simulation):
+        """The file's [[recordings]], attached to a simulation that has not run: {name: SpikeRecord or StateRecord}."""
+        from .records import SpikeRecord, StateRecord
+        out = {}
+        duration, dt = _border.quantity(self.duration, "duration"), _border.quantity(simulation.dt, "dt")
+        for k, (name, synapses) in enumerate(self._recordings):
+            core = self._core.attach(k, simulation._core, duration, dt)
+            out[name] = simulation._kept(SpikeRecord(core, simulation) if isinstance(core, _core.SpikeRecord) else StateRecord(core, synapses))
+        return out
+
     def run(self, progress="auto", **options):
-        """A simulation that has run for the file's duration, all spikes recorded (in its `records`)."""
+        """A simulation that has run for the file's duration: what its [[recordings]] say, else all spikes, is in `records`."""
         sim = self.simulation(**options)
-        for population in self.network.populations.values():
-            sim.record(population.spikes)
+        if not self.attach(sim):
+            for population in self.network.populations.values():
+                sim.record(population.spikes)
         sim.run(self.duration, progress=progress)
         return sim
 
@@ -69,6 +79,16 @@ def load(path, **constants):
 def from_toml(text, name="network", **constants):
     """The same of a text."""
     return NetworkFile(_border.text(text, "the network"), {key: _border.plain(value, key) for key, value in constants.items()}, name)
+
+
+def to_toml(network, duration=Quantity(100.0, "ms"), **options):
+    """The network as the text of a network file: read back it has the same step program and the same random numbers. options: dt, seed, threads,
+    precision, method of its run. UnsupportedError that names what the format cannot say.
+    """
+    from .simulation import options_of
+    if not isinstance(network, Network):
+        raise user_error("to_toml", f"the network is {type(network).__name__}", "give a Network")
+    return _core.to_toml(network._core, _border.quantity(duration, "duration"), options_of(**options))
 
 
 def save_sonata(network, folder, **options):

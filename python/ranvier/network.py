@@ -83,6 +83,9 @@ class View:
         variable = self.population[_border.text(name, self.name)]
         return Variable(variable.owner, variable.name, range(self.first, self.last))
 
+    def __setitem__(self, name, value):
+        raise user_error(self.name, f"'{name}' is set for a part of a population", "give an array of one value for each neuron to the population")
+
     def __repr__(self):
         return f"<{self.name}>"
 

@@ -191,7 +191,7 @@ class Simulation:
         UserError that names variable, neuron and time if a state becomes NaN or infinite.
         """
         from ._progress import Bar
-        bar = Bar.of(progress)
+        bar = Bar.of(progress, self._core.time_ms)
         try:
             reached = self._core.run(_border.quantity(duration, "duration"), bar, self._dispatcher())
         finally:

@@ -92,11 +92,10 @@ def sweep(network, axes, seeds, run, *, workers=0, progress="auto", dt=Quantity(
     """Simulates every combination of values and seeds and keeps what run(simulation, point) returns: a dict of names and numbers.
 
     network: a Network whose parameters the axes name as Network.set() does, or a function of the point that makes one. axes: {name: values}.
-    workers: simulations at a time (0: as there are cores), each with one thread. What goes wrong at a point is the row's error. Ctrl-C keeps the
-    rows that are done. options: as Simulation.
+    workers: simulations at a time (0: as there are cores), each with one thread. What goes wrong at a point is the row's error. Ctrl-C raises
+    KeyboardInterrupt, whose `table` has the rows that are done. options: as Simulation.
     """
     from ._progress import Bar
-    from tempfile import gettempdir  # noqa: F401  (kept out of the import of ranvier)
     lists = [(name, [_border.quantity(v, name) for v in values]) for name, values in dict(axes).items()]
     dt = _border.plain(dt, "dt")
     core_options = options_of(dt, None, **options)
@@ -121,8 +120,12 @@ def sweep(network, axes, seeds, run, *, workers=0, progress="auto", dt=Quantity(
     bar = Bar.of(progress)
     show = None if bar is None else lambda done, failed, total: bar(float(done), float(total), float("inf"))
     source = network._core if isinstance(network, Network) else build
-    rows, complete, compiled, seconds, csv, interrupted = _core.sweep(source, lists, [_border.seed(s) for s in seeds], results, show, core_options,
+    rows, complete, compiled, seconds, csv, raised = _core.sweep(source, lists, [_border.seed(s) for s in seeds], results, show, core_options,
                                                                       _border.count(workers, "workers"))
     if hasattr(bar, "close"):
         bar.close()
-    return SweepTable(rows, complete, compiled, seconds, csv)
+    table = SweepTable(rows, complete, compiled, seconds, csv)
+    if raised is not None:
+        raised.table = table
+        raise raised
+    return table

@@ -5,7 +5,6 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
-#include <exception>
 #include <optional>
 
 #include "bindings.hpp"
@@ -57,15 +56,15 @@ nb::object run_sweep(const nb::object& build, const std::vector<std::pair<std::s
   SweepOptions o;
   o.simulation = simulation_options(options);
   o.workers = workers;
-  std::exception_ptr raised;
+  nb::object raised = nb::none();
   o.progress = [&](const SweepProgress& p) {
     const nb::gil_scoped_acquire gil;
     try {
       if (PyErr_CheckSignals() != 0) throw nb::python_error();
       if (!progress.is_none()) progress(p.done, p.failed, p.total);
       return true;
-    } catch (...) {
-      raised = std::current_exception();
+    } catch (const nb::python_error& e) {
+      raised = nb::borrow(e.value());
       return false;
     }
   };
@@ -84,9 +83,7 @@ nb::object run_sweep(const nb::object& build, const std::vector<std::pair<std::s
     for (const auto& [name, value] : r.results) results[name.c_str()] = value;
     rows.append(nb::make_tuple(point_of(r.point), results, r.error, r.done));
   }
-  const nb::object interrupted = raised ? nb::cast(true) : nb::cast(false);
-  if (raised && table.rows.empty()) std::rethrow_exception(raised);
-  return nb::make_tuple(rows, table.complete, table.kernels_compiled, table.wall_seconds, table.csv(), interrupted);
+  return nb::make_tuple(rows, table.complete, table.kernels_compiled, table.wall_seconds, table.csv(), raised);
 }
 
 }  // namespace

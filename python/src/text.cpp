@@ -7,10 +7,12 @@
 
 #include "bindings.hpp"
 #include "choices.hpp"
+#include "held_simulation.hpp"
 #include "model/model_data.hpp"
 #include "ranvier/distributions.hpp"
 #include "ranvier/equations.hpp"
 #include "ranvier/network_file.hpp"
+#include "simulation_options.hpp"
 #include "text/surroundings.hpp"
 
 namespace ranvier::python {
@@ -81,7 +83,30 @@ nb::object run_settings(const RunSettings& run) {
 nb::tuple opened(NetworkFile file) {
   nb::dict constants;
   for (const auto& [name, each] : file.constants) constants[name.c_str()] = each;
-  return nb::make_tuple(std::move(file.network), run_settings(file.run), constants, file.title, file.source);
+  nb::list recordings;
+  for (const auto& r : file.recordings) recordings.append(nb::make_tuple(r.name, r.what == Recording::What::synapses));
+  const nb::object network = nb::cast(file.network), run = run_settings(file.run), title = nb::cast(file.title), source = nb::cast(file.source);
+  return nb::make_tuple(network, run, constants, title, source, recordings, std::move(file));
+}
+
+/// One of the file's recordings: a record of spikes, or of values.
+nb::object attached(const NetworkFile& file, std::size_t k, const HeldSimulation& held, const Quantity& duration, const Quantity& dt) {
+  const Turn turn(held.use);
+  const auto made = attach(turn.simulation(), file.recordings.at(k), duration, dt);
+  return made.spikes ? nb::cast(HeldSpikes{made.spikes, held.use}) : nb::cast(HeldStates{made.values, held.use});
+}
+
+std::string written(const Network& network, const Quantity& duration, const nb::dict& options) {
+  NetworkFile file;
+  file.network = network;
+  const auto o = simulation_options(options);
+  file.run.duration = duration;
+  file.run.dt = o.dt;
+  file.run.seed = o.seed;
+  file.run.threads = o.threads;
+  file.run.precision = o.precision;
+  file.run.method = o.method;
+  return to_toml(file);
 }
 
 }  // namespace
@@ -90,8 +115,8 @@ void bind_text(nb::module_& m) {
   m.def("model_from_text", &model, "name"_a, "equations"_a, "parameters"_a, "threshold"_a, "reset"_a, "refractory"_a, "initial"_a, "arrays"_a);
   m.def("value_from_text", &value, "text"_a, "model"_a.none(), "size"_a);
   m.def("canonical_expression", [](nb::handle text) { return canonical_expression(piece_of(text)); }, "text"_a);
-  m.def("read_network_file", [](const std::string& path, const ConstantValues& set) { return opened(read_network_file(path, set)); },
-        "path"_a, "set"_a);
+  nb::class_<NetworkFile>(m, "NetworkFile", "A network file that was read.").def("attach", &attached);
+  m.def("to_toml", &written, "network"_a, "duration"_a, "options"_a);
   m.def("network_from_toml", [](const std::string& text, const ConstantValues& set, const std::string& name) {
     return opened(network_from_toml(text, set, name));
   }, "text"_a, "set"_a, "name"_a);

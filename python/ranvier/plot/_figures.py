@@ -90,12 +90,19 @@ def raster(source, *, n=None, start=None, stop=None, rate=True, bin=5.0, size=No
     return ax.figure
 
 
-def traces(times, values, *, labels=None, unit=None, apart=None, title=None, ax=None):
-    """Lines of values (T,) or (T, n) over times (T,) in ms.
+def traces(times, values=None, *, labels=None, unit=None, apart=None, title=None, ax=None):
+    """Lines of values (T,) or (T, n) over times (T,) in ms; or of a record alone: `traces(sim.record(E["V"]))`.
 
     unit: of the values' axis (default: the values' own `.unit`); apart: draws the lines one above the other, so far apart (in that unit);
     labels: one for each line. NaN leaves a gap. At most 10 lines have a legend. Returns the figure.
     """
+    if values is None:
+        record = times
+        if not (hasattr(record, "times") and hasattr(record, "values")):
+            raise TypeError(f"traces takes times and values, or a record of both, not {type(record).__name__} alone")
+        times, values = record.times, record.values
+        named = labels is None and np.ndim(values) == 2 and np.shape(values)[1] <= 10
+        labels = [f"{record.name} of {record.population}, {n}" for n in record.neurons] if named else labels
     t = in_ms(times)
     unit = unit if unit is not None else getattr(values, "unit", None)
     y = np.asarray(values)
@@ -140,12 +147,19 @@ def _blocks(pre, post, weights, shape):
     return np.where(found > 0, value, np.nan).reshape(rows, columns), plain
 
 
-def connectivity(pre, post, *, shape, weights=None, unit=None, title=None, ax=None):
+def connectivity(pre, post=None, *, shape=None, weights=None, unit=None, title=None, ax=None):
     """Matrix of connections: sources down, targets across, coloured by weight (summed over a pair's synapses) or by number of synapses.
 
-    pre, post: (S,) zero-based ids; shape: (sources, targets); weights: (S,) or None. Matrices of more than 500 rows or columns are shown in
+    A Connectivity of a simulation alone brings all of it. pre, post: (S,) zero-based ids; shape: (sources, targets); weights: (S,) or None. Matrices of more than 500 rows or columns are shown in
     blocks: the mean weight of a block's synapses, or its synapses per pair. Returns the figure.
     """
+    if post is None and hasattr(pre, "post"):
+        made = pre
+        weights = np.broadcast_to(getattr(made.weight, "magnitude", made.weight), made.pre.shape) if weights is None else weights
+        unit = getattr(made.weight, "unit", None) if unit is None else unit
+        pre, post, shape = made.pre, made.post, made.shape
+    if post is None or shape is None:
+        raise TypeError("connectivity takes pre, post and shape, or a Connectivity alone")
     pre, post = (np.asarray(x) for x in (pre, post))
     if pre.ndim != 1 or pre.shape != post.shape or any(x.size and x.dtype.kind not in "iu" for x in (pre, post)):
         raise ValueError(f"pre and post must be integer arrays of one length, not {pre.dtype} {pre.shape} and {post.dtype} {post.shape}")

@@ -41,10 +41,11 @@ def lif():
     return m.threshold(V >= -50 * mV).reset(V, -60 * mV).refractory(2 * ms, [V]).initial(V, -60 * mV + 10 * mV * rv.rand())
 
 
-def balanced():
+def balanced(external=True):
     net = rv.Network()
     E, I = net.add("E", lif(), 80), net.add("I", lif(), 20, tau=rv.normal(20 * ms, 1 * ms))
-    E.external("I")
+    if external:
+        E.external("I")
     net.connect(E, I, rv.bernoulli(0.2), synapse=rv.synapses.exponential(5 * ms), output=rv.outputs.coba(0 * mV), weight=0.1 * nS)
     net.connect(I, [E, I], rv.fixed_indegree(5), synapse=rv.synapses.exponential(10 * ms), output=rv.outputs.coba(-80 * mV),
                 weight="lognormal(1*nS, 0.2*nS)", delay=rv.uniform(1 * ms, 2 * ms))
@@ -128,10 +129,12 @@ class Values(unittest.TestCase):
         g, V = (sim.record(name, **options) for name in ("E.I_to_E.g", "E.V"))
         one = sim.record_expression(net["E"], "one", lambda s: s("I_to_E.g") * (-80 * mV - s("V")), **options)
         two = sim.record_expression("E", "two", "V*V/(1*mV)", reduce="mean", every=5)
+        three = sim.record_expression("E", "three", "I_to_E.g*(-80*mV - V)", **options)
         everyone = sim.record(net["E"]["V"], every=5)
         sim.run(40 * ms)
         self.assertTrue(one.unit.same_dimension(pA))
         np.testing.assert_allclose(one.values / pA, (g.values / nS) * (-80 - V.values / mV), rtol=1e-12)
+        np.testing.assert_array_equal(three.values, one.values)
         np.testing.assert_allclose(two.values / mV, np.mean((everyone.values / mV) ** 2, axis=1), rtol=1e-12)
         self.assertEqual(two.values.shape, (81,))
 
@@ -225,6 +228,25 @@ class Values(unittest.TestCase):
         failed = rv.sweep(net, {}, seeds=[1, 2], run=lambda sim, point: 1 / (point.seed - 1) and {"x": 1.0})
         self.assertIn("ZeroDivisionError", failed.errors[0])
         self.assertEqual(failed["x"][1], 1.0)
+
+    def test_control_c_ends_a_sweep_and_keeps_its_rows(self):
+        import signal
+
+        def slow(sim, point):
+            sim.run(5 * ms if point.seed == 1 else 100 * second)
+            return {"t": sim.time / ms}
+
+        net = rv.Network()
+        net.add("E", lif(), 5000)
+        timer = threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT))
+        timer.start()
+        with self.assertRaises(KeyboardInterrupt) as caught:
+            rv.sweep(net, {}, seeds=[1, 2, 3], run=slow)
+        table = caught.exception.table
+        self.assertFalse(table.complete)
+        self.assertEqual(table["t"][0], 5.0)
+        with self.assertRaises(LookupError):
+            rv.sweep(net, {}, [1], lambda s, p: {"x": 1.0}, progress=lambda now, end, seconds: {}["mine"])
 
     def test_positions(self):
         net = rv.Network()
@@ -361,6 +383,15 @@ class Records(unittest.TestCase):
         sim.run(100 * ms, progress=lambda now, end, seconds: seen.append((now, end)))
         self.assertEqual({end for _, end in seen}, {100.0})
         self.assertEqual([now for now, _ in seen], sorted(now for now, _ in seen))
+        import contextlib
+        import io
+        with contextlib.redirect_stderr(io.StringIO()) as shown:
+            sim.run(100 * ms, progress=True)
+        self.assertIn("100 ms", shown.getvalue())
+        with contextlib.redirect_stderr(io.StringIO()) as shown:
+            sim.run(100 * ms, progress=False)
+        self.assertEqual(shown.getvalue(), "")
+        sim.reset()
         reached = sim.run(1 * second, progress=lambda now, end, seconds: now < 300)
         self.assertTrue(300 * ms <= reached < 500 * ms)
 
@@ -376,6 +407,39 @@ class Files(unittest.TestCase):
         with self.assertRaises(rv.ParseError) as caught:
             rv.from_toml("[populations.E]\nmodel = 'lif'\nsise = 3\n", name="net.toml")
         self.assertIn(("net.toml", 3), [(d["file"], d["line"]) for d in caught.exception.diagnostics])
+
+    def test_recordings_of_a_file(self):
+        file = rv.from_toml("""
+[populations.N]
+model = "lif(I_ext = 400*pA)"
+size = 10
+[[recordings]]
+name = "fast"
+what = "spikes"
+of = "N"
+[[recordings]]
+name = "v"
+what = "V"
+of = "N"
+every = "1*ms"
+[run]
+duration = "50*ms"
+""")
+        sim = file.simulation()
+        found = file.attach(sim)
+        sim.run(file.duration)
+        self.assertEqual((list(found), len(found["v"]), found["fast"].n), (["fast", "v"], 51, 10))
+        self.assertEqual([type(r).__name__ for r in file.run().records], ["SpikeRecord", "StateRecord"])
+
+    def test_a_network_as_text_is_the_same_network(self):
+        net = balanced(external=False)
+        text = rv.to_toml(net, duration=200 * ms, seed=5)
+        again = rv.from_toml(text)
+        one, two = rv.Simulation(net, seed=5), again.simulation()
+        self.assertEqual((again.duration, again.seed), (200 * ms, 5))
+        for sim in (one, two):
+            sim.run(100 * ms)
+        self.assertEqual((one.checksum, one.program_hash), (two.checksum, two.program_hash))
 
     def test_sonata_folders(self):
         net = balanced()
