@@ -7,6 +7,7 @@ import functools
 import numpy as np
 
 from .._array import Array
+from .._graph import dtype_of
 from .._share import DotDict
 from .environment import get_dt
 
@@ -21,7 +22,7 @@ def shared_args_over_time(num_step=None, duration=None, dt=None, t0=0., include_
         num_step = int(duration / dt)
     if num_step is None:
         raise ValueError("shared_args_over_time wants num_step or duration")
-    steps = np.arange(int(num_step), dtype=np.int32)
+    steps = np.arange(int(num_step), dtype=dtype_of("i"))
     out = DotDict(i=Array(steps), t=Array(steps * dt + t0))
     if include_dt:
         out["dt"] = Array(np.full(int(num_step), dt))

@@ -68,6 +68,8 @@ def _scattered(x, ids, count):
 def _table(kind, x, ids, count):
     """Groups as rows of a table that is filled up with the neutral element."""
     here = np.flatnonzero((ids >= 0) & (ids < count))
+    if not here.size:
+        return Array(np.full((count,) + x.shape[1:], _neutral(kind, x.dtype), x.dtype))
     order = here[np.argsort(ids[here], kind="stable")]
     sizes = np.bincount(ids[here], minlength=count)
     width = max(int(sizes.max()) if count else 0, 1)

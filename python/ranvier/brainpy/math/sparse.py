@@ -77,7 +77,7 @@ def coo_to_csr(pre_ids, post_ids, *, num_row):
 def csr_to_coo(indices, indptr):
     """(rows, columns) of the places."""
     indices, indptr = plain(Array(indices)), plain(Array(indptr))
-    return Array(np.repeat(np.arange(indptr.size - 1, dtype=np.int32), np.diff(indptr))), Array(indices)
+    return Array(np.repeat(np.arange(indptr.size - 1, dtype=dtype_of("i")), np.diff(indptr))), Array(indices)
 
 
 def csr_to_dense(data, indices, indptr, *, shape):
