@@ -53,6 +53,16 @@ def _along(kind, value, axis, keepdims):
     return Array(view(out, shape) if keepdims else out)
 
 
+def _delivered(result, out=None, dtype=None):
+    """The result in a dtype; written into the Array `out`, if there is one, which is then given back."""
+    if dtype is not None:
+        result = result.astype(dtype)
+    if out is None:
+        return result
+    out.value = unwrap(result)
+    return out
+
+
 def _reduction(name, function, traced):
     def call(x, axis=None, dtype=None, out=None, keepdims=False, **keywords):
         if has_node(x) or has_node(keywords):
@@ -64,12 +74,7 @@ def _reduction(name, function, traced):
             extra = {} if dtype is None else {"dtype": dtype_of(kind_of(dtype))}
             with np.errstate(all="ignore"):
                 result = wrapped(function(value, axis=tuple(axis) if isinstance(axis, list) else axis, keepdims=keepdims, **extra, **keywords))
-        if dtype is not None:
-            result = result.astype(dtype)
-        if out is not None:
-            out.value = unwrap(result)
-            return out
-        return result
+        return _delivered(result, out, dtype)
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"numpy.{name} along all axes, one or a tuple of them; also of traced values."
     return call
@@ -212,10 +217,7 @@ def _arg(name, function, best):
             result = _min_of(place, axis=a, keepdims=keepdims and axis is not None)
             if keepdims and axis is None:
                 result = result.reshape((1,) * Array(x).ndim)
-        if out is not None:
-            out.value = result.value
-            return out
-        return result
+        return _delivered(result, out)
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"numpy.{name}: the first of equal elements; also of traced values."
     return call
@@ -236,12 +238,7 @@ def _running(name, function, combine, neutral, prepare=lambda x: x):
             if kind_of(value.dtype) == "b":
                 value = Array(cast(value.value, "i"))
             result = _prefix(value, 0 if axis is None else axis % value.ndim, combine, neutral)
-        if dtype is not None:
-            result = result.astype(dtype)
-        if out is not None:
-            out.value = result.value
-            return out
-        return result
+        return _delivered(result, out, dtype)
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"numpy.{name}; also of traced values, in log2(n) operations."
     return call

@@ -30,34 +30,30 @@ def _taken(value, index):
     return Array(_take(value, index))
 
 
-def _moves(name, function):
-    """Of one array; the other arguments are plain numbers."""
+def _of_one(name, function, traced):
+    """A function of one array and plain numbers; traced(value, function) where the array is a node."""
     def call(x, *args, **keywords):
-        args, keywords = [plain(a, name) for a in args], {k: plain(v, name) for k, v in keywords.items()}
-        x = unwrap(x)
+        args, keywords, x = [plain(a, name) for a in args], {k: plain(v, name) for k, v in keywords.items()}, unwrap(x)
         if not has_node(x):
             return wrapped(function(lift(x), *args, **keywords))
-        value = lift(x)
-        return _taken(value, function(_numbers(value), *args, **keywords))
+        return traced(lift(x), lambda numbers: function(numbers, *args, **keywords))
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"numpy.{name}; also of traced values."
     return call
+
+
+def _moves(name, function):
+    """Elements go where their numbers go."""
+    return _of_one(name, function, lambda value, place: _taken(value, place(_numbers(value))))
 
 
 def _fills(name, function):
-    """Of one array; where NumPy puts 0 the result has 0."""
-    def call(x, *args, **keywords):
-        args, keywords = [plain(a, name) for a in args], {k: plain(v, name) for k, v in keywords.items()}
-        x = unwrap(x)
-        if not has_node(x):
-            return wrapped(function(lift(x), *args, **keywords))
-        value = lift(x)
-        index = function(_numbers(value, 1), *args, **keywords)
+    """The same; where NumPy puts 0 the result has 0."""
+    def traced(value, place):
+        index = place(_numbers(value, 1))
         moved = Array(_take(value, np.maximum(index - 1, 0)))
         return moved if np.all(index > 0) else where(index > 0, moved, np.zeros((), moved.dtype))
-    call.__name__ = call.__qualname__ = name
-    call.__doc__ = f"numpy.{name}; also of traced values."
-    return call
+    return _of_one(name, function, traced)
 
 
 def _together(values):
