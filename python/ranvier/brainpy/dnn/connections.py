@@ -56,6 +56,11 @@ class AllToAll(_Weighted):
         return x @ (self.weight * bm.asarray(1. - np.eye(self.num_pre, self.num_post)))
 
 
+    def synapse_ends(self):
+        """Index arrays of source and target of the weights."""
+        return np.arange(self.num_pre)[:, None], np.arange(self.num_post)[None, :]
+
+
 class OneToOne(_Weighted):
     """y = w x."""
 
@@ -66,6 +71,9 @@ class OneToOne(_Weighted):
 
     def update(self, pre_val):
         return pre_val * self.weight
+
+    def synapse_ends(self):
+        return np.arange(self.num), np.arange(self.num)
 
 
 class MaskedLinear(_Weighted):
@@ -81,6 +89,9 @@ class MaskedLinear(_Weighted):
     def update(self, x):
         matrix = self.weight * self.mask
         return bm.asarray(x) @ self.mask_fun(matrix if isinstance(matrix, Array) else bm.asarray(matrix))
+
+    def synapse_ends(self):
+        return np.arange(self.conn.pre_num)[:, None], np.arange(self.conn.post_num)[None, :]
 
 
 class CSRLinear(_Weighted):
@@ -114,6 +125,10 @@ class CSRLinear(_Weighted):
         if self._events and x.dtype != bool:
             x = x != 0
         return rows_of(x, self._product)
+
+    def synapse_ends(self):
+        indptr = np.asarray(self.indptr)
+        return np.repeat(np.arange(self.conn.pre_num), np.diff(indptr)), np.asarray(self.indices)
 
 
 class EventCSRLinear(CSRLinear):
