@@ -37,7 +37,7 @@ def build():
     # The build folder of an earlier run is used again, which is a matter of time only.
     shutil.rmtree(WORK / "wheel", ignore_errors=True)
     output(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", WORK / "wheel",
-           "-C", f"build-dir={WORK / 'build'}", "-C", "cmake.define.RANVIER_SHIP_LLVM=ON", SOURCE)
+           f"--config-settings=build-dir={WORK / 'build'}", "--config-settings=cmake.define.RANVIER_SHIP_LLVM=ON", SOURCE)
     (wheel,) = (WORK / "wheel").glob("*.whl")
     return wheel
 
