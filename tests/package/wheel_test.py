@@ -57,7 +57,7 @@ def check_contents(wheel):
     (licences,) = folder.glob("*.dist-info/licenses")
     notices = (licences / "THIRD_PARTY_NOTICES.txt").read_text()
     assert (licences / "LICENSE").read_text() == (SOURCE / "LICENSE").read_text()
-    for part in ("nanobind", "robin-map", "Random123", "LLVM Exceptions to the Apache 2.0 License", "Henry Spencer", "xxHash", "Unicode, Inc."):
+    for part in ("nanobind", "robin-map", "Random123", "toml++", "HDF5", "zlib", "libaec", "LLVM Exceptions to the Apache 2.0 License", "Henry Spencer", "xxHash", "Unicode, Inc."):
         assert part in notices, f"no notice of {part}"
     assert "not found" not in notices, notices
     for library in compiled:
@@ -99,7 +99,7 @@ def check_run(python, packages):
     assert answer["file"].startswith(str(packages)), answer["file"]
     llvm = [library for library in answer["libraries"] if "llvm" in library.lower()]
     assert llvm == [str(packages / "ranvier/libranvier_llvm.so")], f"LLVM in the process: {llvm}"
-    others = [library for library in answer["libraries"] if re.search("hdf5|cairo|freetype", pathlib.Path(library).name)]
+    others = [library for library in answer["libraries"] if re.search("hdf5|curl|cairo|freetype", pathlib.Path(library).name)]
     assert not others, others
     for rate in answer["rates"]:  # the first 100 ms: BrainPy's 16 runs lie within 27.8 to 39.2 Hz
         assert 22 < rate < 45, answer["rates"]
