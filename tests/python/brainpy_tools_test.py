@@ -180,10 +180,13 @@ class RunningTest(unittest.TestCase):
             bp.running.jax_vectorize_map(square_of, {"x": [1.], "y": [1., 2.]}, 1)
 
     def test_processes(self):
-        import builtins  # any importable function serves: new processes have not this file's
-        self.assertEqual(bp.running.process_pool(builtins.divmod, [(7, 2), (9, 4)], 2), [(3, 1), (2, 1)])
-        self.assertEqual(bp.running.cpu_ordered_parallel(builtins.pow, [[2, 3, 4], [5, 2, 1]], num_process=2), [32, 9, 4])
-        self.assertEqual(sorted(bp.running.cpu_unordered_parallel(builtins.pow, [[2, 3, 4], [5, 2, 1]], num_process=2)), [4, 9, 32])
+        out = bp.running.process_pool(square_of, [(2.,), {"x": 3., "y": 1.}], 2)
+        self.assertEqual([o["z"] for o in out], [4., 10.])
+        self.assertEqual(bp.running.process_pool_lock(with_lock, [(1,), (5,)], 2), [2, 6])
+        self.assertEqual(bp.running.cpu_ordered_parallel(pow, [[2, 3, 4], [5, 2, 1]], num_process=2), [32, 9, 4])
+        self.assertEqual(sorted(bp.running.cpu_unordered_parallel(pow, [[2, 3, 4], [5, 2, 1]], num_process=2)), [4, 9, 32])
+        with self.assertRaisesRegex(ValueError, "parameters of a job are"):
+            bp.running.process_pool(square_of, [3.], 1)
 
 
 class Model(bp.BrainPyObject):

@@ -55,9 +55,9 @@ def _one(job):
 
 
 def _context():
-    """New processes do not inherit this one's threads."""
+    """Forked processes where there are such: they know functions of scripts and of notebooks' cells; compiled loops make their programs anew."""
     import multiprocessing
-    return multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
+    return multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
 
 
 def _pool(num_process):
@@ -78,7 +78,7 @@ def _jobs(func, all_params, extra=()):
 def process_pool(func, all_params, num_process):
     """func of each of all_params (a sequence of tuples or dicts of arguments) in num_process processes; the results in order.
 
-    func must be importable: a function of a module, not one defined in a function or in a notebook's cell."""
+    func is one that pickle can name: of a module, a script or a notebook's cell, not one that is defined inside another."""
     jobs = list(_jobs(func, all_params))
     with _pool(num_process) as pool:
         return list(pool.map(_one, jobs))
