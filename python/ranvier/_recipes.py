@@ -66,7 +66,7 @@ class Writer:
             stack.pop()
             if isinstance(head, Call):
                 if head not in self.places:
-                    raise ValueError("an expression of another model cannot be pickled here")
+                    raise ValueError("an expression of a model can be pickled with that model, or a network of it, only")
                 step = (self.places[head], operands)
             else:
                 step = (head, tuple(_Ref(self.done[id(each)]) if isinstance(each, Expression) else each for each in operands))

@@ -9,6 +9,7 @@
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "model/model_data.hpp"
+#include "model/synaptic_unit.hpp"
 
 namespace ranvier::python {
 namespace {
@@ -52,8 +53,9 @@ nb::object weight_unit(const Projection& handle, const Network& network) {
   if (p == all.end() || !p->synapse) return nb::none();
   const auto& s = *p->synapse;
   if (s.jump) return nb::cast(Unit{s.jump->dimension, 0});
-  Dimension d = s.receives ? s.states[*s.receives].dimension : s.sends ? s.sends->dimension() : Dimension{};
-  if (d.is_none() && p->output) d = p->output->synaptic_dimension;
+  if (!s.receives) return nb::cast(Unit{s.sends ? s.sends->dimension() : Dimension{}, 0});
+  Dimension d = s.states[*s.receives].dimension;
+  if (p->output) d = d * detail::unit_of_weight(*p);
   return nb::cast(Unit{d, 0});
 }
 
@@ -94,7 +96,12 @@ nb::object unit_of(const Network& net, const std::string& owner, const std::stri
                                               p.output ? &*p.output : nullptr};
     for (const auto* part : parts) {
       if (!part) continue;
-      if (nb::object found = unit_in(*part, name); !found.is_none()) return found;
+      // States of a synapse without units have the output's while it runs.
+      const bool state = part == (p.synapse ? &*p.synapse : nullptr) && p.output && p.synapse->receives &&
+                         std::any_of(part->states.begin(), part->states.end(), [&](const auto& x) { return x.name == name; });
+      if (nb::object found = unit_in(*part, name); !found.is_none()) {
+        return state ? nb::cast(nb::cast<Unit>(found) * Unit{detail::unit_of_weight(p), 0}) : found;
+      }
     }
   }
   return nb::none();

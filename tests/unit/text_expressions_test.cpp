@@ -17,6 +17,23 @@ double number(const std::string& text) {
   return q.value;
 }
 
+TEST(TextExpressions, OfNamesThatTheCallerKnows) {
+  const ExpressionNames names{[](const std::string& name) { return name == "El" ? std::optional<Expr>(-65 * units::mV) : std::nullopt; }, {"El"}};
+  EXPECT_EQ(expression_from_text("El + 5*mV", names).text(), "-60 mV");
+  EXPECT_EQ(expression_from_text("El + 5*mV", names).dimension(), dimension::voltage);
+  EXPECT_NE(expression_from_text("normal(El, 1*mV)", names).text().find("randn"), std::string::npos);
+  EXPECT_EQ(expression_from_text("distance()/(2*um)", names).dimension(), dimension::none);
+  for (const char* wrong : {"Em + 5*mV", "El +", "El + 1*ms", "position(3)", "uniform(1)", "El > 3*mV", ""}) {
+    EXPECT_THROW((void)expression_from_text(wrong, names), ParseError) << wrong;
+  }
+  try {
+    (void)expression_from_text({"El + em", "file.py", 7, 3}, names);
+    FAIL();
+  } catch (const ParseError& e) {
+    EXPECT_NE(std::string(e.what()).find("file.py:7:8: unknown name 'em'"), std::string::npos) << e.what();
+  }
+}
+
 TEST(TextExpressions, BindAsInPython) {
   EXPECT_EQ(number("2+3*4"), 14);
   EXPECT_EQ(number("2*3+4"), 10);
