@@ -219,6 +219,22 @@ class GradientsTest(unittest.TestCase):
             bm.grad(bm.exp)(bm.zeros(3))
 
 
+class VariablesInCollectionsTest(unittest.TestCase):
+    def test_assigning_changes_values(self):
+        v, w = bm.Variable(bm.zeros(2)), bm.Variable(bm.ones(3))
+        several, named = bm.var_list([v]).append(w), bm.var_dict({"v": v}, w=w)
+        several[0] = bm.ones(2)
+        named["w"] = bm.zeros(3)
+        named.update({"x": bm.Variable(bm.ones(1))})
+        self.assertIs(named["v"], v)
+        np.testing.assert_array_equal(np.asarray(v), 1.)
+        np.testing.assert_array_equal(np.asarray(w), 0.)
+        self.assertEqual(list(named), ["v", "w", "x"])
+        for make in (lambda: bm.VarList([1.]), lambda: bm.VarDict(a=bm.zeros(2)), lambda: several.append(3)):
+            with self.assertRaisesRegex(TypeError, "wrap it by bm.Variable"):
+                make()
+
+
 class JitConnTest(unittest.TestCase):
     def test_places_follow_at_uniform_distances(self):
         n, p = 400, 0.1

@@ -59,12 +59,50 @@ class NodeDict(dict):
     """A dict whose objects are nodes of the object that holds it."""
 
 
+def _variable(element):
+    if not isinstance(element, Variable):
+        raise TypeError(f"here are Variables alone, not a {type(element).__name__}: wrap it by bm.Variable")
+    return element
+
+
 class VarList(list):
-    """A list whose Variables belong to the object that holds it."""
+    """A list whose Variables belong to the object that holds it. variables[k] = value changes the value of Variable k."""
+
+    def __init__(self, elements=()):
+        super().__init__(_variable(e) for e in elements)
+
+    def append(self, element):
+        super().append(_variable(element))
+        return self
+
+    def extend(self, elements):
+        super().extend([_variable(e) for e in elements])
+        return self
+
+    def __setitem__(self, key, value):
+        if isinstance(key, int):
+            self[key].value = value
+        else:
+            super().__setitem__(key, [_variable(v) for v in value])
 
 
 class VarDict(dict):
-    """A dict whose Variables belong to the object that holds it."""
+    """A dict whose Variables belong to the object that holds it. variables[name] = value changes the value of a Variable that is there."""
+
+    def __init__(self, *args, **named):
+        super().__init__()
+        self.update(*args, **named)
+
+    def update(self, *args, **named):
+        for name, value in dict(*args, **named).items():
+            self[name] = value
+        return self
+
+    def __setitem__(self, name, value):
+        if name in self:
+            self[name].value = value
+        else:
+            super().__setitem__(name, _variable(value))
 
 
 node_list, node_dict, var_list, var_dict = NodeList, NodeDict, VarList, VarDict
