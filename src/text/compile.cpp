@@ -159,9 +159,7 @@ Value Compiler::name(const SyntaxNode& n) {
   if (find_function(n.name)) return fail(n.span, "'" + n.name + "' is a function", "call it: " + n.name + "(x)");
   if (const auto reason = names_.out_of_place(n.name); !reason.empty()) return fail(n.span, "'" + n.name + "' " + reason, "use what does not change");
   if (const auto* remedy = unsupported_name(n.name)) return fail(n.span, "the variable '" + n.name + "' does not exist", remedy);
-  const auto known = names_.known();
-  const auto near = detail::suggest(n.name, known);
-  if (near.starts_with("did you mean")) return fail(n.span, "unknown name '" + n.name + "'", near);
+  const auto near = detail::suggest(n.name, names_.known());
   const auto unit = unit_in_other_case(n.name);
   return fail(n.span, "unknown name '" + n.name + "'", unit.empty() ? near : "did you mean the unit '" + unit + "'?");
 }

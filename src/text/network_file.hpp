@@ -123,6 +123,7 @@ class FileReader {
   std::optional<Positions> positions(Part& p, const Node& node);
   std::map<std::string, TextPiece> texts(const Node& table, const char* key, std::set<std::string>* broken = nullptr);
   void fill(Projection& p, const Node& table);
+  bool unknown_synapse(const Node& node);
   Output output(const std::string& name, const Projection& p, const Node& table);
   void fill_options(Projection& p, const Node& table);
   void fill_parts(Projection& p, const Node& table);

@@ -35,10 +35,24 @@ void FileReader::fill_parts(Projection& p, const Node& table) {
   };
   for (const auto& [name, key, value] : table.members) {
     if (value.kind == Node::Kind::string && synapses_.contains(value.piece.text)) continue;
+    if (name == "synapse" && unknown_synapse(value)) continue;
     if (name == "synapse") library("synapses", value, [&](const Model& m) { p.synapse(m); }, [](const std::string& n) { return models::synapse(n); });
     if (name == "output") library("outputs", value, [&](const Output& o) { p.output(o); }, [&](const std::string& n) { return output(n, p, table); });
     if (name == "plasticity") library("plasticities", value, [&](const Plasticity& o) { p.plasticity(o); }, [](const std::string& n) { return models::plasticity(n); });
   }
+}
+
+/// Reported, with the synapses of the file and of the library that have near names.
+bool FileReader::unknown_synapse(const Node& node) {
+  if (node.kind != Node::Kind::string) return false;
+  const auto wanted = node.piece.text.substr(0, node.piece.text.find('('));
+  std::vector<std::string> known;
+  for (const auto& [name, synapse] : synapses_) known.push_back(name);
+  for (const auto* each : models::parts("synapses")) known.push_back(each->name);
+  const auto near = detail::suggest(wanted, known);
+  if (synapses_.empty() || std::find(known.begin(), known.end(), wanted) != known.end() || !near.starts_with("did you mean")) return false;
+  fail(node.piece, "there is no synapse '" + wanted + "'", near);
+  return true;
 }
 
 void FileReader::fill_options(Projection& p, const Node& table) {

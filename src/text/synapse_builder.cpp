@@ -124,9 +124,16 @@ std::optional<Expr> SynapseBuilder::find(Place& place, const std::string& name, 
   if (it != entries_.end() && it->second.what == What::parameter) {
     if (const auto q = values_.of(name)) made = place.parameter(name, *q);
   } else if (it != entries_.end() && it->second.what == What::expression) {
-    if (std::find(place.open.begin(), place.open.end(), name) != place.open.end() || place.open.size() >= deepest_nesting) {
+    const auto again = std::find(place.open.begin(), place.open.end(), name);
+    if (again != place.open.end() || place.open.size() >= deepest_nesting) {
       const auto& d = *it->second.declared;
-      if (!broken_.contains(name)) fail(equations_, d.at, "'" + name + "' is defined by itself, or by more than 200 others one after the other", "break the circle");
+      std::string cycle;
+      for (auto step = again; step != place.open.end(); ++step) cycle += *step + " -> ";
+      const bool circle = !cycle.empty();
+      if (!broken_.contains(name)) {
+        fail(equations_, d.at, circle ? "'" + name + "' is defined by itself: " + cycle + name : "more than 200 expressions stand one for the other up to '" + name + "'",
+             circle ? "break the circle" : "write some of them out");
+      }
       broken_.insert(name);
       return Expr(Quantity{0, d.dimension});
     }

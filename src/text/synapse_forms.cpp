@@ -235,6 +235,10 @@ void SynapseBuilder::build_plain_or_plastic(BuiltSynapse& out) {
     return fail(statements ? on_pre_ : equations_, all, "synapse '" + name_ + "' does nothing to its target",
                 "add to a variable of it in on_pre (g_post += w), or write I_post = ... : amp (summed)");
   }
+  for (const auto& [name, piece] : text_.initial) {
+    if (entries_.contains(name)) continue;
+    fail(Source(piece), {0, static_cast<std::uint32_t>(piece.text.size())}, "an initial value for '" + name + "', which is no variable of the synapse", detail::suggest(name, order_));
+  }
   if (build_plain(out)) return;
   if (use_.weight && weight_name().empty()) {
     return fail(equations_, {0, 1}, "the projection has a weight, and synapse '" + name_ + "' no variable 'w' that it could be", "declare w : siemens, or leave the weight out");

@@ -137,6 +137,7 @@ Writer::Wanted Writer::derived(ir::NodeId id) const {
     case Op::symbol: {
       const auto& name = graph_.symbol_of(id).name;
       if (name == "t" || name == "dt") return dimension::time;
+      if (name == "neuron_index()" || name == "source_index()" || name == "target_index()") return Dimension{};
       if (name == "distance()" || name.starts_with("position(")) return dimension::length;
       refuse("an expression of '" + name + "'");
     }
@@ -211,7 +212,10 @@ Writer::Text Writer::bare(ir::NodeId id, const Dimension& d) {
       const auto number = std::isinf(value) ? std::string(negative ? "-inf" : "inf") : number_text(value);
       return {with_unit(number, d), d.is_none() ? negative ? binding(Form::negate) : 9 : binding(Form::multiply)};
     }
-    case Op::symbol: return {graph_.symbol_of(id).name, 9};
+    case Op::symbol: {
+      const auto& name = graph_.symbol_of(id).name;
+      return {name == "neuron_index()" || name == "source_index()" ? "i" : name == "target_index()" ? "j" : name, 9};
+    }
     case Op::add: return both(" + ", Form::add, d);
     case Op::sub: return both(" - ", Form::subtract, d);
     case Op::mul: case Op::div: case Op::pow: return product(id, d);

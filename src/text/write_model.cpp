@@ -65,8 +65,9 @@ class ModelWriter {
   [[noreturn]] void refuse(const std::string& what) const { throw UnsupportedError(where_, what, "say it in C++"); }
 
   void refuse_what_has_no_words() const {
-    if (m_.train) refuse("spikes from a list within the model");
-    if (!m_.time_arrays.empty()) refuse("values over time within the model");
+    for (const auto& a : m_.time_arrays) {
+      if (a.values->width > 1) refuse("values over time for each neuron ('" + a.name + "')");
+    }
     if (!m_.each_step.empty()) refuse("a state that is set in each step ('" + m_.states[m_.each_step[0].state].name + "')");
     if (!m_.injections.empty()) refuse("what is added to an input within the model");
     if (m_.receives || m_.sends || !m_.on_spike.empty() || !m_.every_step.empty() || m_.jump || !m_.pre_states.empty()) refuse("a synapse as the model of a population");
@@ -175,6 +176,10 @@ WrittenNames names_of(const ModelData& m) {
   for (const auto& s : m.states) add(s.symbol, s.name, s.dimension);
   for (const auto& i : m.inputs) add(i.symbol, i.name, i.dimension);
   for (const auto& p : m.parameters) add(p.symbol, p.name, p.value.dimension);
+  for (const auto& a : m.time_arrays) {
+    const auto name = out.fresh(a.name);
+    out.of[a.symbol] = {name + "(t)", a.values->unit.dimension};
+  }
   for (const auto& n : m.noises) {
     const std::string text = n.name == "xi" || n.name.starts_with("xi_") ? n.name : "xi_" + n.name;
     out.taken.insert(text);

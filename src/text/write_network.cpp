@@ -1,5 +1,6 @@
 // A network as a network file.
 #include <algorithm>
+#include <functional>
 
 #include "ranvier/models.hpp"
 #include "text/write.hpp"
@@ -56,6 +57,7 @@ class NetworkWriter {
     std::string out;
     if (!file_.title.empty()) out += "title = " + toml_string(file_.title) + "\n";
     if (!file_.source.empty()) out += "source = " + toml_string(file_.source) + "\n";
+    for (const auto& [name, section] : arrays_) out += section;
     for (const auto& [name, section] : models_) out += (out.empty() ? "" : "\n") + section;
     return out + populations + projections + settings();
   }
@@ -66,6 +68,7 @@ class NetworkWriter {
     std::string name;
     for (const char c : m.name) name += std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' ? c : '_';
     if (name.empty()) name = "model";
+    add_arrays(m, "model '" + m.name + "'");
     for (;; name += "_") {
       const auto section = write_model(name, m);
       const auto known = std::find_if(models_.begin(), models_.end(), [&](const auto& each) { return each.first == name; });
@@ -80,7 +83,12 @@ class NetworkWriter {
     if (p.positions) refuse(where, "positions");
     if (!p.parameter_values.empty()) refuse(where, "a list of values for '" + p.parameter_values.begin()->first + "'");
     if (!p.initial_values.empty()) refuse(where, "a list of initial values for '" + p.initial_values.begin()->first + "'");
-    std::string out = "\n[populations." + p.name + "]\nmodel = \"" + model_name(p.model) + "\"\nsize = " + std::to_string(p.size) + "\n";
+    std::string out = "\n[populations." + p.name + "]\n";
+    if (p.model.train) {
+      if (p.model.threshold || !p.model.states.empty() || !p.model.parameters.empty()) refuse(where, "spikes from a list beside equations");
+      return out + "size = " + std::to_string(p.size) + "\nspikes = " + spike_list(*p.model.train) + "\n";
+    }
+    out += "model = \"" + model_name(p.model) + "\"\nsize = " + std::to_string(p.size) + "\n";
     const auto names = names_of(p.model);
     std::string parameters, initial;
     for (const auto& [name, value] : p.parameters) parameters += called(p.model, names, name) + " = " + toml_string(write_quantity(value)) + "\n";
@@ -89,6 +97,33 @@ class NetworkWriter {
     if (!parameters.empty()) out += "\n[populations." + p.name + ".parameters]\n" + parameters;
     if (!initial.empty()) out += "\n[populations." + p.name + ".initial]\n" + initial;
     return out;
+  }
+
+  template <class T>
+  static std::string list_of(const std::vector<T>& values, const std::function<std::string(const T&)>& text) {
+    std::string out;
+    for (const auto& v : values) out += (out.empty() ? "" : ", ") + text(v);
+    return "[" + out + "]";
+  }
+  static std::string number(double value) { return write_quantity(Quantity{value}); }
+
+  static std::string spike_list(const SpikeTrain& train) {
+    return "{ neurons = " + list_of<std::uint32_t>(train.ids, [](std::uint32_t i) { return std::to_string(i); }) +
+           ", times = " + list_of<double>(train.times_ms, number) + ", unit = \"ms\" }";
+  }
+
+  /// The sections of a model's values over time. Two models may not have different ones of a name.
+  void add_arrays(const ModelData& m, const std::string& where) {
+    const auto names = names_of(m);
+    for (const auto& a : m.time_arrays) {
+      const auto call = names.of.at(a.symbol).text;
+      const auto name = call.substr(0, call.find('('));
+      const auto& v = *a.values;
+      const std::string section = "\n[arrays." + name + "]\nvalues = " + list_of<double>(v.values, number) + "\nunit = " + toml_string(coherent_unit_name(v.unit.dimension)) + "\ndt = " +
+                                  toml_string(write_quantity(v.dt)) + "\nbetween = \"" + (v.between == TimeArray::Between::hold ? "hold" : "linear") + "\"\n";
+      const auto [known, added] = arrays_.emplace(name, section);
+      if (!added && known->second != section) refuse(where, "two different values over time of the name '" + name + "'");
+    }
   }
 
   static std::string called(const ModelData& m, const WrittenNames& names, const std::string& name) {
@@ -171,6 +206,7 @@ class NetworkWriter {
   const NetworkFile& file_;
   const detail::NetworkData& net_;
   std::vector<std::pair<std::string, std::string>> models_;
+  std::map<std::string, std::string> arrays_;
 };
 
 }  // namespace

@@ -185,7 +185,7 @@ class Show(Case):
                          for which in ([name, "--scale", "0.25"], ["net.toml"])]
             self.assertEqual(*checksums)
         self.assertIn("dw/dt", self.good("show", "adexif", "--as-toml").stdout)
-        self.fails(["model 'spike_source': spikes from a list"], "show", "spike_train", "--as-toml")
+        self.assertIn("times = [10]", self.good("show", "spike_train", "--as-toml").stdout)
         self.fails(["'channels/IL'", "--as-toml is for"], "show", "IL", "--as-toml")
 
     def test_unknown_names(self):
