@@ -130,6 +130,45 @@ def _layers(bp, bm):
     return advance, lambda: box, []
 
 
+_FUNCTIONS = ("CELU ELU Hardshrink Hardsigmoid Hardswish Hardtanh LeakyReLU LogSigmoid Mish PReLU ReLU ReLU6 SELU SiLU Sigmoid Softplus "
+              "Softshrink Softsign Tanh Tanhshrink").split()
+
+
+def _gelu(bp, bm):
+    """Apart, since it is not compiled."""
+    layers, box = {"exact": bp.dnn.GELU(), "approximate": bp.dnn.GELU(True)}, {}
+
+    def advance(x, s):
+        box.update({name: layer(4. * (x - 1.1)) for name, layer in layers.items()})
+    return advance, lambda: box, []
+
+
+def _activations(bp, bm):
+    """Layers that are functions, on numbers of both signs."""
+    layers = {name: getattr(bp.dnn, name)() for name in _FUNCTIONS}
+    layers.update({"GLU": bp.dnn.GLU(), "Softmax": bp.dnn.Softmax(-1), "Softmin": bp.dnn.Softmin(-1), "LogSoftmax": bp.dnn.LogSoftmax(-1),
+                   "Threshold": bp.dnn.Threshold(0.4, -2.)})
+    box = {}
+
+    def advance(x, s):
+        box.update({name: bm.asarray(layer(4. * (x - 1.1))) for name, layer in layers.items()})
+    return advance, lambda: box, []
+
+
+def _cells(bp, bm):
+    """Recurrent cells with given weights."""
+    def numbers(*shape):
+        return bm.asarray(np.sin(1.7 * np.arange(np.prod(shape))).reshape(shape))
+    cells = {"RNN": bp.dnn.RNNCell(4, 5, Wi_initializer=numbers(4, 5), Wh_initializer=0.3 * numbers(5, 5), b_initializer=numbers(5)),
+             "GRU": bp.dnn.GRUCell(4, 5, Wi_initializer=numbers(4, 15), Wh_initializer=numbers(5, 15), b_initializer=numbers(15)),
+             "LSTM": bp.dnn.LSTMCell(4, 5, Wi_initializer=numbers(4, 20), Wh_initializer=numbers(5, 20), b_initializer=numbers(20))}
+    box = {}
+
+    def advance(x, s):
+        box.update({name: cell(x) for name, cell in cells.items()})
+    return advance, lambda: {**box, **{f"{name} state": cell.state.value for name, cell in cells.items()}}, []
+
+
 def _old(kind, out, keywords, conn="csr", stp=None, delay=None, ref=False):
     """A synapse of bp.synapses between two neurons of bp.neurons, in a bp.Network that is updated as a whole."""
     def make(bp, bm):
@@ -197,7 +236,7 @@ def _coupling(kind, delay):
 
 
 def networks():
-    out = {"dyn.VanillaProj": _vanilla, "dnn layers": _layers}
+    out = {"dyn.VanillaProj": _vanilla, "dnn layers": _layers, "dnn functions": _activations, "dnn.GELU": _gelu, "dnn cells": _cells}
     for kind in ("ProjAlignPostMg1", "ProjAlignPost1"):
         for coba in (True, False):
             out[f"dyn.{kind}, {'COBA' if coba else 'CUBA'}"] = _align_post(kind, None, coba)

@@ -92,9 +92,9 @@ class DynView(Dynamic):
         if 0 in size:
             raise ValueError(f"no element of {target.name} is chosen by {index}")
         super().__init__(size, keep_size=target.keep_size, name=name, mode=target.mode)
-        self.register_parts(target, index)
+        self._take_parts(target, index)
 
-    def register_parts(self, target, index):
+    def _take_parts(self, target, index):
         # the target is kept out of nodes(): it has its own place in the network
         self.__dict__["_view_of"] = (target, index)
         self.__dict__["index"] = index

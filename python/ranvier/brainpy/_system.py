@@ -8,7 +8,7 @@ import inspect
 from ._delay_register import DelayRegister
 from ._object import BrainPyObject, NodeDict
 from ._share import share
-from .math import modes
+from .math import cls_jit, modes
 from .mixin import AutoDelaySupp, Container, ReceiveInputProj
 
 _SHARED = ("tdi", "sh", "sha")
@@ -158,7 +158,9 @@ class DynamicalSystem(BrainPyObject, DelayRegister, ReceiveInputProj):
         share.save(i=i, t=i * share.load("dt"))
         return self.update(*args, **keywords)
 
+    @cls_jit
     def jit_step_run(self, i, *args, **keywords):
+        """step_run(), compiled."""
         return self.step_run(i, *args, **keywords)
 
     def __repr__(self):

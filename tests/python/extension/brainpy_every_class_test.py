@@ -108,6 +108,13 @@ class EveryClassTest(unittest.TestCase):
                     (_, slow), (_, fast) = run(cls, name, False), run(cls, name, True)
                     np.testing.assert_allclose(fast, slow, rtol=1e-9, atol=1e-12)
 
+    def test_jit_step_run_is_step_run(self):
+        plain, compiled = made(bp.dyn.LifRef, "LifRef"), made(bp.dyn.LifRef, "LifRef")
+        bp.share.save(dt=0.1)
+        for i in range(50):
+            np.testing.assert_array_equal(np.asarray(plain.step_run(i, 40. + i)), np.asarray(compiled.jit_step_run(i, 40. + i)))
+        np.testing.assert_allclose(np.asarray(plain.V), np.asarray(compiled.V), rtol=1e-12)
+
     def test_names_of_later_versions(self):
         for later, name in (("HalfProjAlignPostMg", "ProjAlignPostMg1"), ("FullProjAlignPostMg", "ProjAlignPostMg2"),
                             ("HalfProjAlignPost", "ProjAlignPost1"), ("FullProjAlignPost", "ProjAlignPost2"),

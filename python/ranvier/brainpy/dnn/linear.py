@@ -1,6 +1,5 @@
 """Dense layers, and layers that are functions."""
-import numpy as np
-
+from .. import initialize
 from .. import math as bm
 from .._array import TrainVar
 from .._parameters import parameter
@@ -8,19 +7,10 @@ from .._share import share
 from .base import Layer
 
 
-def _xavier(shape):
-    """Normal numbers of the variance 2/(inputs + outputs), none beyond two deviations of the untruncated law (Glorot and Bengio 2010)."""
-    scale = np.sqrt(2. / (shape[0] + shape[1])) / .87962566103423978  # the deviation of a normal law cut at two deviations
-    out = np.asarray(bm.random.randn(*shape))
-    while np.any(np.abs(out) > 2):
-        out = np.where(np.abs(out) > 2, np.asarray(bm.random.randn(*shape)), out)
-    return bm.asarray(out * scale)
-
-
 class Dense(Layer):
     """y = x @ W + b. W: (num_in, num_out), Xavier's normal law unless given; b: zeros, or None for none."""
 
-    def __init__(self, num_in, num_out, W_initializer=_xavier, b_initializer=bm.zeros, mode=None, name=None):
+    def __init__(self, num_in, num_out, W_initializer=initialize.XavierNormal(), b_initializer=bm.zeros, mode=None, name=None):
         super().__init__(mode=mode, name=name)
         if not (int(num_in) == num_in and int(num_out) == num_out and num_in > 0 and num_out > 0):
             raise ValueError(f"Dense: sizes are positive whole numbers, not {num_in} and {num_out}")
