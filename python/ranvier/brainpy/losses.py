@@ -6,7 +6,7 @@ import math
 
 from ._array import Array
 from ._names import absent as _absent
-from .math import abs as _abs, exp, log, log1p, log_softmax, logaddexp, maximum, mean, one_hot, sqrt, square, sum as _sum, where
+from .math import abs as _abs, exp, log1p, log_softmax, logaddexp, maximum, mean, one_hot, sqrt, square, sum as _sum, where
 
 
 def _reduced(values, reduction, axis=None):
