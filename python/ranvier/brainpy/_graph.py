@@ -74,16 +74,12 @@ def canonical_dtype(dtype):
 
 class Sym:
     """A node of the graph: a value that each step of the traced loop computes anew."""
-    __slots__ = ("op", "args", "params", "shape", "dtype", "serial", "__weakref__")
+    __slots__ = ("op", "args", "params", "shape", "dtype", "size", "serial", "__weakref__")
 
     def __init__(self, op, args, shape, dtype, **params):
         self.op, self.args, self.params = op, tuple(args), params
         self.shape, self.dtype = tuple(int(n) for n in shape), np.dtype(dtype)
-        self.serial = next(_serial)
-
-    @property
-    def size(self):
-        return math.prod(self.shape)
+        self.size, self.serial = math.prod(self.shape), next(_serial)
 
     @property
     def ndim(self):

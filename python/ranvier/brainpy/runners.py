@@ -10,6 +10,7 @@ import numpy as np
 
 from ._array import Array, Variable, unwrap
 from ._graph import lift
+from ._jit import leave_to_loop
 from ._loops import Clock, Progress, in_trace, run_loop
 from ._share import DotDict, share
 from ._tree import flatten, tree_map
@@ -157,6 +158,7 @@ class DSRunner:
         if count < 0:
             raise ValueError(f"a run needs a duration of 0 ms or more, not {duration}")
         if in_trace():
+            leave_to_loop()
             raise RuntimeError("a runner runs outside of traced bodies; call update() or step_run() of the network inside of them")
         if reset_state:
             batch = [leaves[0].shape[1]] if leaves and self.batches else []

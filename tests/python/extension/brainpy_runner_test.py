@@ -181,6 +181,18 @@ class Compiled(unittest.TestCase):
         runner.run(1.)
         np.testing.assert_array_equal(one.x, np.full(4, 30.))
 
+    def test_a_runner_in_a_compiled_function_and_in_a_body(self):
+        one = Sum()
+        runner = bp.DSRunner(one, inputs=("input", 1.), monitors=["x"], progress_bar=False)
+
+        @bm.jit
+        def twice():
+            runner.run(0.5), runner.run(0.5)
+            return one.x * 2.
+        np.testing.assert_array_equal(twice(), np.full(4, 20.))
+        with self.assertRaisesRegex(RuntimeError, "outside of traced bodies"):
+            bm.for_loop(lambda i: runner.run(0.5), np.arange(2))
+
     def test_control_c_keeps_what_there_is(self):
         one = Sum(20000)
         one.update = lambda: setattr(one.x, "value", one.x + 1.)
