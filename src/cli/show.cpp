@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
@@ -122,6 +123,17 @@ std::string near_names(const std::string& name, const std::vector<std::string>& 
   return longer.empty() ? "ranvier list neurons, channels, synapses ... shows what there is" : "did you mean " + longer + "?";
 }
 
+/// A neuron of this channel alone, with ions where it needs one.
+Model cell_of(const Channel& channel) {
+  try {
+    return conductance_group(channel.name(), {}, {channel});
+  } catch (const UserError&) {
+    std::vector<Ion> ions;
+    for (const char* name : {"CalciumFixed", "PotassiumFixed", "SodiumFixed"}) ions.push_back(models::ion(name));
+    return conductance_group(channel.name(), {.ions = ions}, {channel});
+  }
+}
+
 models::Description describe_row(const std::string& kind, const Row& row) {
   models::Description d;
   d.kind = kind;
@@ -188,10 +200,12 @@ int show(const ShowRequest& request) {
       continue;
     }
     const auto made = p.make();
-    const auto* model = std::any_cast<Model>(&made);
+    const auto* channel = std::any_cast<Channel>(&made);
+    const auto cell = channel && request.as_toml ? std::optional(cell_of(*channel)) : std::nullopt;
+    const auto* model = cell ? &*cell : std::any_cast<Model>(&made);
     if (!request.stage.empty() || request.as_toml) {
       const std::string option = request.as_toml ? "--as-toml" : "--stage";
-      if (!model || p.kind == "synapses") throw UserError("'" + p.kind + "/" + p.name + "' is no network", option + " is for networks, neurons and sources");
+      if (!model || p.kind == "synapses") throw UserError("'" + p.kind + "/" + p.name + "' is no network", option + (request.as_toml ? " is for networks, neurons, sources and channels" : " is for networks, neurons and sources"));
       Network alone;
       alone.add("N", *model, 1);
       if (!request.as_toml) return show_stages(alone, request), exit_good;

@@ -25,6 +25,7 @@ std::vector<ir::NodeId> shared_draws(const ModelData& m) {
     if (s.rate != ir::no_node) roots.push_back(s.rate);
   }
   for (const auto& r : m.resets) roots.push_back(r.value);
+  for (const auto& e : m.each_step) roots.push_back(e.value);
   if (m.threshold) roots.push_back(m.threshold->now);
   std::map<ir::NodeId, int> uses;
   for (const auto root : roots) ++uses[root];
@@ -55,7 +56,7 @@ class ModelWriter {
     std::string out = "[models." + name_ + "]\n";
     if (!m_.summary.empty()) out += "summary = " + toml_string(m_.summary) + "\n";
     if (!m_.source.empty()) out += "source = " + toml_string(m_.source) + "\n";
-    out += "equations = \"\"\"\n" + equations() + "\"\"\"\n" + threshold() + reset() + refractory();
+    out += "equations = \"\"\"\n" + equations() + "\"\"\"\n" + threshold() + reset() + refractory() + each_step();
     if (!m_.method.empty()) out += "method = \"" + m_.method + "\"\n";
     if (m_.precision) out += std::string("precision = \"") + (*m_.precision == Precision::f32 ? "f32" : "f64") + "\"\n";
     return out + parameters() + initial();
@@ -68,11 +69,11 @@ class ModelWriter {
     for (const auto& a : m_.time_arrays) {
       if (a.values->width > 1) refuse("values over time for each neuron ('" + a.name + "')");
     }
-    if (!m_.each_step.empty()) refuse("a state that is set in each step ('" + m_.states[m_.each_step[0].state].name + "')");
     if (!m_.injections.empty()) refuse("what is added to an input within the model");
     if (m_.receives || m_.sends || !m_.on_spike.empty() || !m_.every_step.empty() || m_.jump || !m_.pre_states.empty()) refuse("a synapse as the model of a population");
     for (const auto& s : m_.states) {
-      const bool set = s.initial || std::any_of(m_.resets.begin(), m_.resets.end(), [&](const auto& r) { return &m_.states[r.state] == &s; });
+      const auto sets = [&](const auto& list) { return std::any_of(list.begin(), list.end(), [&](const auto& r) { return &m_.states[r.state] == &s; }); };
+      const bool set = s.initial || sets(m_.resets) || sets(m_.each_step);
       if (s.rate == ir::no_node && !set) refuse("the state '" + s.name + "', which nothing changes");
     }
   }
@@ -131,6 +132,22 @@ class ModelWriter {
       out += (out.empty() ? "" : "; ") + called(s.symbol) + " = " + writer_.write(r.value, s.dimension);
     }
     return out.empty() ? "" : "reset = " + toml_string(out) + "\n";
+  }
+
+  /// A model sets all at once, a text one after the other: nothing may read what an earlier statement has set.
+  std::string each_step() {
+    std::string out;
+    std::set<ir::NodeId> changed;
+    for (const auto& e : m_.each_step) {
+      const auto& s = m_.states[e.state];
+      const ir::NodeId roots[] = {e.value};
+      for (const auto id : ir::topological(m_.scope->graph, roots)) {
+        if (changed.contains(id)) refuse("states that are set in each step from one another ('" + s.name + "')");
+      }
+      changed.insert(s.symbol);
+      out += (out.empty() ? "" : "; ") + called(s.symbol) + " = " + writer_.write(e.value, s.dimension);
+    }
+    return out.empty() ? "" : "each_step = " + toml_string(out) + "\n";
   }
 
   std::string refractory() {

@@ -186,7 +186,8 @@ class Show(Case):
             self.assertEqual(*checksums)
         self.assertIn("dw/dt", self.good("show", "adexif", "--as-toml").stdout)
         self.assertIn("times = [10]", self.good("show", "spike_train", "--as-toml").stdout)
-        self.fails(["'channels/IL'", "--as-toml is for"], "show", "IL", "--as-toml")
+        self.assertIn("IL_g_max", self.good("show", "IL", "--as-toml").stdout)
+        self.fails(["'outputs/mg_block'", "--as-toml is for"], "show", "mg_block", "--as-toml")
 
     def test_unknown_names(self):
         self.fails(["no 'izhikevitch'", "did you mean 'izhikevich'"], "show", "izhikevitch")

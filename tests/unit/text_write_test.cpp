@@ -69,6 +69,36 @@ TEST(AsToml, EverySourceOfTheLibrary) {
   }
 }
 
+TEST(AsToml, StatementsOfEachStep) {
+  Model m{"counter"};
+  const auto x = m.state("x"), y = m.state("y");
+  m.each_step(x, x + 1);
+  m.each_step(y, 0.5 * y + randn());
+  EXPECT_EQ(refused(alone(m)), "");
+}
+
+/// As the only channel of a neuron; with ions where it needs one.
+TEST(AsToml, EveryChannelOfTheLibrary) {
+  std::vector<Ion> ions;
+  for (const char* name : {"CalciumFixed", "PotassiumFixed", "SodiumFixed"}) ions.push_back(models::ion(name));
+  std::size_t written = 0;
+  for (const auto* part : models::parts("channels")) {
+    SCOPED_TRACE(part->name);
+    const auto channel = std::any_cast<Channel>(part->make());
+    EXPECT_EQ(refused(alone(conductance_group("cell", {.ions = ions}, {channel}))), "");
+    ++written;
+  }
+  EXPECT_GE(written, 20u);
+}
+
+/// Calcium that follows its currents, through a channel that carries it.
+TEST(AsToml, IonsOfTheLibrary) {
+  for (const char* name : {"CalciumDetailed", "CalciumFirstOrder", "CalciumFixed"}) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(refused(alone(conductance_group("cell", {.ions = {models::ion(name)}}, {models::channel("ICaT_HM1992")}))), "");
+  }
+}
+
 TEST(AsToml, ValuesOverTime) {
   Model m{"driven"};
   const auto V = m.state("V", mV);
@@ -127,9 +157,10 @@ TEST(AsToml, WhatTheFormatCannotSayIsNamed) {
     EXPECT_NE(reason.find(words), std::string::npos) << "'" << words << "' is not in '" << reason << "'";
   };
   Model each{"each"};
-  const auto x = each.state("x");
-  each.each_step(x, x + 1);
-  expect("model 'each': a state that is set in each step ('x'); say it in C++", alone(each));
+  const auto x = each.state("x"), y = each.state("y");
+  each.each_step(x, y);
+  each.each_step(y, x);
+  expect("model 'each': states that are set in each step from one another ('y'); say it in C++", alone(each));
   Network values = alone(models::neuron("lif"));
   values.population("N")["V"].set({-60, -61, -62}, mV);
   expect("population 'N': a list of initial values for 'V'", values);
