@@ -41,7 +41,7 @@ class NetworkFile:
         duration, dt = _border.quantity(self.duration, "duration"), _border.quantity(simulation.dt, "dt")
         for k, (name, synapses) in enumerate(self._recordings):
             core = self._core.attach(k, simulation._core, duration, dt)
-            out[name] = simulation._kept(SpikeRecord(core, simulation) if isinstance(core, _core.SpikeRecord) else StateRecord(core, synapses))
+            out[name] = simulation._kept(SpikeRecord(core, simulation._clock) if isinstance(core, _core.SpikeRecord) else StateRecord(core, synapses))
         return out
 
     def run(self, progress="auto", **options):

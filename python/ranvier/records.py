@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 __all__ = ["SpikeRecord", "StateRecord", "Connectivity"]
 
 
+class Clock:
+    """The time that a simulation has reached, for its records."""
+
+    __slots__ = ("ms",)
+
+    def __init__(self, ms=0.0):
+        self.ms = ms
+
+
 class SpikeRecord:
     """Spikes of one population in order of (time, id). Arrays are as of now; they are read-only and stay what they are when the run goes on.
     What ranvier.analysis and ranvier.plot take.
     """
 
-    def __init__(self, core, simulation=None, neurons=None):
+    def __init__(self, core, clock, neurons=None):
         self._core = core
-        self._simulation = simulation
+        self._clock = clock   # not the simulation, which may go when only its results are kept
         self.neurons = None if neurons is None else tuple(int(n) for n in neurons)
 
     @property
@@ -58,7 +67,7 @@ class SpikeRecord:
     @property
     def stop(self) -> Quantity:
         """The time up to which there are spikes."""
-        return Quantity(self._core.stop_ms, "ms") if self._simulation is None else self._simulation.time
+        return Quantity(self._clock.ms, "ms")
 
     def __len__(self) -> int:
         return self._core.count
@@ -96,8 +105,8 @@ class SpikeRecord:
 
     def __setstate__(self, state):
         self.neurons = state.pop("neurons")
+        self._clock = Clock(state.pop("stop_ms"))
         self._core = SimpleNamespace(**state)
-        self._simulation = None
 
 
 class StateRecord:

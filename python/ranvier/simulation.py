@@ -16,7 +16,7 @@ from ._errors import user_error
 from ._places import piece
 from .expressions import Expression, literal
 from .network import Network, Population, Projection, Spikes, Variable, View
-from .records import SpikeRecord, StateRecord
+from .records import Clock, SpikeRecord, StateRecord
 from .units import Quantity, Unit
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Simulation:
         self._network = network
         self._dt = dt
         self._callbacks = {}
+        self._clock = Clock(core.time_ms)
         self.records = []
 
     @classmethod
@@ -104,7 +105,7 @@ class Simulation:
             raise user_error("record", f"{what!r} is no variable", f"record {what.name}.spikes or {what.name}[\"V\"]")
         if isinstance(what, Spikes):
             self._own(what.population)
-            return self._kept(SpikeRecord(self._core.record_spikes(what.population.name, options), self, neurons))
+            return self._kept(SpikeRecord(self._core.record_spikes(what.population.name, options), self._clock, neurons))
         if isinstance(what, Variable) and isinstance(what.owner, Projection):
             self._own(what.owner)
             return self._kept(StateRecord(self._core.record_synapses(what.owner.name, what.name, options), synapses=True))
@@ -112,7 +113,7 @@ class Simulation:
             self._own(what.owner)
             what = f"{what.owner.name}.{what.name}"
         if isinstance(what, str) and what.endswith(".spikes"):
-            return self._kept(SpikeRecord(self._core.record_spikes(what[:-7], options), self, neurons))
+            return self._kept(SpikeRecord(self._core.record_spikes(what[:-7], options), self._clock, neurons))
         return self._kept(StateRecord(self._core.record(_border.text(what, "record"), options)))
 
     def record_expression(self, population, name, expression, *, every=None, neurons=None, start=None, stop=None, steps=None, reduce=None) -> StateRecord:
@@ -159,7 +160,7 @@ class Simulation:
             return _border.count(time, what, 2**32 - 1)
         ms = _core.require(_border.quantity(time, what), _core.Unit("ms"), what)
         steps = ms / self._dt.to("ms").magnitude
-        if abs(steps - round(steps)) > 1e-6:
+        if not abs(steps) < 2**32 or abs(steps - round(steps)) > 1e-6:
             raise user_error(what, f"{time} is no multiple of dt = {self._dt}", "give a multiple, or a number of steps")
         return round(steps)
 
@@ -195,6 +196,7 @@ class Simulation:
         try:
             reached = self._core.run(_border.quantity(duration, "duration"), bar, self._dispatcher())
         finally:
+            self._clock.ms = self._core.time_ms
             if hasattr(bar, "close"):
                 bar.close()
         return Quantity(reached, "ms")
@@ -202,6 +204,7 @@ class Simulation:
     def step(self) -> None:
         """One time step."""
         self._core.step(self._dispatcher())
+        self._clock.ms = self._core.time_ms
 
     def _dispatcher(self):
         me = weakref.ref(self)
@@ -209,6 +212,7 @@ class Simulation:
         def call(number):
             simulation = me()
             if simulation is not None and number in simulation._callbacks:
+                simulation._clock.ms = simulation._core.time_ms
                 simulation._callbacks[number][0](simulation)
 
         return call
@@ -237,6 +241,7 @@ class Simulation:
     def restore(self, name="default") -> None:
         """Back to a stored state; what follows is bit for bit what followed then. Records are cut to what they held."""
         self._core.restore(_border.text(name, "the name of a stored state"))
+        self._clock.ms = self._core.time_ms
 
     def forget(self, name) -> None:
         self._core.forget(_border.text(name, "the name of a stored state"))
@@ -248,6 +253,7 @@ class Simulation:
     def reset(self) -> None:
         """Back to the initial state; records are emptied. Parameters keep what set() gave them."""
         self._core.reset()
+        self._clock.ms = self._core.time_ms
 
     # ------------------------------------------------------------------------------------------------------------------ values
 

@@ -17,16 +17,10 @@ namespace ranvier::python {
 
 /// Who uses a simulation and its records. Read and written with the GIL held.
 struct Use {
-  std::unique_ptr<Simulation> owned;
-  Simulation* simulation = nullptr;  ///< null once it is over (that of a point of a sweep)
+  Simulation* simulation = nullptr;  ///< null once it is gone
   pid_t process = getpid();
   unsigned long thread = 0;          ///< that is in a call; 0: none
   nanobind::object dispatch;         ///< callbacks by number, while it runs
-
-  ~Use() {
-    // Threads do not live on in a forked process, so that the simulation cannot be taken apart there.
-    if (process != getpid()) (void)owned.release();
-  }
 };
 
 /// A call of a simulation, or of one of its records. Calls within a call (from callbacks) are of one thread.
@@ -57,8 +51,21 @@ class Turn {
   bool outermost_ = false;
 };
 
+/// Records outlive the simulation: they share its Use.
 struct HeldSimulation {
   std::shared_ptr<Use> use;
+  std::unique_ptr<Simulation> owned;  ///< null: that of a point of a sweep
+
+  explicit HeldSimulation(std::unique_ptr<Simulation> made) : use(std::make_shared<Use>()), owned(std::move(made)) { use->simulation = owned.get(); }
+  explicit HeldSimulation(Simulation& of_sweep) : use(std::make_shared<Use>()) { use->simulation = &of_sweep; }
+  HeldSimulation(HeldSimulation&&) = default;
+  HeldSimulation& operator=(HeldSimulation&&) = delete;
+  ~HeldSimulation() {
+    if (!owned) return;
+    use->simulation = nullptr;
+    // Threads do not live on in a forked process, so that the simulation cannot be taken apart there.
+    if (use->process != getpid()) (void)owned.release();
+  }
 };
 struct HeldSpikes {
   std::shared_ptr<const SpikeRecord> record;

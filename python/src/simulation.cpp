@@ -292,10 +292,7 @@ SimulationOptions simulation_options(const nb::dict& given) {
 void bind_simulation(nb::module_& m) {
   nb::class_<HeldSimulation> c(m, "Simulation", "Runs a network.");
   c.def("__init__", [](HeldSimulation* at, const Network& network, const nb::dict& options) {
-    auto use = std::make_shared<Use>();
-    use->owned = std::make_unique<Simulation>(network, simulation_options(options));
-    use->simulation = use->owned.get();
-    new (at) HeldSimulation{std::move(use)};
+    new (at) HeldSimulation(std::make_unique<Simulation>(network, simulation_options(options)));
   }, "network"_a, "options"_a);
   bind_recording(c);
   bind_runs(c);

@@ -36,14 +36,13 @@ auto as_row(F&& f) {
 }
 
 SweepResult results_of(const nb::object& f, Simulation& sim, const SweepPoint& point) {
-  HeldSimulation held{std::make_shared<Use>()};
-  held.use->simulation = &sim;
+  HeldSimulation held(sim);
   struct End {
-    Use& use;
-    ~End() { use.simulation = nullptr; }
-  } const end{*held.use};
+    std::shared_ptr<Use> use;
+    ~End() { use->simulation = nullptr; }
+  } const end{held.use};
   SweepResult out;
-  const nb::object answer = f(nb::cast(held), point_of(point));
+  const nb::object answer = f(nb::cast(std::move(held)), point_of(point));
   for (const auto& [name, value] : nb::cast<nb::dict>(answer)) out.emplace_back(nb::cast<std::string>(name), nb::cast<double>(value));
   return out;
 }

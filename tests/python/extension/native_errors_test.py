@@ -272,7 +272,9 @@ print(" ", sim.checksum)
         self.assertEqual((good, one), ("True", two))
 
 
-FAST = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+# The same examples in every run; RANVIER_TEST_EXAMPLES=1000 looks further, at others each time.
+MORE = os.environ.get("RANVIER_TEST_EXAMPLES")
+FAST = settings(deadline=None, max_examples=int(MORE or 60), derandomize=MORE is None, suppress_health_check=[HealthCheck.too_slow])
 ANYTHING = st.one_of(st.none(), st.booleans(), st.integers(-2**70, 2**70), st.floats(), st.text(max_size=5), st.lists(st.floats(), max_size=3),
                      st.floats().map(lambda x: x * ms), st.floats().map(lambda x: x * mV), st.builds(object),
                      st.sampled_from([np.zeros(3), np.zeros((2, 2)) * mV, np.array([1, 2], np.int8), np.array("x"), 1 * ms, mV]))

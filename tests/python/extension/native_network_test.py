@@ -334,6 +334,21 @@ class Records(unittest.TestCase):
         gc.collect()
         np.testing.assert_array_equal(first, kept)
 
+    def test_a_simulation_goes_when_its_last_name_goes(self):
+        import weakref
+        sim = rv.Simulation(balanced())
+        spikes, v = sim.record("E.spikes"), sim.record("E.V")
+        sim.every(5 * ms, lambda s: None)
+        sim.run(20 * ms)
+        seen = weakref.ref(sim)
+        gc.disable()
+        try:
+            del sim
+            self.assertIsNone(seen())
+        finally:
+            gc.enable()
+        self.assertEqual((spikes.stop, len(v)), (20 * ms, 201))
+
     def test_records_are_pickled_with_what_they_hold(self):
         net = balanced()
         sim = rv.Simulation(net)
