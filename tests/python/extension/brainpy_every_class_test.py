@@ -44,9 +44,10 @@ class Driven(bp.DynSysGroup):
         self.group, self.given = group, bm.Variable(bm.zeros(N))
 
     def update(self):
-        takes = [p for p in inspect.signature(type(self.group).update).parameters.values()][1:]
-        name = type(self.group).__name__
-        out = self.group() if not takes or name == "PinskyRinzelModel" else self.group((5. + bm.arange(N)) * (0.05 if isinstance(self.group, bp.rates.RateModel) else 1.))
+        takes = list(inspect.signature(type(self.group).update).parameters.values())[1:]
+        size = 0.05 if isinstance(self.group, bp.rates.RateModel) else 1.
+        alone = not takes or isinstance(self.group, bp.neurons.PinskyRinzelModel)
+        out = self.group() if alone else self.group((5. + bm.arange(N)) * size)
         self.given.value = bm.asarray(self.group.Vs if out is None else out, dtype=bm.float_) + bm.zeros(N)
 
 

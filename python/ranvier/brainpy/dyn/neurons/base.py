@@ -131,7 +131,7 @@ class SpikingNeuron(TableNeuron, GradNeuDyn):
             getattr(self, state).value = value
         self.spike.value = spike if spike.dtype == self.spike.dtype else spike.astype(self.spike.dtype)
         self._spiked(held, fired)
-        return self.spike.value if self._spk_type is not None else spike
+        return self.spike.value
 
     def _reset(self, spike, fired, new):
         """What a spike changes in the new states; here: V goes to V_reset."""
