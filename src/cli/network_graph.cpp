@@ -33,7 +33,8 @@ class Sheet {
   }
   [[nodiscard]] std::string text() const {
     // By directions: down is 2, up 1, left 4, right 8.
-    static constexpr std::array<const char*, 16> lines = {" ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
+    static constexpr std::array<const char*, 16> lines = {" ", "│", "│", "│", "─", "┘", "┐", "┤",
+                                                          "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
     std::string out;
     for (const auto& row : rows_) {
       std::string line;
@@ -137,7 +138,8 @@ void draw_graph(const NetworkView& v, const std::string& title, const std::strin
   std::map<std::string, std::size_t> index;
   for (const auto& p : v.populations) {
     index[p.name] = index.size();
-    figure.add(plot::Diagram::Box{cut(p.name, 24), {grouped(p.size) + (p.size == 1 ? " neuron" : " neurons"), cut(p.model, 24)}, static_cast<double>(p.size), color_of(p)});
+    const std::vector<std::string> notes{grouped(p.size) + (p.size == 1 ? " neuron" : " neurons"), cut(p.model, 24)};
+    figure.add(plot::Diagram::Box{cut(p.name, 24), notes, static_cast<double>(p.size), color_of(p)});
   }
   for (const auto& p : v.projections) {
     std::string numbers = cut(p.weight, 34);

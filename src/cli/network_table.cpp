@@ -71,7 +71,8 @@ std::string as_json(const NetworkView& v, const std::string& name, const std::st
   };
   JsonObject o;
   o.add("kind", "networks").add("name", name).add("summary", summary);
-  o.add_raw("populations", populations.text()).add_raw("projections", projections.text()).add_raw("inputs", taps(v.inputs)).add_raw("recordings", taps(v.recordings));
+  o.add_raw("populations", populations.text()).add_raw("projections", projections.text());
+  o.add_raw("inputs", taps(v.inputs)).add_raw("recordings", taps(v.recordings));
   return o.add("bytes", v.bytes).add("peak_bytes", v.peak_bytes).add("threads", v.threads).text();
 }
 

@@ -219,7 +219,8 @@ void finish_show(const Words& w, ShowRequest& r) {
     throw UserError("ranvier show", "no name is given", "give that of a network, a file, or a part of the library; ranvier list neurons shows the neurons");
   }
   r.network = network_request(w, "show");
-  const std::pair<const char*, bool> options[] = {{"--graph", !r.graph.empty()}, {"--scale", !w.scale.empty()}, {"--set", !w.set.empty()}, {"--threads", !w.threads.empty()}};
+  const std::pair<const char*, bool> options[] = {
+      {"--graph", !r.graph.empty()}, {"--scale", !w.scale.empty()}, {"--set", !w.set.empty()}, {"--threads", !w.threads.empty()}};
   for (const auto& [name, given] : options) {
     if (given) r.given.emplace_back(name);
   }

@@ -205,7 +205,8 @@ int show(const ShowRequest& request) {
     const auto* model = cell ? &*cell : std::any_cast<Model>(&made);
     if (!request.stage.empty() || request.as_toml) {
       const std::string option = request.as_toml ? "--as-toml" : "--stage";
-      if (!model || p.kind == "synapses") throw UserError("'" + p.kind + "/" + p.name + "' is no network", option + (request.as_toml ? " is for networks, neurons, sources and channels" : " is for networks, neurons and sources"));
+      const std::string what = request.as_toml ? " is for networks, neurons, sources and channels" : " is for networks, neurons and sources";
+      if (!model || p.kind == "synapses") throw UserError("'" + p.kind + "/" + p.name + "' is no network", option + what);
       Network alone;
       alone.add("N", *model, 1);
       if (!request.as_toml) return show_stages(alone, request), exit_good;

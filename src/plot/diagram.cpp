@@ -68,7 +68,8 @@ void draw_arrow(Canvas& canvas, const std::vector<Point>& path, const Diagram::A
   }
   canvas.lines(path, stroke);
   const double back = a.end == Diagram::End::arrow ? 6 : 0, wide = a.end == Diagram::End::arrow ? 2.8 : 5;
-  const std::vector<Point> head{{tip.x - back * d.x + wide * n.x, tip.y - back * d.y + wide * n.y}, tip, {tip.x - back * d.x - wide * n.x, tip.y - back * d.y - wide * n.y}};
+  const Point foot{tip.x - back * d.x, tip.y - back * d.y};
+  const std::vector<Point> head{{foot.x + wide * n.x, foot.y + wide * n.y}, tip, {foot.x - wide * n.x, foot.y - wide * n.y}};
   canvas.lines(head, {1.4, a.color, false, true});
 }
 

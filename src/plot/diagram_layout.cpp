@@ -185,10 +185,15 @@ class Layout {
       const Box l = bounds(path), box = out_.boxes[arrows_[a].from];
       const Point c = centre_of(l);
       const double x = size.width / 2 + 3, y = size.height / 2 + 3;
-      if (l.bottom <= box.top + 1) out = {box_at({c.x, l.top - y}, size), box_at({l.right + x, l.top + size.height / 2}, size), box_at({l.left - x, l.top + size.height / 2}, size)};
-      else if (l.top >= box.bottom - 1) out = {box_at({c.x, l.bottom + y}, size), box_at({l.right + x, l.bottom - size.height / 2}, size)};
-      else if (l.left >= box.right - 1) out = {box_at({l.right + x, c.y}, size)};
-      else out = {box_at({l.left - x, c.y}, size)};
+      const double above = l.top + size.height / 2, below = l.bottom - size.height / 2;
+      const auto at = [&](double left, double top) { out.push_back(box_at({left, top}, size)); };
+      if (l.bottom <= box.top + 1) {
+        at(c.x, l.top - y), at(l.right + x, above), at(l.left - x, above);
+      } else if (l.top >= box.bottom - 1) {
+        at(c.x, l.bottom + y), at(l.right + x, below);
+      } else {
+        at(l.left >= box.right - 1 ? l.right + x : l.left - x, c.y);
+      }
       return out;
     }
     const Point p = path[0], q = path[1];

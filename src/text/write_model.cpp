@@ -69,8 +69,8 @@ class ModelWriter {
     for (const auto& a : m_.time_arrays) {
       if (a.values->width > 1) refuse("values over time for each neuron ('" + a.name + "')");
     }
-    if (!m_.injections.empty()) refuse("what is added to an input within the model");
-    if (m_.receives || m_.sends || !m_.on_spike.empty() || !m_.every_step.empty() || m_.jump || !m_.pre_states.empty()) refuse("a synapse as the model of a population");
+    const bool synaptic = m_.receives || m_.sends || !m_.on_spike.empty() || !m_.every_step.empty() || m_.jump || !m_.pre_states.empty();
+    if (synaptic) refuse("a synapse as the model of a population");
     for (const auto& s : m_.states) {
       const auto sets = [&](const auto& list) { return std::any_of(list.begin(), list.end(), [&](const auto& r) { return &m_.states[r.state] == &s; }); };
       const bool set = s.initial || sets(m_.resets) || sets(m_.each_step);
@@ -93,7 +93,8 @@ class ModelWriter {
         if (frozen(k)) refuse("a state without a rate ('" + s.name + "') that stands still while refractory");
         out += name + " : " + unit(s.dimension) + "\n";
       } else {
-        out += "d" + name + "/dt = " + writer_.write(s.rate, s.dimension / dimension::time) + " : " + unit(s.dimension) + (frozen(k) ? " (unless refractory)" : "") + "\n";
+        const auto rate = writer_.write(s.rate, s.dimension / dimension::time);
+        out += "d" + name + "/dt = " + rate + " : " + unit(s.dimension) + (frozen(k) ? " (unless refractory)" : "") + "\n";
       }
     }
     for (const auto id : draws_) out += called(id) + " = " + writer_.write_definition(id, {}) + " : 1\n";

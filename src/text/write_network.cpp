@@ -92,10 +92,23 @@ class NetworkWriter {
     const auto names = names_of(p.model);
     std::string parameters, initial;
     for (const auto& [name, value] : p.parameters) parameters += called(p.model, names, name) + " = " + toml_string(write_quantity(value)) + "\n";
-    for (const auto& [name, law] : p.parameter_laws) parameters += called(p.model, names, name) + " = " + toml_string(write_value(law, names_in(p.model, law), where)) + "\n";
+    for (const auto& [name, law] : p.parameter_laws) {
+      parameters += called(p.model, names, name) + " = " + toml_string(write_value(law, names_in(p.model, law), where)) + "\n";
+    }
     for (const auto& [name, e] : p.initial) initial += called(p.model, names, name) + " = " + toml_string(write_value(e, names_in(p.model, e), where)) + "\n";
     if (!parameters.empty()) out += "\n[populations." + p.name + ".parameters]\n" + parameters;
     if (!initial.empty()) out += "\n[populations." + p.name + ".initial]\n" + initial;
+    return out + inputs(p, names, where);
+  }
+
+  /// What is added to inputs within the model.
+  static std::string inputs(const PopulationData& p, const WrittenNames& names, const std::string& where) {
+    std::string out;
+    for (const auto& i : p.model.injections) {
+      const auto& input = p.model.inputs[i.input];
+      const auto value = Writer(p.model.scope->graph, names, where).write(i.value, input.dimension);
+      out += "\n[[inputs]]\ntarget = \"" + p.name + "\"\nonto = \"" + names.of.at(input.symbol).text + "\"\nvalue = " + toml_string(value) + "\n";
+    }
     return out;
   }
 
@@ -119,8 +132,9 @@ class NetworkWriter {
       const auto call = names.of.at(a.symbol).text;
       const auto name = call.substr(0, call.find('('));
       const auto& v = *a.values;
-      const std::string section = "\n[arrays." + name + "]\nvalues = " + list_of<double>(v.values, number) + "\nunit = " + toml_string(coherent_unit_name(v.unit.dimension)) + "\ndt = " +
-                                  toml_string(write_quantity(v.dt)) + "\nbetween = \"" + (v.between == TimeArray::Between::hold ? "hold" : "linear") + "\"\n";
+      const char* between = v.between == TimeArray::Between::hold ? "hold" : "linear";
+      const std::string section = "\n[arrays." + name + "]\nvalues = " + list_of<double>(v.values, number) + "\nunit = " +
+                                  toml_string(coherent_unit_name(v.unit.dimension)) + "\ndt = " + toml_string(write_quantity(v.dt)) + "\nbetween = \"" + between + "\"\n";
       const auto [known, added] = arrays_.emplace(name, section);
       if (!added && known->second != section) refuse(where, "two different values over time of the name '" + name + "'");
     }
@@ -197,7 +211,8 @@ class NetworkWriter {
 
   std::string settings() const {
     const auto& r = file_.run;
-    std::string out = "\n[run]\nduration = " + toml_string(write_quantity(r.duration)) + "\ndt = " + toml_string(write_quantity(r.dt)) + "\nseed = " + std::to_string(r.seed) + "\n";
+    std::string out = "\n[run]\nduration = " + toml_string(write_quantity(r.duration)) + "\ndt = " + toml_string(write_quantity(r.dt));
+    out += "\nseed = " + std::to_string(r.seed) + "\n";
     if (!r.method.empty()) out += "method = " + toml_string(r.method) + "\n";
     if (r.precision) out += std::string("precision = \"") + (*r.precision == Precision::f32 ? "f32" : "f64") + "\"\n";
     return out;

@@ -2,6 +2,9 @@
 // Models and networks as text: what is written reads back to the same step program.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <set>
+
 #include "integrate/build.hpp"
 #include "model/model_data.hpp"
 #include "ranvier/channel.hpp"
@@ -67,6 +70,35 @@ TEST(AsToml, EverySourceOfTheLibrary) {
     net.add("N", std::any_cast<Model>(part->make()), 100);
     EXPECT_EQ(refused(net), "");
   }
+}
+
+/// Files too, but for those whose synapses are their own.
+TEST(AsToml, EveryExample) {
+  const std::set<std::string> own_synapses = {"gap_junctions", "ring_attractor", "short_term_plasticity", "stdp_window"};
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(RANVIER_SOURCE_DIR) + "/examples")) {
+    if (entry.path().extension() != ".toml") continue;
+    SCOPED_TRACE(entry.path().string());
+    const auto reason = refused(read_network_file(entry.path().string()).network);
+    ++files;
+    if (own_synapses.contains(entry.path().stem().string())) {
+      EXPECT_NE(reason.find("none of the library's"), std::string::npos) << reason;
+    } else if (entry.path().stem() == "izhikevich_classes") {
+      EXPECT_NE(reason.find("two different values over time of the name 'clamp'"), std::string::npos) << reason;
+    } else {
+      EXPECT_EQ(reason, "");
+    }
+  }
+  EXPECT_GE(files, 18u);
+}
+
+TEST(AsToml, WhatIsAddedToInputs) {
+  const auto lif = models::neuron("lif");
+  EXPECT_EQ(refused(alone(with_white_current(lif, "I", 50 * pA))), "");
+  EXPECT_EQ(refused(alone(with_ou_current(lif, "I", 10 * pA, 50 * pA, 5 * ms))), "");
+  EXPECT_EQ(refused(alone(with_current(lif, "I", section({0 * pA, 200 * pA}, {50 * ms, 50 * ms}, 10 * ms)))), "");
+  EXPECT_EQ(refused(alone(with_voltage_clamp(lif, "I", {{-60, -40}, mV, 50 * ms}, 20 * nS))), "");
+  EXPECT_EQ(refused(alone(with_poisson_input(lif, "V", 800, 5 * Hz, 0.1 * mV))), "");
 }
 
 TEST(AsToml, StatementsOfEachStep) {
