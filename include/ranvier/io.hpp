@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "ranvier/error.hpp"
+#include "ranvier/positions.hpp"
 
 namespace ranvier::io {
 
@@ -243,6 +244,7 @@ struct NodePopulation {
   std::uint64_t size = 0;
   std::int64_t type = 0;             ///< node_type_id, of all its neurons
   std::vector<NodeValues> dynamics;  ///< dynamics_params
+  Points points;                     ///< datasets x, y, z; no dimensions: the neurons are nowhere
 };
 /// Writes a SONATA nodes file. UserError: path, disk, a name that cannot be a group, values that do not fit.
 void write_nodes(const std::filesystem::path& path, std::span<const NodePopulation> populations, const Attributes& attributes = {});

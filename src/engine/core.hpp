@@ -167,10 +167,10 @@ class Core {
   void connect_all();
   void bind_all();
   HostScalars host_scalars(std::size_t domain, const Kernels& kernels, bool moving) const;
-  void size_scalars(const Kernels& kernels, std::size_t domain, std::vector<std::byte>& out) const;
+  void size_scalars(const Kernels& kernels, std::size_t domain, std::uint64_t step, std::vector<std::byte>& out) const;
   void fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domain, std::uint64_t step,
                     std::vector<std::byte>& out) const;
-  void prepare(int worker, bool recorded);
+  void prepare(int worker, bool recorded, std::uint64_t step);
   void work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps);
   template <class Job>
   bool attempt(Job&& job);

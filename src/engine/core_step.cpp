@@ -33,13 +33,16 @@ void splat_word(std::size_t index, std::uint64_t word, std::size_t bytes, std::v
 
 }  // namespace
 
-void Core::size_scalars(const Kernels& kernels, std::size_t domain, std::vector<std::byte>& out) const {
+void Core::size_scalars(const Kernels& kernels, std::size_t domain, std::uint64_t step, std::vector<std::byte>& out) const {
   const std::size_t bytes = program_.domains[domain].precision == Precision::f32 ? 4 : 8;
   const std::size_t computed = kernels.plan.scalars.size();
   out.resize((computed + kernels.plan.keys.size()) * RANVIER_SCALAR_LANES * bytes);
+  // Kernels of 32 bits count draws by the low half of the step: the upper half chooses another key.
+  const std::uint64_t high = bytes == 4 ? step >> 32 : 0;
+  const std::uint64_t seed = high == 0 ? options_.seed : base::mix64(options_.seed + high * 0x9e3779b97f4a7c15ULL);
   for (std::size_t k = 0; k < kernels.plan.keys.size(); ++k) {
     const auto [owner, word] = kernels.plan.keys[k];
-    const auto key = base::make_key(options_.seed, "noise/" + program_.domains[domain].noise.at(owner));
+    const auto key = base::make_key(seed, "noise/" + program_.domains[domain].noise.at(owner));
     splat_word(computed + k, word == 0 ? key.k0 : key.k1, bytes, out);
   }
 }
@@ -64,17 +67,17 @@ void Core::fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domai
   f32 ? splat<float>(scalars.index, w.results, out) : splat<double>(scalars.index, w.results, out);
 }
 
-/// Scalars that stay the same during a run; `recorded`: those of synchronised copies too.
-void Core::prepare(int worker, bool recorded) {
+/// Scalars that stay the same during a run, or 2^32 steps of it; `recorded`: those of synchronised copies too.
+void Core::prepare(int worker, bool recorded, std::uint64_t step) {
   auto& w = workers_[worker];
-  for (auto& p : plastic_) p->prepare(worker, state_.step);
+  for (auto& p : plastic_) p->prepare(worker, step);
   for (std::size_t d = 0; d < domains_.size(); ++d) {
     auto& part = w.parts[d];
-    size_scalars(domains_[d].step, d, part.scalars);
-    fill_scalars(w, domains_[d].step.fixed, d, state_.step, part.scalars);
+    size_scalars(domains_[d].step, d, step, part.scalars);
+    fill_scalars(w, domains_[d].step.fixed, d, step, part.scalars);
     if (!recorded || !domains_[d].recorded) continue;
-    size_scalars(*domains_[d].recorded, d, part.recorded_scalars);
-    fill_scalars(w, domains_[d].recorded->fixed, d, state_.step, part.recorded_scalars);
+    size_scalars(*domains_[d].recorded, d, step, part.recorded_scalars);
+    fill_scalars(w, domains_[d].recorded->fixed, d, step, part.recorded_scalars);
   }
 }
 
@@ -236,7 +239,7 @@ void Core::frame(FrameTap& tap) {
   std::vector<FrameTap*> one{&tap};
   tap.ascending = std::is_sorted(tap.neurons.begin(), tap.neurons.end());
   for (int w = 0; w < team_->size(); ++w) {
-    prepare(w, true);
+    prepare(w, true, state_.step);
     tap_frames(w, state_.step, one);
   }
 }
@@ -290,7 +293,7 @@ void Core::work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps) {
   const std::uint64_t first = state_.step;
   for (std::uint64_t step = first; step < first + steps; ++step) {
     bool good = attempt([&] {
-      if (step == first) prepare(worker, !taps.empty());
+      if (step == first || static_cast<std::uint32_t>(step) == 0) prepare(worker, !taps.empty(), step);
       deliver_all(worker, step);
       return true;
     });

@@ -1,5 +1,7 @@
 // SONATA nodes: populations with one value per neuron of whatever differs between neurons.
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 
 #include "io/hdf5.hpp"
@@ -17,6 +19,49 @@ void require_sonata(const InputFile& file) {
   if (H5Aread(attribute.id(), H5T_NATIVE_UINT32, version.data()) < 0 || version[0] == 0) return;
   throw file.error("is of SONATA version " + std::to_string(version[0]) + "." + std::to_string(version[1]), "versions 0.x can be read");
 }
+
+namespace {
+
+constexpr std::array<const char*, 3> axes{"x", "y", "z"};
+
+/// Coordinates in um; a period, which SONATA has no place for, is an attribute of its axis.
+void write_points(hid_t group, const NodePopulation& p) {
+  if (p.points.dimensions > 0 && p.points.size() != p.size) {
+    throw UserError("population '" + p.name + "'", "there are " + std::to_string(p.points.size()) + " points for " + std::to_string(p.size) + " neurons",
+                    "give one point per neuron");
+  }
+  const auto dimensions = static_cast<std::size_t>(p.points.dimensions);
+  for (std::size_t axis = 0; axis < dimensions; ++axis) {
+    std::vector<double> values(p.size);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = p.points.coordinates[i * dimensions + axis];
+    Handle data = write_dataset(group, axes[axis], H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, values.data(), p.size);
+    write_attribute(data.id(), "units", std::string("um"));
+    if (p.points.period[axis] > 0) write_attribute(data.id(), "period", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &p.points.period[axis]);
+  }
+}
+
+Points read_points(const InputFile& file, const std::string& group, std::size_t size) {
+  Points points;
+  std::vector<std::vector<double>> columns;
+  const auto there = file.children(group);
+  for (const auto* axis : axes) {
+    if (std::find(there.begin(), there.end(), axis) == there.end()) break;
+    const std::string path = group + "/" + axis;
+    columns.push_back(file.read<double>(path));
+    if (columns.back().size() != size) {
+      throw file.error(path + " has " + std::to_string(columns.back().size()) + " values for " + std::to_string(size) + " neurons");
+    }
+    if (!std::all_of(columns.back().begin(), columns.back().end(), [](double x) { return std::isfinite(x); })) throw file.error(path + " holds a value that is not finite");
+    points.period[columns.size() - 1] = file.number(path, "period").value_or(0);
+  }
+  points.dimensions = static_cast<int>(columns.size());
+  for (std::size_t i = 0; i < size; ++i) {
+    for (const auto& column : columns) points.coordinates.push_back(column[i]);
+  }
+  return points;
+}
+
+}  // namespace
 
 void write_nodes(const std::filesystem::path& path, std::span<const NodePopulation> populations, const Attributes& attributes) {
   Hdf5Session session;
@@ -36,6 +81,7 @@ void write_nodes(const std::filesystem::path& path, std::span<const NodePopulati
     write_dataset(group.id(), "node_group_id", H5T_STD_U64LE, H5T_NATIVE_UINT64, zeros.data(), p.size);
     write_dataset(group.id(), "node_group_index", H5T_STD_U64LE, H5T_NATIVE_UINT64, numbers.data(), p.size);
     Handle zero = create_group(group.id(), "0");
+    write_points(zero.id(), p);
     Handle dynamics = create_group(zero.id(), "dynamics_params");
     for (const auto& v : p.dynamics) {
       if (v.values.size() != p.size) {
@@ -66,6 +112,7 @@ std::vector<NodePopulation> read_nodes(const std::filesystem::path& path) {
     for (const double t : types) {
       if (t != types[0]) throw file.error(group + " holds neurons of several types", "split it into populations of one type");
     }
+    p.points = read_points(file, group + "/0", p.size);
     for (const auto& value : file.children(dynamics)) {
       const auto& set = p.dynamics.emplace_back(NodeValues{value, file.text(dynamics + "/" + value, "units").value_or(""),
                                                            file.read<double>(dynamics + "/" + value)});

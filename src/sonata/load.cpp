@@ -88,10 +88,19 @@ class Loader {
         population.set(name, Quantity{shared.at(name).number(), declared->value.dimension});
       }
       for (const auto& v : p.dynamics) set_values(nodes, model, population, v);
+      if (p.points.dimensions > 0) population.positions(positions_of(p.points));
       if (!table.has("external") || table.text(row, "external") == "NULL") continue;
       std::string inputs = table.text(row, "external") + ",";
       for (std::size_t comma; (comma = inputs.find(',')) != std::string::npos; inputs.erase(0, comma + 1)) population.external(inputs.substr(0, comma));
     }
+  }
+
+  static Positions positions_of(const Points& points) {
+    const auto dimensions = static_cast<std::size_t>(points.dimensions);
+    const Positions where(Positions::Explicit{points.dimensions, points.coordinates});
+    std::vector<Quantity> period;
+    for (std::size_t axis = 0; axis < dimensions && points.period[axis] > 0; ++axis) period.push_back(points.period[axis] * units::um);
+    return period.size() == dimensions ? where.periodic(period) : where;
   }
 
   static const detail::ParameterData* parameter_of(const detail::ModelData& m, const std::string& name) {

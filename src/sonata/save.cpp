@@ -71,6 +71,7 @@ class Saver {
         }
       }
       for (const auto& s : p.model.states) out.dynamics.push_back({s.name, unit_text(s.dimension), sim_.get(p.name, s.name)});
+      if (p.positions) out.points = sim_.positions(p.name);
       std::string external;
       for (const auto& input : p.external) external += (external.empty() ? "" : ",") + input;
       types.rows.push_back({std::to_string(out.type), p.name, "point_neuron", "ranvier:" + p.model.name, p.name + ".json", word(external)});

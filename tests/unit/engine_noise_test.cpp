@@ -7,6 +7,8 @@
 
 #include "base/noise_functions.hpp"
 #include "base/random.hpp"
+#include "engine/core.hpp"
+#include "integrate/build.hpp"
 #include "engine_networks.hpp"
 
 namespace {
@@ -19,6 +21,35 @@ Model drawing() {
   m.each_step(u, ranvier::rand());
   m.each_step(n, poisson(mean));
   return m;
+}
+
+/// Kernels of 32 bits see the low half of the step only; their draws do not come again after 2^32 steps, in whatever chunks it runs.
+TEST(Draws, DoNotRepeatAfterTwoToThe32Steps) {
+  for (const auto precision : {Precision::f32, Precision::f64}) {
+    Network net;
+    net.add("P", drawing(), 200);
+    const SimulationOptions options{.precision = precision, .threads = 2, .disk_cache = false};
+    const auto values = [&](std::uint64_t start, std::vector<std::uint64_t> chunks) {
+      engine::Core core(integrate::build_step_program(net.data(), {.dt = 0.1 * ms, .precision = precision}), options);
+      core.state().step = start;
+      engine::SpikeLog log;
+      std::vector<engine::FrameTap*> none;
+      for (const auto steps : chunks) core.advance(steps, false, log, none);
+      std::vector<double> out;
+      for (std::size_t i = 0; i < 200; ++i) out.push_back(engine::load(core.program().domains[0], 1, core.state().domains[0].arrays[1], i));
+      return out;
+    };
+    const std::uint64_t turn = std::uint64_t{1} << 32;
+    const auto early = values(0, {6});
+    for (const std::uint64_t start : {turn, 2 * turn}) {
+      const auto late = values(start, {6});
+      std::size_t equal = 0;
+      for (std::size_t i = 0; i < 200; ++i) equal += early[i] == late[i];
+      EXPECT_LE(equal, 1u);
+    }
+    EXPECT_EQ(values(turn - 3, {9}), values(turn, {6}));
+    EXPECT_EQ(values(turn - 3, {2, 3, 4}), values(turn, {6}));
+  }
 }
 
 /// Everything at once: noise, counts, random threshold and reset, values over time, a list of spikes, on both precisions.

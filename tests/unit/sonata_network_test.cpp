@@ -77,6 +77,31 @@ Network original() {
   return net;
 }
 
+TEST(Sonata, PositionsAreKept) {
+  Network net;
+  auto A = net.add("A", driven_lif(), 12), B = net.add("B", driven_lif(), 7), C = net.add("C", driven_lif(), 3);
+  A.positions(grid({3, 4}, 25.5 * um).periodic());
+  B.positions(random_ball(100.1 * um).shifted({1 * um, 2 * um, 3 * um}));
+  const Folder folder;
+  save_sonata(net, folder.path(), {.seed = 7});
+  const auto loaded = load_sonata(folder.path(), known);
+  const Simulation before(net, {.seed = 7, .backend = Backend::interpreter}), after(loaded, {.seed = 8, .backend = Backend::interpreter});
+  for (const char* name : {"A", "B"}) {
+    const auto was = before.positions(name), is = after.positions(name);
+    EXPECT_EQ(is.dimensions, was.dimensions);
+    EXPECT_EQ(is.coordinates, was.coordinates);
+    EXPECT_EQ(is.period, was.period);
+  }
+  EXPECT_NE(message([&] { (void)after.positions("C"); }), "");
+}
+
+TEST(Sonata, PositionsThatDoNotFitAreRefused) {
+  const Folder folder;
+  fs::create_directories(folder.path());
+  io::NodePopulation p{"A", 3, 0, {}, {.dimensions = 2, .coordinates = {1, 2, 3, 4}}};
+  EXPECT_NE(message([&] { io::write_nodes(folder.path() / "n.h5", std::span(&p, 1)); }).find("2 points for 3 neurons"), std::string::npos);
+}
+
 TEST(Sonata, TheLoadedNetworkHasTheSameChecksum) {
   const SimulationOptions options{.dt = 0.1 * ms, .seed = 11, .threads = 2};
   const Folder folder;
