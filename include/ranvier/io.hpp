@@ -129,6 +129,7 @@ class SpikeCsv final : public SpikeWriter {
 struct ReportPopulation {
   std::string name;
   std::vector<std::uint64_t> ids;
+  std::vector<std::uint32_t> pre{}, post{};  ///< of synapses: their ends, one each a column, kept as mapping/pre_ids and mapping/post_ids
 };
 
 /// Frame k of a report is the state at grid point first_step + k × every.
@@ -271,6 +272,7 @@ struct ReportSeries {
   std::vector<std::uint64_t> ids;
   std::vector<double> times;   ///< ms, one a frame
   std::vector<double> values;  ///< frames × ids
+  std::vector<std::uint32_t> pre{}, post{};  ///< of synapses: their ends
 };
 struct ReportData {
   std::vector<ReportSeries> populations;

@@ -65,6 +65,11 @@ ReportData read_report(const std::filesystem::path& path) {
     const std::vector<hsize_t> shape = file.shape(group + "/data");
     const std::vector<double> time = file.read<double>(group + "/mapping/time");
     if (shape.size() != 2 || shape[1] != series.ids.size()) throw file.error(group + " has not one element a neuron");
+    for (const auto& [ends, into] : {std::pair{"/mapping/pre_ids", &series.pre}, {"/mapping/post_ids", &series.post}}) {
+      if (!file.has(group + ends)) continue;
+      *into = file.read<std::uint32_t>(group + ends);
+      if (into->size() != series.ids.size()) throw file.error(group + ends + " has not one element a synapse");
+    }
     if (time.size() != 3) throw file.error(group + "/mapping/time is not (start, stop, step)");
     for (hsize_t i = 0; i < shape[0]; ++i) {
       const double offset = time[2] > 0 ? step_time(static_cast<std::int64_t>(i), time[2]) : 0;

@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 #include <unordered_set>
+#include <utility>
 
 #include "io/hdf5.hpp"
 #include "io/recording.hpp"
@@ -34,6 +35,9 @@ void check_populations(const std::filesystem::path& path, const std::vector<Repo
       throw UserError(path.string(), "two populations have the name '" + population.name + "'", "rename one of them");
     }
     if (population.ids.empty()) throw UserError(path.string(), "no neuron of '" + population.name + "' is to be recorded");
+    for (const auto* ends : {&population.pre, &population.post}) {
+      if (!ends->empty() && ends->size() != population.ids.size()) throw InternalError("the ends of a report's synapses are not one a column");
+    }
     std::unordered_set<std::uint64_t> seen;
     for (std::uint64_t id : population.ids) {
       if (!seen.insert(id).second) {
@@ -73,6 +77,9 @@ struct ReportFile::Impl {
     Handle node_ids = write_dataset(mapping, "node_ids", H5T_STD_U64LE, H5T_NATIVE_UINT64, ids.data(), columns);
     const std::uint8_t sorted = std::ranges::is_sorted(ids) ? 1 : 0;
     write_attribute(node_ids.id(), "sorted", H5T_STD_U8LE, H5T_NATIVE_UINT8, &sorted);
+    for (const auto& [name, ends] : {std::pair{"pre_ids", &block.population.pre}, {"post_ids", &block.population.post}}) {
+      if (!ends->empty()) write_dataset(mapping, name, H5T_STD_U32LE, H5T_NATIVE_UINT32, ends->data(), ends->size());
+    }
     // One element a neuron.
     std::vector<std::uint64_t> pointers(columns + 1);
     for (std::size_t i = 0; i < pointers.size(); ++i) pointers[i] = i;

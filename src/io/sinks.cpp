@@ -105,7 +105,7 @@ void ReportOutput::begin(std::size_t number, const StateRecord& d) {
   }
   variable_ = {d.variable(), d.unit(), options_.single_precision};
   timing_ = {.dt_ms = d.dt_ms(), .first_step = 0, .every = d.every()};
-  populations_[number] = {d.population(), {d.neurons().begin(), d.neurons().end()}};
+  populations_[number] = {d.population(), {d.neurons().begin(), d.neurons().end()}, d.pre(), d.post()};
   if (++begun_ == count_) open();
 }
 

@@ -83,6 +83,21 @@ TEST_F(Sinks, PopulationsShareAReport) {
   EXPECT_EQ(data.populations[1].values, (std::vector<double>{7.5, 10}));
 }
 
+TEST_F(Sinks, AReportOfSynapsesNamesTheirEnds) {
+  const auto report = ReportOutput::make(path("w.h5"), 1, {});
+  const auto sinks = report->sinks();
+  StateRecord record("E_to_I", "w", "nS", {4, 2, 9}, 0.1, 10);
+  record.set_ends({7, 0, 7}, {1, 1, 3});
+  sinks[0]->begin(record);
+  sinks[0]->frame(10, std::vector<double>{1, 2, 3});
+  report->close();
+  const auto series = read_report(path("w.h5")).populations.at(0);
+  EXPECT_EQ(series.ids, (std::vector<std::uint64_t>{4, 2, 9}));
+  EXPECT_EQ(series.pre, (std::vector<std::uint32_t>{7, 0, 7}));
+  EXPECT_EQ(series.post, (std::vector<std::uint32_t>{1, 1, 3}));
+  EXPECT_EQ(series.values, (std::vector<double>{1, 2, 3}));
+}
+
 TEST_F(Sinks, AReportHoldsOneVariable) {
   const auto sinks = ReportOutput::make(path("v.h5"), 2, {})->sinks();
   sinks[0]->begin(StateRecord("E", "V", "mV", {0}, 0.1, 1));
