@@ -54,9 +54,20 @@ class Expander {
   NodeId lifted(NodeId id) {
     const Node& node = from_[id];
     if (node.op == Op::literal) return node.type == Type::real ? ops_.lit(from_.literal_value(id)) : to_.boolean(node.payload != 0);
-    const NodeId scalar = to_.symbol("$" + std::to_string(out_.scalars.size()), Rate::uniform);
-    out_.scalars.push_back(id);
+    const NodeId scalar = passed(id);
     return node.type == Type::boolean ? ops_.ne(scalar, ops_.lit(0)) : scalar;  // the host gives booleans as 0 and 1
+  }
+
+  /// A new scalar of the kernel for what the host evaluates.
+  NodeId passed(NodeId id) {
+    out_.scalars.push_back(id);
+    return to_.symbol("$" + std::to_string(out_.scalars.size() - 1), Rate::uniform);
+  }
+
+  /// A literal mean is passed too: literals are folded in double, and the steps of exp that round in f32 would not.
+  NodeId poisson(const Node& node) {
+    const NodeId mean = from_[node.arg[0]].op == Op::literal ? passed(node.arg[0]) : done_[node.arg[0]];
+    return noise_.poisson(mean, done_[node.arg[1]], done_[node.arg[2]]);
   }
 
   NodeId expanded(NodeId id) {
@@ -80,7 +91,7 @@ class Expander {
       case Op::sin: return functions_.sin(arg(0));
       case Op::cos: return functions_.cos(arg(0));
       case Op::tanh: return functions_.tanh(arg(0));
-      case Op::poisson: return noise_.poisson(arg(0), arg(1), arg(2));
+      case Op::poisson: return poisson(node);
       case Op::uniform:
       case Op::normal: return random(node);
       default: return rebuild(to_, from_, id, done_);

@@ -188,11 +188,6 @@ ArrayProgram::Node ArrayProgram::Kernel::random(std::string_view kind, std::uint
 ArrayProgram::Node ArrayProgram::Kernel::poisson(Node mean, std::uint64_t stream) {
   auto& k = impl_->kernel(statement_);
   check_node(k, mean);
-  if (k.nodes[static_cast<std::size_t>(mean)].kind == KernelNode::Kind::literal) {
-    // A parameter of the step: what is folded is folded in double, which the f32 form of the law does not allow.
-    impl_->program.slots.push_back({"", k.nodes[static_cast<std::size_t>(mean)].value});
-    mean = push(k, {.kind = KernelNode::Kind::slot, .array = static_cast<int>(impl_->program.slots.size()) - 1});
-  }
   return push(k, {.kind = KernelNode::Kind::poisson, .arg = {mean, -1, -1}, .offset = stream});
 }
 void ArrayProgram::Kernel::store(int array, Node value, std::size_t offset) {
