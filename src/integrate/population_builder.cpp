@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <unordered_set>
 
 #include "ir/passes.hpp"
 
@@ -365,10 +367,12 @@ NodeId PopulationBuilder::initial_value(const ModelData& part, const std::string
 void PopulationBuilder::require_only_arrays(const ir::Substitution& stores) const {
   std::vector<NodeId> roots;
   for (const auto& [symbol, value] : stores) roots.push_back(value);
+  std::unordered_set<std::string_view> arrays;  // models may have thousands
+  for (const auto& a : domain_.arrays) arrays.insert(a.name);
   for (const NodeId id : ir::topological(g_, roots)) {
     if (g_[id].op != Op::symbol || g_.symbol_of(id).rate == Rate::uniform) continue;
     const auto& name = g_.symbol_of(id).name;
-    if (!model::find_array(domain_, name)) {
+    if (!arrays.contains(name)) {
       throw UserError("population '" + domain_.name + "'", "the threshold or a reset uses '" + name + "'",
                       "use states and parameters there");
     }

@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ir/graph.hpp"
@@ -24,14 +26,35 @@ namespace ranvier::ir {
   return most;
 }
 
+/// One value for each node of a graph, `otherwise` where none was set. In pages that are made when they are touched: an equation among thousands
+/// costs what it has, not what the graph has.
+template <class T>
+class Paged {
+ public:
+  Paged(std::size_t width, T otherwise) : otherwise_(otherwise), pages_((width + page - 1) / page) {}
+  T& operator[](NodeId id) {
+    auto& p = pages_[id / page];
+    if (!p) {
+      p = std::make_unique_for_overwrite<T[]>(page);
+      std::fill_n(p.get(), page, otherwise_);
+    }
+    return p[id % page];
+  }
+  T operator[](NodeId id) const { return pages_[id / page] ? pages_[id / page][id % page] : otherwise_; }
+
+ private:
+  static constexpr std::size_t page = 256;
+  T otherwise_;
+  std::vector<std::unique_ptr<T[]>> pages_;
+};
+
 /// The nodes below the roots, operands first; the operands of a node for which `stop` holds are not followed.
 template <class Stop>
 [[nodiscard]] std::vector<NodeId> reachable(const Graph& g, std::span<const NodeId> roots, Stop stop) {
-  std::vector<bool> marked(width(roots));
+  Paged<bool> marked(width(roots), false);
   std::vector<NodeId> open, order;
   const auto visit = [&](NodeId id) {
-    if (marked[id]) return;
-    marked[id] = true;
+    if (std::exchange(marked[id], true)) return;
     open.push_back(id);
   };
   for (const NodeId root : roots) visit(root);
@@ -55,12 +78,12 @@ class NodeMap {
   [[nodiscard]] std::vector<NodeId> of(std::span<const NodeId> roots) const {
     std::vector<NodeId> result;
     result.reserve(roots.size());
-    for (const NodeId root : roots) result.push_back(id_[root]);
+    for (const NodeId root : roots) result.push_back((*this)[root]);
     return result;
   }
 
  private:
-  std::vector<NodeId> id_;
+  Paged<NodeId> id_;
 };
 
 /// The node `id` of `from` made in `to` with the operands' new ids.

@@ -78,8 +78,10 @@ class Sharing {
         largest_factor_(precision == Precision::f32 ? 12 : 100) {}
 
   std::vector<NodeId> run() {
-    auto members = find_members();
-    while (members.size() >= 2) take_group(members);
+    const auto members = find_members();
+    std::map<NodeId, std::vector<std::size_t>> by_variable;  // only those of one variable are powers of one another
+    for (std::size_t k = 0; k < members.size(); ++k) by_variable[members[k].x].push_back(k);
+    for (const auto& member : members) take_group(members, by_variable.at(member.x), member);
     if (groups_.empty()) return {roots_.begin(), roots_.end()};
     NodeMap done(roots_);
     for (const NodeId id : order_) done[id] = rewritten(id, done);
@@ -88,10 +90,10 @@ class Sharing {
 
  private:
   std::vector<Member> find_members();
-  void take_group(std::vector<Member>& members);
+  void take_group(const std::vector<Member>& members, std::vector<std::size_t>& alike, const Member& least);
   bool joins(const Member& member, const Group& group, Member& joined);
   std::optional<double> number(NodeId id);
-  bool only_divides(NodeId exprel) const;
+  std::set<NodeId> more_than_divide() const;
   NodeId rewritten(NodeId id, const NodeMap& done);
   NodeId root_of(NodeId argument, NodeId x);
   NodeId centred(NodeId x, double slope, NodeId root);
@@ -111,24 +113,30 @@ class Sharing {
   std::map<NodeId, std::pair<Member, std::size_t>> shared_;  ///< by node; the group's index
 };
 
-bool Sharing::only_divides(NodeId exprel) const {
-  if (std::find(roots_.begin(), roots_.end(), exprel) != roots_.end()) return false;
+/// The exponentials relative that do more than divide something.
+std::set<NodeId> Sharing::more_than_divide() const {
+  std::set<NodeId> out;
+  const auto note = [&](NodeId id) {
+    if (g_[id].op == Op::exprel) out.insert(id);
+  };
+  for (const NodeId root : roots_) note(root);
   for (const NodeId id : order_) {
     const Node& node = g_[id];
     for (int k = 0; k < op_info(node.op).arity; ++k) {
-      if (node.arg[k] == exprel && !(node.op == Op::div && k == 1)) return false;
+      if (node.op != Op::div || k != 1) note(node.arg[k]);
     }
   }
-  return true;
+  return out;
 }
 
 std::vector<Member> Sharing::find_members() {
   const auto hashes = structural_hashes(g_, roots_, label_);
+  const auto used = more_than_divide();
   std::vector<Member> members;
   for (const NodeId id : order_) {
     const Node node = g_[id];
     if (node.uniform || (node.op != Op::exp && node.op != Op::exprel)) continue;
-    if (node.op == Op::exprel && !only_divides(id)) continue;
+    if (node.op == Op::exprel && used.contains(id)) continue;
     const auto x = variable_of(g_, node.arg[0]);
     if (!x) continue;
     const Affine affine = affine_in(g_, node.arg[0], *x);
@@ -174,22 +182,24 @@ bool Sharing::joins(const Member& member, const Group& group, Member& joined) {
   return true;
 }
 
-/// Takes the member of least slope out of the sorted list, and all that are powers of it.
-void Sharing::take_group(std::vector<Member>& members) {
-  const Member least = members.front();
+/// Takes the member of least slope, and all that are powers of it, out of those of its variable; nothing if another group has it already.
+void Sharing::take_group(const std::vector<Member>& members, std::vector<std::size_t>& alike, const Member& least) {
+  if (alike.empty() || members[alike.front()].node != least.node) return;
   Group group{least.x, least.offset, least.root, least.slope, {}, {}};
-  std::vector<Member> joined, others;
+  std::vector<Member> joined;
+  std::vector<std::size_t> others;
   int balance = 0;  // plain exponentials of either sign: the other sign costs them a division, a/exprel(u) nothing
-  for (const Member& member : members) {
+  for (const std::size_t k : alike) {
+    const Member& member = members[k];
     Member with_power;
     if (joins(member, group, with_power)) {
       joined.push_back(with_power);
       if (!member.is_exprel) balance += with_power.power > 0 ? 1 : -1;
     } else {
-      others.push_back(member);
+      others.push_back(k);
     }
   }
-  members = std::move(others);
+  alike = std::move(others);
   if (joined.size() < 2) return;
   if (balance < 0) {
     group.slope = -group.slope;

@@ -54,6 +54,9 @@ void require_new_name(const ModelData& m, const std::string& name) {
 
 std::size_t state_index(const ModelData& m, const Expr& e, const char* what) {
   const auto node = ExprAccess::is_literal(e) ? ir::no_node : ExprAccess::in(m.scope, e);
+  // Symbols are numbered as states are declared.
+  const auto it = std::lower_bound(m.states.begin(), m.states.end(), node, [](const StateData& s, ir::NodeId n) { return s.symbol < n; });
+  if (it != m.states.end() && it->symbol == node) return static_cast<std::size_t>(it - m.states.begin());
   for (std::size_t i = 0; i < m.states.size(); ++i) {
     if (m.states[i].symbol == node) return i;
   }

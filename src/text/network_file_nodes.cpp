@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/quote.hpp"
+
 // toml++ asserts, or with NDEBUG even assumes, what a malformed file does not hold; its code after that reports the mistake.
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
@@ -143,6 +145,41 @@ bool is_utf8(std::string_view text, std::size_t& at) {
   return true;
 }
 
+/// Behind the text that begins at `at`, with its closing quotes; a plain text ends with its line at the latest.
+std::size_t behind_quotes(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  const bool three = text.substr(at, 3) == std::string(3, quote);
+  for (at += three ? 3 : 1; at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\') {
+      ++at;
+    } else if (!three && (text[at] == quote || text[at] == '\n')) {
+      return at + 1;
+    } else if (three && text.substr(at, 3) == std::string(3, quote)) {
+      at += 3;
+      for (int more = 0; more < 2 && at < text.size() && text[at] == quote; ++more) ++at;  // quotes that belong to the text
+      return at;
+    }
+  }
+  return text.size();
+}
+
+/// The first character beyond ASCII outside of texts and comments, which no TOML has there and its reader does not expect; npos: none.
+std::size_t first_outside(std::string_view text) {
+  for (std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '#') {
+      at = std::min(text.find('\n', at), text.size());
+    } else if (c == '"' || c == '\'') {
+      at = behind_quotes(text, at);
+    } else if ((static_cast<unsigned char>(c) & 0x80) != 0) {
+      return at;
+    } else {
+      ++at;
+    }
+  }
+  return std::string_view::npos;
+}
+
 std::size_t longest_dotted(std::string_view text) {
   std::size_t most = 0, dots = 0;
   for (const char c : text) {
@@ -196,6 +233,10 @@ std::optional<Node> parse_toml(const std::string& text, const std::string& file,
     report.add(source, {0, 1}, "the file has " + std::to_string(text.size()) + " bytes", "files of up to " + std::to_string(longest_text >> 20) + " MB are read");
   } else if (!is_utf8(text, bad)) {
     report.add(source, {static_cast<std::uint32_t>(bad), 1}, "the text is not UTF-8 here", "save the file as UTF-8");
+  } else if ((bad = first_outside(text)) != std::string_view::npos) {
+    const auto n = character_length(text, bad);
+    report.add(source, {static_cast<std::uint32_t>(bad), static_cast<std::uint32_t>(n)}, base::quoted(text.substr(bad, n)) + " stands outside of quotes",
+               "put texts and names that have it in quotes");
   } else if (longest_dotted(text) > most_dots) {
     report.add(source, {0, 1}, "a key has more than " + std::to_string(most_dots) + " dots", "write it flatter");
   } else {

@@ -69,6 +69,15 @@ TEST(NetworkFile, BadTextIsRefusedWithAMessage) {
   EXPECT_EQ(mistakes("a = " + std::string(100'000, '[')).size(), 1u);
   EXPECT_FALSE(mistakes("[constants]\na = \"" + std::string(100'000, '(') + "\"\n").empty());
   EXPECT_NE(mistakes("[constants]\nka = \"kb\"\nkb = \"ka\"\n").at(1).problem.find("ka -> kb -> ka"), std::string::npos);
+  // The reader of TOML does not expect characters beyond ASCII outside of texts.
+  for (const char* text : {"[models\u048f]\na = 1\n", "\u2000a = 1", "a = 1 \u3000", "a\u00a0= 1"}) {
+    EXPECT_NE(mistakes(text).at(0).problem.find("stands outside of quotes"), std::string::npos) << text;
+  }
+  for (const char* text : {"# \u048f\ntitle = \"\u048f \\\" \u048f\"", "title = QQQ\u048fQQQQQ\n", "title = QQQ\n\u048f Q Q QQ \u2000 QQQ\n", "title = 'x\\'"}) {
+    std::string s = text;
+    for (auto& c : s) c = c == 'Q' ? '\'' : c;
+    EXPECT_EQ(mistakes(s).at(0).problem, "there is no population") << s;
+  }
   EXPECT_THROW((void)read_network_file("no_such.toml"), UserError);
 }
 
