@@ -1,4 +1,4 @@
-// Networks as SONATA folders, where the package is built with HDF5: see include/ranvier/sonata.hpp.
+// Networks as SONATA folders: see include/ranvier/sonata.hpp.
 #include "ranvier/sonata.hpp"
 
 #include <nanobind/stl/string.h>
@@ -10,19 +10,6 @@ namespace ranvier::python {
 
 namespace nb = nanobind;
 using nb::literals::operator""_a;
-
-#ifndef RANVIER_SONATA
-
-void bind_sonata(nb::module_& m) {
-  const auto absent = [](const nb::args&) -> nb::object {
-    throw UnsupportedError("networks as SONATA folders", "this package was built without HDF5, as wheels are",
-                           "use a build of the source tree with HDF5 (docs/installing-python.md)");
-  };
-  m.def("save_sonata", absent);
-  m.def("load_sonata", absent);
-}
-
-#else
 
 void bind_sonata(nb::module_& m) {
   m.def("save_sonata", [](const Network& network, const std::string& folder, const nb::dict& options) {
@@ -36,7 +23,5 @@ void bind_sonata(nb::module_& m) {
     return load_sonata(folder, models);
   }, "folder"_a, "neuron"_a, "synapse"_a, "output"_a);
 }
-
-#endif
 
 }  // namespace ranvier::python
