@@ -80,6 +80,7 @@ int check(const std::string& path) {
   const auto& data = file.network.data();
   const auto program = integrate::build_step_program(data, {file.run.dt, file.run.method, file.run.precision});
   (void)engine::footprint(program, 1, file.run.seed);  // whether rules fit the sizes
+  for (const auto& warning : program.warnings) notice("warning: " + warning);
   std::string text = path + ": ok\n";
   for (const auto& p : data.populations) text += fmt::format("  {}: {} neurons, {}\n", p.name, grouped(p.size), p.model.name);
   for (const auto& p : data.projections) text += fmt::format("  {}: {}\n", p.name, p.rule.law());

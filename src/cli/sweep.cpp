@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/outputs.hpp"
+#include "cli/recordings.hpp"
 #include "cli/values.hpp"
 #include "ranvier/sweep.hpp"
 
@@ -87,10 +88,11 @@ class SweepMeter {
   double next_;
 };
 
-/// Rate and irregularity of each population.
-SweepResult simulate(Simulation& sim, const std::vector<std::string>& populations, Quantity duration) {
+/// Rate and irregularity of each population; the mean of each recording of a file.
+SweepResult simulate(Simulation& sim, const std::vector<std::string>& populations, FileRecordings recordings, Quantity duration, Quantity dt) {
   std::vector<std::shared_ptr<const SpikeRecord>> records;
   for (const auto& name : populations) records.push_back(sim.record(SpikesRef{name}));
+  recordings.attach(sim, duration, dt);
   sim.run(duration);
   SweepResult out;
   for (const auto& r : records) {
@@ -98,6 +100,9 @@ SweepResult simulate(Simulation& sim, const std::vector<std::string>& population
     out.emplace_back("CV " + r->population(), interval_cv(*r));
   }
   out.emplace_back("spikes", static_cast<double>(sim.spike_count()));
+  for (const auto& s : recordings.summaries()) {
+    if (!s.spikes) out.emplace_back("mean " + s.name + (s.unit.empty() ? "" : " [" + s.unit + "]"), s.mean);
+  }
   return out;
 }
 
@@ -134,7 +139,12 @@ int sweep(const SweepRequest& request) {
       return !interrupt.requested();
     };
     const auto populations = trial.populations();
-    table = ranvier::sweep(build, axes, seeds, [&](Simulation& sim, const SweepPoint&) { return simulate(sim, populations, duration); }, options);
+    const auto run = [&](Simulation& sim, const SweepPoint& point) {
+      auto at_point = request.network;
+      for (const auto& value : point.values) at_point.settings.push_back(value);
+      return simulate(sim, populations, FileRecordings(entry, at_point, ""), duration, request.network.dt);
+    };
+    table = ranvier::sweep(build, axes, seeds, run, options);
   }
   write_text(request.csv, table.csv());
   const auto done = static_cast<std::size_t>(std::count_if(table.rows.begin(), table.rows.end(), [](const auto& r) { return r.done; }));

@@ -513,6 +513,40 @@ duration = "20*ms"
         self.assertEqual(self.head("v.png"), PNG)
         self.assertIn("E_V: 201 of 3 values", self.good("run", "net.toml").stdout)
 
+    def test_a_sweep_has_the_mean_of_each(self):
+        self.write("""
+[constants]
+V0 = "-60*mV"
+[models.still]
+equations = "dV/dt = (V0 - V)/(10*ms) : volt"
+initial = { V = "V0" }
+[populations]
+A = { model = "still", size = 2 }
+[[recordings]]
+of = "A"
+what = ["V", "V - 2*V0"]
+[run]
+duration = "5*ms"
+""")
+        self.good("sweep", "net.toml", "--set", "V0=-60mV:-50mV:5mV", "--csv", "out.csv", "-q")
+        rows = self.rows("out.csv")
+        self.assertEqual([float(r["mean A_V [mV]"]) for r in rows], [-60, -55, -50])
+        self.assertEqual([float(r["mean A_expression [mV]"]) for r in rows], [60, 55, 50])
+
+    def test_check_warns(self):
+        self.write("""
+[models.slow]
+equations = "dV/dt = -V/tau : volt"
+parameters = { tau = "10*ms" }
+precision = "f32"
+method = "exp_euler"
+[populations]
+A = { model = "slow(tau = 100*second)", size = 2 }
+""")
+        result = self.good("check", "net.toml")
+        self.assertIn("net.toml: ok", result.stdout)
+        self.assertRegex(result.stderr, "ranvier: warning: population 'A': float32 does not resolve dt/A.tau")
+
     def test_a_file_names_no_path(self):
         self.write(self.FILE.replace('["spikes", "V", "V/mV"]', '"V"').replace("NAME", "../v"))
         self.assertIn("this is no name of a recording", self.ranvier("check", "net.toml").stderr)
