@@ -55,15 +55,6 @@ def described(d):
     return {**d, "parameters": [(name, from_core(value), meaning) for name, value, meaning in d["parameters"]]}
 
 
-def unit(x, what="unit"):
-    """_core.Unit of a Unit, a text or None (no unit)."""
-    if x is None or x == 1:
-        return Unit()._core
-    if isinstance(x, (Unit, str)):
-        return Unit(x)._core
-    raise user_error(what, f"is {x!r}", "give a unit such as mV, or \"mV\"")
-
-
 def count(x, what, most=2**63 - 1):
     """An int of whatever is a whole number (not of truth values and floats), from -most to most."""
     if not isinstance(x, bool) and type(x).__name__ != "bool_":

@@ -2,7 +2,7 @@
 
     raise user_error("population 'E'", "there is no state 'v'", "did you mean 'V'?")
 """
-from ._core import UnitError, UnsupportedError, UserError
+from ._core import UnitError, UserError
 
 
 def _made(cls, where, problem, remedy):
@@ -18,10 +18,6 @@ def user_error(where, problem, remedy=""):
 
 def unit_error(where, problem, remedy=""):
     return _made(UnitError, where, problem, remedy)
-
-
-def unsupported_error(where, problem, remedy=""):
-    return _made(UnsupportedError, where, problem, remedy)
 
 
 def suggest(name, known):

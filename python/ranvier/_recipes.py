@@ -111,6 +111,10 @@ class Reader:
         return self.made[wanted]
 
 
+class PlainNumber(float):
+    """A number that the library takes as it is, not as a quantity without unit."""
+
+
 def lowered(x):
     """An argument as the library takes it."""
     from .units import Quantity, Unit
@@ -118,7 +122,7 @@ def lowered(x):
         return _core.Quantity(x.magnitude, x.unit._core)
     if isinstance(x, Unit):
         return x._core
-    if type(x) is float:  # numbers that are no quantities are of a class of their own
+    if type(x) is float:  # not PlainNumber
         return _core.Quantity(x)
     if isinstance(x, (list, tuple)):
         return type(x)(lowered(each) for each in x)

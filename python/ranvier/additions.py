@@ -7,6 +7,7 @@ Each gives a copy with new parameters NAME_..., so that several of a kind can be
 """
 from . import _border
 from ._errors import user_error
+from ._recipes import PlainNumber
 from .inputs import TimeArray
 from .models import Model
 from .units import Quantity
@@ -26,13 +27,9 @@ def _values(x, function):
     return x
 
 
-class _Count(float):
-    """A number that is no quantity."""
-
-
 def with_poisson_input(model, state, n, rate, weight, name="poisson"):
     """In each step `state` grows by weight times a Poisson count of mean n * rate * dt. Parameters NAME_n, NAME_rate, NAME_weight."""
-    return _added("with_poisson_input", model, state, _Count(_border.plain(n, "n")), _border.plain(rate, "rate"), _border.plain(weight, "weight"), name)
+    return _added("with_poisson_input", model, state, PlainNumber(_border.plain(n, "n")), _border.plain(rate, "rate"), _border.plain(weight, "weight"), name)
 
 
 def with_white_current(model, input, sigma, per=Quantity(1.0, "ms"), name="white"):

@@ -7,7 +7,7 @@
 """
 from . import _border, _core
 from ._errors import user_error
-from ._recipes import lowered
+from ._recipes import PlainNumber, lowered
 from .expressions import Expression
 from .units import Quantity, Unit
 
@@ -110,10 +110,6 @@ def _fraction(p, what="p"):
     return p
 
 
-class _Plain(float):
-    """A number that the library takes as it is."""
-
-
 def bernoulli(p, self_connections=None):
     """Each pair with probability p, independently. p may be an expression of distance(), or a text of one."""
     if isinstance(p, str):
@@ -121,7 +117,7 @@ def bernoulli(p, self_connections=None):
         p = value_expression(p)
     if isinstance(p, Expression):
         return _rule("bernoulli_of", p, self_connections=self_connections)
-    return _rule("bernoulli", _Plain(_fraction(p)), self_connections=self_connections)
+    return _rule("bernoulli", PlainNumber(_fraction(p)), self_connections=self_connections)
 
 
 def fixed_outdegree(k, self_connections=None, multiple=None):
@@ -131,7 +127,7 @@ def fixed_outdegree(k, self_connections=None, multiple=None):
 
 def fixed_outdegree_fraction(p, self_connections=None, multiple=None):
     """Every source has exactly trunc(p * n_post) targets."""
-    return _rule("fixed_outdegree_fraction", _Plain(_fraction(p)), self_connections=self_connections, multiple=multiple)
+    return _rule("fixed_outdegree_fraction", PlainNumber(_fraction(p)), self_connections=self_connections, multiple=multiple)
 
 
 def fixed_indegree(k, self_connections=None, multiple=None):
@@ -141,7 +137,7 @@ def fixed_indegree(k, self_connections=None, multiple=None):
 
 def fixed_indegree_fraction(p, self_connections=None, multiple=None):
     """Every target has exactly trunc(p * n_pre) sources."""
-    return _rule("fixed_indegree_fraction", _Plain(_fraction(p)), self_connections=self_connections, multiple=multiple)
+    return _rule("fixed_indegree_fraction", PlainNumber(_fraction(p)), self_connections=self_connections, multiple=multiple)
 
 
 def fixed_total(n, self_connections=None, multiple=None):
@@ -186,33 +182,33 @@ def grid_n(n, shape=None, periodic=False, self_connections=None):
 
 def gaussian_prob(sigma, peak=1.0, self_connections=None):
     """Each pair with probability peak * exp(-d^2 / (2 sigma^2))."""
-    return _rule("gaussian_prob", _border.plain(sigma, "sigma"), _Plain(_fraction(peak, "peak")), self_connections=self_connections)
+    return _rule("gaussian_prob", _border.plain(sigma, "sigma"), PlainNumber(_fraction(peak, "peak")), self_connections=self_connections)
 
 
 def exponential_prob(scale, peak=1.0, self_connections=None):
     """Each pair with probability peak * exp(-d / scale)."""
-    return _rule("exponential_prob", _border.plain(scale, "scale"), _Plain(_fraction(peak, "peak")), self_connections=self_connections)
+    return _rule("exponential_prob", _border.plain(scale, "scale"), PlainNumber(_fraction(peak, "peak")), self_connections=self_connections)
 
 
 def dog_prob(sigma, peak, surround_sigma, surround_peak, self_connections=None):
     """Each pair with a difference of two Gaussians of the distance as probability, 0 where it is negative."""
-    return _rule("dog_prob", _border.plain(sigma, "sigma"), _Plain(_fraction(peak, "peak")), _border.plain(surround_sigma, "surround_sigma"),
-                 _Plain(_fraction(surround_peak, "surround_peak")), self_connections=self_connections)
+    return _rule("dog_prob", _border.plain(sigma, "sigma"), PlainNumber(_fraction(peak, "peak")), _border.plain(surround_sigma, "surround_sigma"),
+                 PlainNumber(_fraction(surround_peak, "surround_peak")), self_connections=self_connections)
 
 
 def prob_dist(radius, p=1.0, self_connections=None):
     """Each pair at most `radius` apart with probability p."""
-    return _rule("prob_dist", _border.plain(radius, "radius"), _Plain(_fraction(p)), self_connections=self_connections)
+    return _rule("prob_dist", _border.plain(radius, "radius"), PlainNumber(_fraction(p)), self_connections=self_connections)
 
 
 def small_world(k, p, directed=False):
     """A ring of k neighbours whose edges are rewired with probability p (Watts and Strogatz 1998)."""
-    return _rule("small_world", _border.count(k, "k"), _Plain(_fraction(p)), bool(directed))
+    return _rule("small_world", _border.count(k, "k"), PlainNumber(_fraction(p)), bool(directed))
 
 
 def newman_watts(k, p, directed=False):
     """A ring of k neighbours with shortcuts added with probability p (Newman and Watts 1999)."""
-    return _rule("newman_watts", _border.count(k, "k"), _Plain(_fraction(p)), bool(directed))
+    return _rule("newman_watts", _border.count(k, "k"), PlainNumber(_fraction(p)), bool(directed))
 
 
 def scale_free_ba(m, directed=False):

@@ -14,7 +14,7 @@ import math
 from typing import Any
 
 from . import _core
-from ._errors import unit_error, user_error
+from ._errors import unit_error
 
 __all__ = ["Quantity", "Unit", "quantity",
            "volt", "mV", "uV", "second", "ms", "us", "amp", "mA", "uA", "nA", "pA", "siemens", "mS", "uS", "nS", "pS", "farad", "uF", "nF",

@@ -114,7 +114,6 @@ std::string written(const Network& network, const Quantity& duration, const nb::
 void bind_text(nb::module_& m) {
   m.def("model_from_text", &model, "name"_a, "equations"_a, "parameters"_a, "threshold"_a, "reset"_a, "refractory"_a, "initial"_a, "arrays"_a);
   m.def("value_from_text", &value, "text"_a, "model"_a.none(), "size"_a);
-  m.def("canonical_expression", [](nb::handle text) { return canonical_expression(piece_of(text)); }, "text"_a);
   nb::class_<NetworkFile>(m, "NetworkFile", "A network file that was read.").def("attach", &attached);
   m.def("to_toml", &written, "network"_a, "duration"_a, "options"_a);
   m.def("network_from_toml", [](const std::string& text, const ConstantValues& set, const std::string& name) {

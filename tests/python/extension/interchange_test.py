@@ -9,7 +9,7 @@ from unittest import mock
 import numpy as np
 
 import ranvier as rv
-from ranvier import interchange, mV, ms, nS, pA
+from ranvier import interchange, mV, ms, nS
 
 
 def run(seed=2):
