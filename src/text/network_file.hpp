@@ -113,6 +113,7 @@ class FileReader {
   std::optional<Rule> rule(const Node& node, std::uint32_t n_pre, std::uint32_t n_post);
   std::optional<Rule> made_rule(Part& p, std::uint32_t n_pre, std::uint32_t n_post);
   std::optional<Rule> listed_rule(Part& p);
+  std::optional<Rule> matrix_rule(const Node& values, bool mask, const Member* unit);
   std::optional<Rule> computed_rule(Part& p, std::uint32_t n_pre, std::uint32_t n_post);
   std::optional<Rule> spatial_bernoulli(const Part& p);
   bool is_pairwise(const Node& node);

@@ -192,11 +192,14 @@ std::optional<Rule> FileReader::listed_rule(Part& p) {
     return made;
   }
   const auto* values = need("values");
-  if (!values) return {};
+  return values ? matrix_rule(values->value, p.name == "mask", given) : std::nullopt;
+}
+
+std::optional<Rule> FileReader::matrix_rule(const Node& values, bool mask, const Member* unit) {
   std::vector<double> all;
   std::size_t width = 0;
-  for (const auto& row : values->value.items) {
-    const auto q = quantities(row, "values", p.name == "mask" ? nullptr : given);
+  for (const auto& row : values.items) {
+    const auto q = quantities(row, "values", mask ? nullptr : unit);
     if (!q) return {};
     if (width != 0 && q->size() != width) {
       fail(row.piece, "this row has " + std::to_string(q->size()) + " values, and the first " + std::to_string(width), "give one for each target");
@@ -205,12 +208,13 @@ std::optional<Rule> FileReader::listed_rule(Part& p) {
     width = q->size();
     for (const auto& each : *q) all.push_back(each.value);
   }
-  const auto rows_ = static_cast<std::uint32_t>(values->value.items.size());
-  guard(values->value.piece, [&] {
+  const auto sources = static_cast<std::uint32_t>(values.items.size());
+  std::optional<Rule> made;
+  guard(values.piece, [&] {
     if (width == 0) throw UserError("the matrix is empty", "give a row for each source");
     std::vector<bool> connected;
     for (const double v : all) connected.push_back(v != 0);
-    made = p.name == "mask" ? matrix(rows_, static_cast<std::uint32_t>(width), connected) : matrix(rows_, static_cast<std::uint32_t>(width), all);
+    made = mask ? matrix(sources, static_cast<std::uint32_t>(width), connected) : matrix(sources, static_cast<std::uint32_t>(width), all);
   });
   return made;
 }
