@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "model/model_data.hpp"
 #include "ranvier/models.hpp"
 #include "ranvier/network_file.hpp"
 #include "ranvier/sources.hpp"
@@ -248,6 +249,21 @@ TEST(FileSynapses, GapJunctions) {
                 net.connect(A, A, fixed_outdegree(3)).synapse(presynaptic("V")).output(gap_junction()).onto("I_gap").weight(400 * nS);
                 net.connect(P, A, bernoulli(0.5)).named("S").synapse(delta("ge", siemens)).weight(3 * nS);
               });
+}
+
+/// However many named expressions there are, each belongs to the side that it reads.
+TEST(FileSynapses, ManyNamedExpressionsKeepTheirSides) {
+  std::string names, sum = "0";
+  for (int k = 0; k < 400; ++k) {
+    names += "p" + std::to_string(k) + " = V_post/mV + " + std::to_string(k) + " : 1\n";
+    sum += " + p" + std::to_string(k);
+  }
+  const auto file = network_from_toml(neurons + "[synapses.s]\nequations = '''\nds/dt = -s/(5*ms) : 1\n" + names + "all = " + sum +
+                                      " : 1\nw : amp\nI_syn_post = w*s*all : amp (summed)\n'''\non_pre = 's += 1'\n" + wiring + "synapse = 's'\nweight = '1*pA'\n");
+  const auto& p = file.network.data().projections[0];
+  EXPECT_EQ(p.output->post_states.size(), 1u);
+  EXPECT_TRUE(p.synapse->pre_states.empty());
+  EXPECT_FALSE(detail::lives_at_source(p, *p.synapse));
 }
 
 /// A variable that a synapse sums into is an input, as users of this field write it: I_syn : amp.
