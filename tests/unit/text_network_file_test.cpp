@@ -85,9 +85,18 @@ TEST(NetworkFile, MutatedFilesGiveANetworkOrMessages) {
   const std::string good = "[constants]\nw = '2*nS'\n[populations]\nA = { model = 'lif(tau = 10*ms)', size = 10, initial = { V = 'uniform(-60*mV, -50*mV)' } }\n"
                            "[[projections]]\nsource = 'A[0:5]'\ntarget = 'A'\nrule = { name = 'bernoulli', p = 0.1 }\nsynapse = 'exponential'\noutput = 'coba'\n"
                            "weight = 'w'\ndelay = '1*ms'\n[run]\ndt = '0.1*ms'\n";
+  const std::string rich = "[arrays.a]\nvalues = [[1, 2], [3, 4]]\nunit = 'pA'\ndt = '1*ms'\n[channels.k]\nequations = '''dn/dt = (n_inf - n)/ms : 1\nn_inf = 1/(1 + exp(-V/mV)) : 1'''\n"
+                           "current = 'n*mS/cm**2*(-90*mV - V)'\n[models.c]\nchannels = ['k', 'IL(E = -60*mV)']\n[models.m]\nequations = '''dV/dt = (a(t, i) + I)/pF : volt\ndg/dt = -g/ms : 1\nI : amp'''\n"
+                           "each_step = 'g = g + rand()'\n[synapses.s]\nequations = '''w : 1\ndx/dt = -x/ms : 1 (event-driven)'''\non_pre = 'g_post += w; x += 1'\non_post = 'w = clip(w + x, 0, 1)'\n"
+                           "[synapses.u]\nequations = '''ds/dt = -s/ms : 1\nw : amp\nI_post = w*s*(1 - V_post/mV) : amp (summed)'''\non_pre = 's += 1'\n[populations]\n"
+                           "S = { size = 2, spikes = { neurons = [0, 1], times = [1, 2], unit = 'ms' }, positions = 'grid(1, 2)' }\nA = { model = 'm', size = 2, positions = 'random_box(1*um, 2*um)' }\n"
+                           "C = { model = 'c', size = 3, initial = { k.n = 0.5 } }\n[[inputs]]\ntarget = 'A[0:1]'\nvalue = 'i*pA*sin(t/ms)'\n[[inputs]]\ntarget = 'C'\nnoise = 'ou(0*uA/cm**2, 1*uA/cm**2, 5*ms)'\n"
+                           "[[projections]]\nsource = 'S'\ntarget = 'A'\nrule = { name = 'matrix', values = [[1, 0], [1, 1]] }\nsynapse = 's'\n[[projections]]\nname = 'u'\nsource = 'S'\ntarget = 'A'\n"
+                           "rule = { name = 'condition', where = 'i != j' }\nsynapse = 'u'\nweight = '2*pA*exp(-distance()/um)'\n[[recordings]]\nof = 'A'\nwhat = ['V', 'rate', 'V*g']\nevery = '1*ms'\n";
+  (void)network_from_toml(rich);
   std::mt19937_64 random(3);
-  for (int i = 0; i < 4000; ++i) {
-    std::string s = good;
+  for (int i = 0; i < 8000; ++i) {
+    std::string s = i % 2 == 0 ? good : rich;
     for (auto n = random() % 5; n > 0; --n) {
       const auto at = random() % s.size();
       switch (random() % 4) {
