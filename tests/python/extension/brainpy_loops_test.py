@@ -155,6 +155,13 @@ class ForLoops(Case):
             os._exit(0 if run(3) == expected[3] else 1)
         self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 0)
 
+    def test_signed_zeros_and_powers_without_a_number(self):
+        x = np.asarray([0.5, 2., 4., 6.])
+        signs, = self.same(lambda: lambda x: 1. / bm.where(x > 5., -0., bm.where(x > 3., 0., 1.)), x)
+        np.testing.assert_array_equal(signs, [1., 1., np.inf, -np.inf])
+        powers = self.same(lambda: lambda x: (x ** np.inf, x ** -np.inf, x ** np.nan), x)
+        np.testing.assert_array_equal(powers, [x ** np.inf, x ** -np.inf, x ** np.nan])
+
     def test_wrong_operands(self):
         with self.assertRaisesRegex(ValueError, r"of one length, not \[3, 4\]"):
             bm.for_loop(lambda a, b: a, (np.arange(3), np.arange(4)))
@@ -236,6 +243,29 @@ class NestedLoops(Case):
             c = c * 0.5 + x
         np.testing.assert_allclose(carry, c)
         np.testing.assert_allclose(out, expected)
+        for turns in (lambda c, x: ((c[0], c[1], x), x), lambda c, x: (c[0], x)):
+            with self.assertRaisesRegex(bp.MathError, "a carry of [13] values for 2 that it was given"):
+                bm.scan(turns, (0., 1.), np.arange(3.))
+
+    def test_scans_in_a_body_unrolled_and_repeated(self):
+        def make():
+            v = bm.Variable(bm.zeros(2))
+
+            def body(i):
+                def turn(carry, x):
+                    v.value = v + x
+                    return {"a": carry["b"] * 0.5 + x, "b": carry["a"] + v}, (carry["a"], x)
+                carry, out = bm.scan(turn, {"a": bm.ones(2) * i, "b": bm.zeros(2)}, np.linspace(0., 1., 5), reverse=True)
+                return carry, out, v.value
+            return body
+        unrolled = self.same(make, np.arange(4.))
+        old, control._UNROLLED = control._UNROLLED, 0
+        try:
+            repeated = self.same(make, np.arange(4.))
+        finally:
+            control._UNROLLED = old
+        for a, b in zip(unrolled, repeated):
+            np.testing.assert_allclose(a, b, rtol=1e-13)
 
 
 class Choices(Case):

@@ -37,7 +37,7 @@ def for_loop(body_fun, operands, reverse=False, unroll=1, remat=False, jit=None,
     def step(*row):
         return body_fun(*build(list(row)), **keywords)
     if in_trace():
-        return _in_body(step, leaves, count, reverse)
+        return _in_body(lambda carry, row: (carry, step(*row)), [], leaves, count, reverse)[1]
     with Progress(count, progress_bar) as progress:
         return _as_arrays(run_loop(step, count, [unwrap(v) for v in leaves], reverse=reverse, jit=jit, progress=progress.tell,
                                    names=getattr(getattr(body_fun, "__self__", None), "vars", None)))
@@ -58,37 +58,41 @@ def _shaped(value):
     return np.broadcast_to(False, lift(value).shape)
 
 
-def _in_body(step, leaves, count, reverse):
-    """A loop in a traced body: short ones as turns one after another, others repeated by the step."""
+def _in_body(turn, carry, leaves, count, reverse):
+    """A loop in a traced body: short ones as turns one after another, others repeated by the step. carry, y = turn(carry, row), with
+    lists of values as the carry; (the last carry, the stacked y)."""
     if count > 1:
         leave_to_loop()
     order = list(range(count - 1, -1, -1) if reverse else range(count))
     values, trace, start = [lift(v) for v in leaves], _context.following(), serial_now()
-    before = trace.snapshot()
+    before, first = trace.snapshot(), carry
     rows, build = [], None
     for k in order:
-        found, build = flatten(step(*[Array(v)[k] for v in values]))
+        carry, out = turn(carry, [Array(v)[k] for v in values])
+        found, build = flatten(out)
         rows.append([node(lift(v)) for v in found])
         if k == order[0] and (serial_now() - start) * count > _UNROLLED:
             trace.restore(before)
-            return build([Array(v) for v in _repeated(step, values, count, reverse, rows[0])])
+            carry, tables = _repeated(turn, first, values, count, reverse, rows[0])
+            return carry, build([Array(v) for v in tables])
     if build is None:
-        return None
+        return carry, None
     if reverse:
         rows.reverse()
-    return build([Array(stack(each)) for each in zip(*rows)])
+    return carry, build([Array(stack(each)) for each in zip(*rows)])
 
 
-def _repeated(step, values, count, reverse, shapes):
+def _repeated(turn, carry, values, count, reverse, shapes):
     """The same as a part of the step that is repeated; what the turns give goes into rows of tables."""
-    tables = [np.zeros((count,) + v.shape, v.dtype) for v in shapes]
+    tables, own = [np.zeros((count,) + v.shape, v.dtype) for v in shapes], len(carry)
 
     def advance(carried):
         k = carried[0]
         at = apply("sub", count - 1, k) if reverse else k
-        found = flatten(step(*[Array(row(v, at)) for v in values]))[0]
-        return [apply("add", k, 1)] + [put_row(table, lift(v), at) for table, v in zip(carried[1:], found)]
-    return repeat([np.asarray(0, mode.int_)] + tables, advance, lambda carried: apply("lt", carried[0], count), count)[1:]
+        new, out = turn(carried[1:1 + own], [Array(row(v, at)) for v in values])
+        return [apply("add", k, 1), *new] + [put_row(table, lift(v), at) for table, v in zip(carried[1 + own:], flatten(out)[0])]
+    last = repeat([np.asarray(0, mode.int_), *carry, *tables], advance, lambda carried: apply("lt", carried[0], count), count)
+    return last[1:1 + own], last[1 + own:]
 
 
 def scan(body_fun, init, operands, reverse=False, unroll=1, remat=False, progress_bar=False):
@@ -96,21 +100,24 @@ def scan(body_fun, init, operands, reverse=False, unroll=1, remat=False, progres
     start, build_carry = flatten(init)
     start = [lift(v) for v in start]
     several, build = flatten(operands)
-    if in_trace():
-        box = [init]
+    count = _common_length(several)
 
-        def turn(*row):
-            box[0], y = body_fun(box[0], build(list(row)))
-            return y
-        return box[0], _in_body(turn, several, _common_length(several), reverse)
+    def turn(carry, row):
+        new, y = body_fun(build_carry([Array(v) for v in carry]), build(list(row)))
+        new = [lift(v) for v in flatten(new)[0]]
+        if len(new) != len(carry):
+            raise MathError(f"a scan's body returns a carry of {len(new)} values for {len(carry)} that it was given")
+        return new, y
+    if in_trace():
+        carry, stacked = _in_body(turn, start, several, count, reverse)
+        return build_carry([Array(v) for v in carry]), stacked
     held = [Variable(np.asarray(v)) for v in start]
 
     def step(*row):
-        carry, y = body_fun(build_carry([Array(v.value) for v in held]), build(list(row)))
-        for variable, new in zip(held, flatten(carry)[0]):
+        carry, y = turn([v.value for v in held], row)
+        for variable, new in zip(held, carry):
             variable.value = Array(new, variable.dtype).value
         return y
-    count = _common_length(several)
     with Progress(count, progress_bar) as progress:
         stacked = _as_arrays(run_loop(step, count, [unwrap(v) for v in several], reverse=reverse, progress=progress.tell))
     return build_carry([Array(v.value) for v in held]), stacked
