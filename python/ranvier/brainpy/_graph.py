@@ -306,7 +306,7 @@ def _simplify(name, values):
 
 def _integer_power(base, exponent):
     """x**n for small whole n as products, left to right."""
-    if exponent != int(exponent) or not 1 <= exponent <= 4:
+    if exponent not in (1, 2, 3, 4):
         return None
     if exponent == 4:
         square = apply("mul", base, base)

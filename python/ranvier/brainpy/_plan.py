@@ -23,9 +23,10 @@ class Kernel:
         self.nodes, self.stores, self.places, self.memo = [], [], {}, {}
 
     def add(self, *entry):
-        place = self.places.get(entry)
+        key = (entry[0], entry[1].hex()) if entry[0] == "literal" else entry  # 0. and -0. are two numbers
+        place = self.places.get(key)
         if place is None:
-            place = self.places[entry] = len(self.nodes)
+            place = self.places[key] = len(self.nodes)
             self.nodes.append(entry)
         return place
 
