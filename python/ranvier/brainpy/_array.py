@@ -319,7 +319,8 @@ class _At:
 class Variable(Array):
     """An array that keeps its value from step to step; the only thing that a traced body may change.
 
-    Variable(array) or Variable(size): zeros. A new value must have the old one's shape and dtype (MathError)."""
+    Variable(array) or Variable(size): zeros. A new value must have the old one's shape and dtype (MathError); along the batch axis
+    another length is taken outside of traced bodies."""
     __slots__ = ()
 
     def __init__(self, value_or_size, dtype=None, batch_axis=None, *, axis_names=None, _reference=None):
@@ -345,7 +346,7 @@ class Variable(Array):
         trace = _context.current()
         if trace is not None:
             trace.visit(self)
-        if tuple(new.shape) != self.shape:
+        if tuple(new.shape) != self.shape and (trace is not None or not self._is_other_batch(tuple(new.shape))):
             raise MathError(f"the Variable has the shape {self.shape}, the new value {tuple(new.shape)}")
         if kind_of(new.dtype) != kind_of(self.dtype):  # of one kind there is one width; what is older keeps its own
             raise MathError(f"the Variable has the dtype {self.dtype}, the new value {new.dtype}")
@@ -354,13 +355,16 @@ class Variable(Array):
         self._value = new if is_sym(new) else np.array(new, self.dtype)
 
     batch_size = property(lambda self: self.shape[self.batch_axis] if self.batch_axis is not None else None)
+    size_without_batch = property(lambda self: self._without_batch(self.shape))
 
-    @property
-    def size_without_batch(self):
-        shape = list(self.shape)
+    def _without_batch(self, shape):
+        rest = list(shape)
         if self.batch_axis is not None:
-            shape.pop(self.batch_axis)
-        return tuple(shape)
+            rest.pop(self.batch_axis)
+        return tuple(rest)
+
+    def _is_other_batch(self, shape):
+        return self.batch_axis is not None and len(shape) == self.ndim and self._without_batch(shape) == self.size_without_batch
 
 
 class TrainVar(Variable):
@@ -382,7 +386,7 @@ class VariableView(Variable):
             raise TypeError("a VariableView is a part of a Variable")
         self.target, self.index = value, index
         self.batch_axis = self.axis_names = None
-        self._shape = get(np.broadcast_to(np.zeros((), bool), value.shape), index).shape
+        self._shapes = {}  # of the target: of the part
 
     @property
     def value(self):
@@ -395,12 +399,16 @@ class VariableView(Variable):
             raise MathError(f"the part has the shape {self.shape}, the new value {tuple(new.shape)}")
         self.target.value = put_at(self.target.value, self.index, new)
 
-    shape = property(lambda self: tuple(self._shape))
+    @property
+    def shape(self):
+        whole = self.target.shape
+        if whole not in self._shapes:
+            self._shapes[whole] = tuple(get(np.broadcast_to(np.zeros((), bool), whole), self.index).shape)
+        return self._shapes[whole]
+
     dtype = property(lambda self: self.target.dtype)
-    size = property(lambda self: int(np.prod(self._shape, dtype=np.int64)))
-    ndim = property(lambda self: len(self._shape))
-
-
+    size = property(lambda self: int(np.prod(self.shape, dtype=np.int64)))
+    ndim = property(lambda self: len(self.shape))
 
 
 def _delegate(name):

@@ -1,4 +1,4 @@
-"""bm.jit: a function that is traced once for each shape of its arguments, and then run by the core.
+"""bm.jit: a function that is traced once for each shape of its arguments and Variables, and then run by the core.
 
     f = jit(lambda x: bm.exp(x) * v); f(x)       # v: a Variable; what it holds when f is called
 
@@ -55,7 +55,8 @@ class Jitted:
         values = [np.asarray(lift(unwrap(leaves[k]))) for k in moving]
         rest = [v for k, v in enumerate(leaves) if k not in moving]
         key = (_shape_of((args, keywords)), tuple((v.shape, v.dtype.str) for v in values), tuple(_identity(v) for v in rest), mode.x64)
-        if key not in self._known:
+        known = self._known.get(key)
+        if known is None or known[0] is not None and not known[0].fits():
             self._known[key] = self._trace(leaves, moving, values, build), rest  # rest is kept: identities stay its own
         traced = self._known[key][0]
         if traced is None:

@@ -61,6 +61,10 @@ class Traced:
         self.shapes, self.dtypes = [n.shape for n in nodes], [n.dtype for n in nodes]
         self.plan = lower([(v, leaf, node(new)) for v, leaf, new in trace.written()], nodes, start)
 
+    def fits(self):
+        """Whether Variables have the sizes that they were traced with: those of a batch may have others now."""
+        return all(variable.size == self.plan.arrays[array].size for variable, array in self.plan.variables)
+
 
 def run_loop(step, count, operands=(), clock=None, reverse=False, jit=None, progress=None, given=None, names=None):
     """The stacked outputs of `count` steps. operands: arrays whose rows are the steps' arguments. given(k): called before step k where

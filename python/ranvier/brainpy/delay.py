@@ -171,7 +171,7 @@ class VarDelay(Delay):
         axis = None if self.target.batch_axis is None else self.target.batch_axis + 1
         data = Variable(np.zeros((length,) + tuple(self.target.shape), self.target.dtype), batch_axis=axis)
         _fill(data, 0, self._init)
-        if self.data is not None and self.data.shape == data.shape:
+        if self.data is not None and len(self.data) == length:
             self.data.value = data.value
         else:
             self.setattr("data", data)

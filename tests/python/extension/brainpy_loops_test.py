@@ -348,6 +348,26 @@ class Jit(Case):
         with self.assertRaisesRegex(TracingError, "the truth of a traced value"):
             bm.jit(lambda x: x if x > 0 else -x)(1.)
 
+    def test_another_batch_is_another_compilation(self):
+        v, traced = bm.Variable(bm.zeros((1, 3)), batch_axis=0), []
+        part = bm.VariableView(v, (slice(None), 0))
+
+        @bm.jit
+        def f(x):
+            traced.append(1)
+            v.value = v + x
+            return part.value
+        for batch in (1, 4, 4, 1):
+            v.value = bm.zeros((batch, 3))
+            self.assertEqual(part.shape, (batch,))
+            np.testing.assert_array_equal(f(2.), np.full(batch, 2.))
+            np.testing.assert_array_equal(v, np.full((batch, 3), 2.))
+        self.assertEqual(len(traced), 3)
+        with self.assertRaisesRegex(bp.MathError, r"has the shape \(1, 3\), the new value \(5, 3\)"):
+            bm.for_loop(lambda i: setattr(v, "value", bm.zeros((5, 3))), np.arange(2))
+        for wrong in ((2, 4), (3,), (2, 3, 1)):
+            self.assertRaises(bp.MathError, setattr, v, "value", bm.zeros(wrong))
+
     def test_methods_objects_and_loops_inside(self):
         class Counter(bp.DynSysGroup):
             def __init__(self):

@@ -16,8 +16,6 @@ TOLERANCE = 1e-9  # as in brainpy_parts_test.py: rounding only
 BATCHED = ("dyn.LifRef", "dyn.AdExIFLTC", "dyn.HH", "dyn.CondNeuGroupLTC", "ions.thalamus", "neurons.LIF", "dyn.Expon", "dyn.NMDA", "dyn.STP",
            "dyn.ProjAlignPostMg1, COBA", "dyn.ProjAlignPostMg2, delay 1.25", "dyn.ProjAlignPreMg1, DualExpon, delay 1.25",
            "synapses.Delta", "synapses.Delta, all, others", "synapses.Exponential, STD", "synapses.AMPA", "rates.FHN", "dnn layers")
-
-
 class Whole(bp.DynSysGroup):
     """A case as a network for a runner: its inputs are read at the step's number."""
 
@@ -94,10 +92,24 @@ class CompiledPartsTest(unittest.TestCase):
                     for k in range(2):
                         np.testing.assert_allclose(values[:, k], alone[k][key], rtol=1e-12, atol=1e-12, err_msg=key)
 
-    def of(self, name, mode, x, s):
-        """The traces of a case in a mode."""
+    def test_a_batch_that_is_reset_to_another_size_is_a_new_one(self):
+        x, s = (np.stack([part[:100], part[100:200]], axis=1) for part in inputs())
+        for name in BATCHED:
+            with self.subTest(name):
+                if name == "dnn layers":  # without states
+                    continue
+                new = self.of(name, bm.BatchingMode(2), x, s)
+                for key, values in self.of(name, bm.BatchingMode(1), x, s, reset=2).items():
+                    np.testing.assert_array_equal(values, new[key], err_msg=key)
+
+    def of(self, name, mode, x, s, reset=None):
+        """The traces of a case in a mode; reset: the batch that its systems are reset to before."""
         with bm.environment(mode=mode):
-            advance, read, _ = cases()[name](bp, bm)
+            advance, read, systems = cases()[name](bp, bm)
+            if reset is not None:
+                self.assertTrue(systems)
+                for system in systems:
+                    system.reset(reset)
 
             def step(i, x_now, s_now):
                 bp.share.save(i=i, t=i * DT, dt=DT)
