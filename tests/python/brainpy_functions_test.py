@@ -106,6 +106,11 @@ class FunctionsTest(unittest.TestCase):
         np.testing.assert_array_equal(numbers(bm.round(bm.Array(x)), {x: a}), np.round(a))
         np.testing.assert_array_equal(numbers(bm.trunc(bm.Array(x)), {x: a}), np.trunc(a))
 
+    def test_functions_of_numpy_that_bm_does_not_have(self):
+        x = bm.asarray([1., 2.])
+        np.testing.assert_array_equal(np.spacing(x), np.spacing(np.asarray([1, 2], np.float32)))
+        np.testing.assert_array_equal(np.fmod(x, 1.5), [1., 0.5])
+
     def test_messages(self):
         with self.assertRaisesRegex(UnsupportedError, "bm.make_loop is not there; use bm.for_loop"):
             bm.make_loop

@@ -35,6 +35,15 @@ class NamesTest(unittest.TestCase):
                         self.assertRegex(str(error), r"^\S*brainpy_names_test\.py:\d+: .* is not there; .+")
         self.assertGreater(count, 10)
 
+    def test_programs_may_ask_whether_a_name_is_there(self):
+        for module in (bp, bp.math, bp.dnn, bp.dyn):
+            self.assertFalse(hasattr(module, "NotThere"))
+            self.assertEqual(getattr(module, "NotThere", 3), 3)
+        for line in ("from ranvier.brainpy import BPTT", "from ranvier.brainpy.dnn import Conv2d, Dense", "from ranvier.brainpy.math import make_loop"):
+            with self.assertRaisesRegex(bp.UnsupportedError, r"^here\.py:1: .* is not there; .+") as raised:
+                exec(compile(line, "here.py", "exec"), {})
+            self.assertNotIsInstance(raised.exception, AttributeError)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -61,3 +61,7 @@ class NotTraceable(TracingError):
 
 class UnsupportedError(_PlacedError, NotImplementedError):
     """A name of BrainPy that this package does not have; says what to use instead."""
+
+
+class AbsentName(UnsupportedError, AttributeError):
+    """The same where it is asked for as a module's attribute: hasattr() is False, getattr() takes its default."""

@@ -4,10 +4,13 @@
     __getattr__ = absent(__name__, "bp.dyn")        # at the end of the package's file
 """
 import difflib
+import opcode
 import sys
 from types import ModuleType
 
-from ._errors import UnsupportedError
+from ._errors import AbsentName, UnsupportedError
+
+_IMPORT_FROM = opcode.opmap["IMPORT_FROM"]
 
 
 def public(names):
@@ -17,11 +20,16 @@ def public(names):
 
 
 def absent(module, label, instead=None):
-    """A module's __getattr__: raises UnsupportedError with what to use instead (`instead[name]`, or the nearest names)."""
+    """A module's __getattr__: raises UnsupportedError with what to use instead (`instead[name]`, or the nearest names), as an AttributeError,
+    so that hasattr(module, name) is False; in `from module import name` as none, whose text Python would replace by its own."""
     def __getattr__(name):
         if name.startswith("_"):
             raise AttributeError(f"{label} has no {name!r}")
-        raise UnsupportedError(f"{label}.{name} is not there", (instead or {}).get(name) or nearest(name, vars(sys.modules[module])))
+        frame = sys._getframe(1)
+        while frame.f_code.co_name == "__getattr__":
+            frame = frame.f_back
+        error = UnsupportedError if frame.f_code.co_code[frame.f_lasti] == _IMPORT_FROM else AbsentName
+        raise error(f"{label}.{name} is not there", (instead or {}).get(name) or nearest(name, vars(sys.modules[module])))
     return __getattr__
 
 
