@@ -213,6 +213,35 @@ class StatesTest(unittest.TestCase):
             net.load_states("nowhere.npz")
 
 
+class BatchTest(unittest.TestCase):
+    def test_reset_state_changes_the_size_of_a_batch(self):
+        with bm.training_environment():
+            neuron = bp.dyn.Lif(3, V_initializer=bp.init.Constant(-1.))
+        self.assertEqual(neuron.V.shape, (1, 3))
+        for batch in (5, 2):
+            neuron.reset_state(batch)
+            self.assertEqual((neuron.V.shape, neuron.spike.shape, neuron.V.batch_size), ((batch, 3), (batch, 3), batch))
+        v = bm.Variable(bm.zeros((2, 3)), batch_axis=0)
+        with self.assertRaisesRegex(bp.MathError, r"shape \(2, 3\), the new value \(2, 4\)"):
+            v.value = bm.zeros((2, 4))
+
+
+
+class ReservoirTest(unittest.TestCase):
+    def test_shares_and_radius(self):
+        r = bp.dnn.Reservoir(3, 200, in_connectivity=0.3, rec_connectivity=0.2, spectral_radius=0.9)
+        W = np.asarray(r.Wrec)
+        self.assertAlmostEqual(np.max(np.abs(np.linalg.eigvals(W))), 0.9, 4)
+        self.assertLess(abs(np.mean(W != 0) - 0.2), 5 * np.sqrt(0.2 * 0.8 / W.size))
+        self.assertLess(abs(np.mean(np.asarray(r.Win) != 0) - 0.3), 5 * np.sqrt(0.3 * 0.7 / 600))
+
+    def test_mistakes(self):
+        for keywords, text in (({"leaky_rate": 2.}, "leaky_rate is a number from 0 to 1, not 2.0"), ({"comp_type": "csr"}, "comp_type is 'dense' or"),
+                               ({"rec_connectivity": 0., "spectral_radius": 1.}, "spectral radius 0")):
+            with self.assertRaisesRegex(ValueError, text):
+                bp.dnn.Reservoir(3, 10, **keywords)
+
+
 class MistakesTest(unittest.TestCase):
     def test_absent_names_say_what_is_near(self):
         for ask, text in ((lambda: bp.dyn.LifReff, "bp.dyn.LifReff is not there; the nearest names are .*LifRef"),
@@ -221,6 +250,21 @@ class MistakesTest(unittest.TestCase):
                           (lambda: bp.dnn.Conv2d, "bp.dnn.Conv2d is not there")):
             with self.assertRaisesRegex(bp.UnsupportedError, text):
                 ask()
+
+    def test_absent_names_can_be_asked_about(self):
+        self.assertFalse(hasattr(bp, "BPTT") or hasattr(bp.dnn, "Conv2d") or hasattr(bm, "scann"))
+        self.assertIsNone(getattr(bp, "BPTT", None))
+        with self.assertRaisesRegex(bp.UnsupportedError, "brainpy_systems_test.py:.*BPTT is not there; train with BrainPy"):
+            from ranvier.brainpy import BPTT  # noqa: F401
+        with self.assertRaisesRegex(bp.UnsupportedError, "bm.qqqqqqqq is not there; dir.. of the module"):
+            bm.qqqqqqqq
+
+    def test_older_names(self):
+        for found, wanted in ((bp.dyn.DSRunner, bp.DSRunner), (bp.dyn.Network, bp.Network), (bp.CondNeuGroup, bp.dyn.CondNeuGroup),
+                              (bp.dyn.TwoEndConn, bp.synapses.TwoEndConn), (bm.event_csr_matvec, bm.event.csrmv), (bm.csr_to_dense, bm.sparse.csr_to_dense)):
+            self.assertIs(found, wanted)
+        from ranvier.brainpy import SynOut
+        self.assertIs(SynOut, bp.synapses.SynOut)
 
     def test_parameters(self):
         for make, error, text in (

@@ -24,13 +24,21 @@ def own(part, value):
     return part.startswith("bm") or not where or where.startswith("brainpy") or not callable(value)
 
 
+def older(module):
+    """Names of earlier versions that a module still gives when it is asked: the tables that its __getattr__ holds."""
+    cells = [c.cell_contents for c in getattr(vars(module).get("__getattr__"), "__closure__", None) or ()]
+    names = {n for table in cells if isinstance(table, dict) for n in table}
+    return {n for n in names if hasattr(module, n)}
+
+
 def main():
     lines = [f"# BrainPy {bp.__version__}; made by make_names.py. A line is a part and its public names."]
     for part in PARTS:
         at = {"bp": bp, "bm": bm}[part[:2]]
         for step in part.split(".")[1:]:
             at = getattr(at, step)
-        names = [n for n in sorted(vars(at) if not isinstance(at, types.ModuleType) else dir(at)) if n[0] != "_" and own(part, getattr(at, n))]
+        known = {*dir(at), *older(at)} if isinstance(at, types.ModuleType) else vars(at)
+        names = [n for n in sorted(known) if n[0] != "_" and own(part, getattr(at, n))]
         lines.append(f"{part}: {' '.join(names)}")
     pathlib.Path(__file__).with_name("names.txt").write_text("\n".join(lines) + "\n")
 

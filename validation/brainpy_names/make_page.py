@@ -38,7 +38,7 @@ def looked_up(owner, name):
     except UnsupportedError as error:
         text = re.sub(r"^\S+:\d+: ", "", str(error))
         said = text.partition("; ")[2]
-        return False, "the nearest names" if said.startswith(("the nearest names", "there are")) else said
+        return False, "the nearest names" if said.startswith(("the nearest names", "there are", "dir() of")) else said
     except AttributeError:
         return False, "the names that there are"
 

@@ -79,6 +79,8 @@ class Sym:
     def __init__(self, op, args, shape, dtype, **params):
         self.op, self.args, self.params = op, tuple(args), params
         self.shape, self.dtype = tuple(int(n) for n in shape), np.dtype(dtype)
+        if self.dtype.kind == "c":
+            raise NotTraceable("complex numbers are not compiled", "write real and imaginary parts as two arrays: bm.cos(x) and bm.sin(x) for bm.exp(1j*x)")
         self.size, self.serial = math.prod(self.shape), next(_serial)
 
     @property

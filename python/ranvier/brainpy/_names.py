@@ -8,8 +8,10 @@ import opcode
 import sys
 from types import ModuleType
 
+from . import _older
 from ._errors import AbsentName, UnsupportedError
 
+_MANY = 60  # names: a message with more than these is of no help
 _IMPORT_FROM = opcode.opmap["IMPORT_FROM"]
 
 
@@ -20,11 +22,14 @@ def public(names):
 
 
 def absent(module, label, instead=None):
-    """A module's __getattr__: raises UnsupportedError with what to use instead (`instead[name]`, or the nearest names), as an AttributeError,
-    so that hasattr(module, name) is False; in `from module import name` as none, whose text Python would replace by its own."""
+    """A module's __getattr__: what an older name means; else raises UnsupportedError with what to use instead (`instead[name]`, or the nearest
+    names), as an AttributeError, so that hasattr(module, name) is False; in `from module import name` as none, whose text Python would replace by its own."""
     def __getattr__(name):
         if name.startswith("_"):
             raise AttributeError(f"{label} has no {name!r}")
+        found = _older.find(label, name)
+        if found is not None:
+            return found
         frame = sys._getframe(1)
         while frame.f_code.co_name == "__getattr__":
             frame = frame.f_back
@@ -38,4 +43,6 @@ def nearest(name, names):
     near = [lower[key] for key in difflib.get_close_matches(name.lower(), lower, 4, 0.5)]
     if near:
         return "the nearest names are " + ", ".join(near)
+    if len(lower) > _MANY:
+        return "dir() of the module lists what is"
     return "there are " + ", ".join(sorted(lower.values())) if lower else ""

@@ -12,6 +12,7 @@ from ._array import Array, Variable, unwrap
 from ._graph import lift
 from ._jit import leave_to_loop
 from ._loops import Clock, Progress, in_trace, run_loop
+from ._object import BrainPyObject
 from ._share import DotDict, share
 from ._tree import flatten, tree_map
 from .math import modes
@@ -19,8 +20,13 @@ from .math.environment import get_dt
 
 
 def _find(target, path):
-    at = target
-    for part in path.split("."):
+    """What a dotted path names, whose first part is an attribute of the target, or the name of a system in it."""
+    at, parts = target, path.split(".")
+    if not hasattr(at, parts[0]) and isinstance(at, BrainPyObject):
+        named = {node.name: node for node in at.nodes().unique().values()}
+        if parts[0] in named:
+            at, parts = named[parts[0]], parts[1:]
+    for part in parts:
         if not hasattr(at, part):
             raise ValueError(f"{path!r} is not in the network: {type(at).__name__} has no {part!r}")
         at = getattr(at, part)
@@ -49,7 +55,7 @@ def _reader(target, key, what):
         raise ValueError(f"the monitor {key!r} is no Variable")
     if index is None:
         return lambda: variable
-    index = index if isinstance(index, (int, slice, tuple)) else np.asarray(index)
+    index = index if isinstance(index, (slice, tuple)) else np.atleast_1d(index)  # of one element too: an axis
     return lambda: variable[index]
 
 

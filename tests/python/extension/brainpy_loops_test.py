@@ -315,6 +315,16 @@ class Choices(Case):
         self.assertEqual(len(told), 1)
         self.assertRegex(str(told[0].message), r"step by step .*brainpy_loops_test\.py:\d+: the NumPy array of a traced value")
 
+    def test_complex_numbers_run_by_steps_and_say_so(self):
+        theta = bm.Variable(bm.asarray([0.1, 0.5, 2.]))
+
+        def order(i):
+            theta.value += 0.1
+            return bm.abs(bm.mean(bm.exp(1j * theta)))
+        with self.assertWarnsRegex(UserWarning, r"brainpy_loops_test\.py:\d+: complex numbers are not compiled; .*bm.cos"):
+            found = bm.for_loop(order, bm.arange(3))
+        np.testing.assert_allclose(found, np.full(3, abs(np.mean(np.exp(1j * np.array([0.1, 0.5, 2.]))))), rtol=1e-6)
+
     def test_a_value_kept_from_a_trace_is_refused(self):
         kept = []
 

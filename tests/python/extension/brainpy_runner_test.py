@@ -59,7 +59,7 @@ class Both(Each):
             steps = np.arange(1., 6.)
             np.testing.assert_array_equal(runner.mon["a.x"], np.repeat(steps[:, None], 4, 1))
             np.testing.assert_array_equal(runner.mon["b.x"], steps[:, None] * [1, 3])
-            np.testing.assert_array_equal(runner.mon["b.big"], steps * 2 > 2)
+            np.testing.assert_array_equal(runner.mon["b.big"], (steps * 2 > 2)[:, None])  # one element: still an axis, as in BrainPy
             np.testing.assert_allclose(runner.mon.ts, np.arange(5) * 0.1)
             runner = make(net, monitors={"x": net.a.x, "part": (net.a.x, [0]), "total": lambda: bm.sum(net.b.x), "in": net.a.input,
                                          "both": lambda: {"u": net.a.x + 1, "v": (net.b.big, 3.)}, "name": "b.x", "t": lambda shared: shared["t"]},
@@ -74,6 +74,15 @@ class Both(Each):
             np.testing.assert_array_equal(runner.mon["both"]["v"][1], [3, 3, 3])
             np.testing.assert_allclose(runner.mon["t"], [0, 0.1, 0.2], atol=1e-7)
             self.assertEqual((runner.mon["both"]["v"][0].dtype, runner.mon["x"].dtype), (bool, np.float32))
+
+    def test_paths_may_begin_with_the_name_of_a_system(self):
+        net = bp.DynSysGroup(bp.DynSysGroup(Sum()))
+        next(iter(net.nodes().subset(Sum).unique().values())).name = "deep"
+        for make in self.each():
+            net.nodes().subset(Sum).unique()["deep"].x[:] = 0.
+            runner = make(net, inputs=("deep.input", 2.), monitors=["deep.x"])
+            runner.run(0.35)
+            np.testing.assert_array_equal(runner.mon["deep.x"][:, 0], [2, 4, 6])
 
     def test_inputs_of_all_kinds_and_operations(self):
         rows = np.arange(8.).reshape(4, 2)

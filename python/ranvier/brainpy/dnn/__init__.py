@@ -6,5 +6,6 @@ from .connections import (AllToAll, CSRLinear, EventCSRLinear, EventJitFPHomoLin
                           EventJitFPUniformLinear, JitFPHomoLinear, JitFPNormalLinear, JitFPUniformLinear, MaskedLinear, OneToOne)
 from .linear import Activation, Dense, Dropout, Flatten, FunAsLayer, Identity, Linear  # noqa: F401
 from .recurrent import GRUCell, LSTMCell, RNNCell  # noqa: F401
+from .reservoir import Reservoir  # noqa: F401
 
 __getattr__ = absent(__name__, "bp.dnn")
