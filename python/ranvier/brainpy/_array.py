@@ -15,10 +15,6 @@ def unwrap(value):
     return value.value if isinstance(value, Array) else value
 
 
-def wrap(value):
-    return value if isinstance(value, Array) else Array(value)
-
-
 def _numpy_value(array, what):
     value = array.value
     if is_sym(value):

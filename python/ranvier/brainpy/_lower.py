@@ -165,7 +165,7 @@ class Lowering:
         if one and (node.op == "random" or any(id(base_of(a)[0]) in self.drawn for a in node.args)):
             self.drawn.add(id(node))
         if not one:
-            for a, its in zip(node.args, args):
+            for a in node.args:
                 base, _ = base_of(a)
                 if id(base) in self.drawn:
                     self.require(base)
