@@ -279,6 +279,28 @@ class MistakesTest(unittest.TestCase):
             with self.assertRaisesRegex(error, text):
                 make()
 
+    def test_a_class_without_its_base_is_told_so(self):
+        class Bare(bp.dyn.NeuDyn):
+            def __init__(self):
+                self.V = bm.Variable(bm.zeros(3))
+        for ask in (lambda: Bare().vars(), lambda: Bare().name, lambda: bp.DSRunner(Bare(), progress_bar=False).run(1.)):
+            with self.assertRaisesRegex(AttributeError, r"Bare.__init__ has not called super\(\).__init__\(\)"):
+                ask()
+
+    def test_times_are_numbers(self):
+        with self.assertRaisesRegex(TypeError, "the time step is a number of ms, not '0.1'"):
+            bm.set_dt("0.1")
+        for duration in ("100", [1., 2.], 1j):
+            with self.assertRaisesRegex(TypeError, "a duration is a number of ms"):
+                bp.DSRunner(bp.dyn.Lif(2), progress_bar=False).run(duration)
+
+    def test_parts_of_the_older_synapses(self):
+        group = bp.neurons.LIF(2)
+        with self.assertRaisesRegex(TypeError, "Exponential: output is one of bp.synouts, not COBA"):
+            bp.synapses.Exponential(group, group, bp.conn.All2All(), output=bp.dyn.COBA(E=0.))
+        with self.assertRaisesRegex(TypeError, "Exponential: stp is one of bp.synplast, not STD"):
+            bp.synapses.Exponential(group, group, bp.conn.All2All(), stp=bp.dyn.STD(2))
+
     def test_wiring(self):
         group, comm = bp.dyn.Lif(3), bp.dnn.OneToOne(3, 1.)
         for make, error, text in (

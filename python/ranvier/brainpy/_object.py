@@ -124,6 +124,13 @@ class BrainPyObject:
         else:
             super().__setattr__(key, value)
 
+    def __getattr__(self, key):
+        further = getattr(super(), "__getattr__", None)  # of a mix-in
+        if further is not None and "_name" in self.__dict__:
+            return further(key)
+        hint = "" if "_name" in self.__dict__ else f"; {type(self).__name__}.__init__ has not called super().__init__()"
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {key!r}{hint}")
+
     def setattr(self, key, value):
         """Binds the attribute anew, a Variable too."""
         object.__setattr__(self, key, value)

@@ -2,6 +2,7 @@
 
     runner = bp.DSRunner(net, monitors=["E.spike"], inputs=("E.input", 5.)); seconds = runner.run(100.); runner.mon["E.spike"]
 """
+import difflib
 import inspect
 import itertools
 import time
@@ -28,9 +29,17 @@ def _find(target, path):
             at, parts = named[parts[0]], parts[1:]
     for part in parts:
         if not hasattr(at, part):
-            raise ValueError(f"{path!r} is not in the network: {type(at).__name__} has no {part!r}")
+            known = {name.lower(): name for name in _parts_of(at)}
+            near = [known[name] for name in difflib.get_close_matches(part.lower(), known, 4, 0.4)]
+            raise ValueError(f"{path!r} is not in the network: {type(at).__name__} has no {part!r}"
+                             f"{'; the nearest are ' if near else ''}{', '.join(near)}")
         at = getattr(at, part)
     return at
+
+
+def _parts_of(at):
+    """The names of an object's Variables and systems."""
+    return [name for name, value in {**vars(type(at)), **vars(at)}.items() if name[0] != "_" and isinstance(value, (Variable, BrainPyObject, property))]
 
 
 def _shared(function):
@@ -79,8 +88,20 @@ class _Input:
         elif kind == "iter":
             if hasattr(unwrap(value), "shape") or isinstance(value, (list, tuple)):
                 self.rows = np.asarray(lift(value))
+                self._fits(key, self.rows.shape[1:], "rows")
             else:
                 self.value = iter(value)
+        else:
+            self._fits(key, np.shape(lift(value)), "values")
+
+    def _fits(self, key, shape, what):
+        try:
+            good = np.broadcast_shapes(shape, self.variable.shape) == self.variable.shape
+        except ValueError:
+            good = False
+        if not good:
+            name = repr(key) if isinstance(key, str) else "a Variable"
+            raise ValueError(f"the input of {name} has {what} of the shape {tuple(shape)}; the Variable has the shape {self.variable.shape}")
 
     def of(self, first, count):
         """The values of `count` steps from step `first` on (kind 'iter')."""
@@ -127,6 +148,9 @@ class DSRunner:
             self._functions.append(_shared(inputs))
         elif len(inputs):
             listed = [inputs] if isinstance(inputs[0], (str, Variable)) else inputs
+            for item in listed:
+                if not isinstance(item, (tuple, list)) or not 2 <= len(item) <= 4:
+                    raise ValueError(f"an input is (name or Variable, value[, kind[, operation]]), not {item!r}")
             self._inputs = [_Input(target, *item) for item in listed]
         self.mon = Monitor()
 
@@ -159,6 +183,8 @@ class DSRunner:
             count = len(leaves[0])
         elif duration is None:
             raise ValueError("give a duration in ms, or inputs")
+        elif np.ndim(unwrap(duration)) or not np.isreal(unwrap(duration)) or isinstance(duration, str):
+            raise TypeError(f"a duration is a number of ms, not {duration!r}")
         else:
             count = int(duration / self.dt)
         if count < 0:

@@ -127,7 +127,11 @@ class Both(Each):
             one = Sum()
             for text, keywords in (("has no 'volt'", {"monitors": ["volt"]}), ("no Variable", {"monitors": ["num"]}), ("must be a positive", {"dt": -1.}),
                                    ("kinds are fix, iter, func", {"inputs": ("input", 1., "sometimes")}), ("no function", {"inputs": ("input", 1., "func")}),
-                                   ("operations = ", {"inputs": ("input", 1., "fix", "^")}), ("no Variable", {"inputs": ("num", 1.)})):
+                                   ("operations = ", {"inputs": ("input", 1., "fix", "^")}), ("no Variable", {"inputs": ("num", 1.)}),
+                                   ("has no 'X'; the nearest are x", {"monitors": ["X"]}), ("the nearest are input", {"inputs": ("inputs", 1.)}),
+                                   (r"'input' has values of the shape \(3,\); the Variable has the shape \(4,\)", {"inputs": ("input", np.ones(3))}),
+                                   (r"has rows of the shape \(5,\)", {"inputs": (one.input, np.ones((2, 5)), "iter")}),
+                                   (r"an input is \(name or Variable, value", {"inputs": [("input",)]})):
                 with self.assertRaisesRegex(ValueError, text):
                     make(one, **keywords)
             with self.assertRaisesRegex(ValueError, "has 3 values, but the run goes on to step 10"):

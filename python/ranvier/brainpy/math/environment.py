@@ -17,6 +17,8 @@ def get_dt():
 
 
 def set_dt(dt):
+    if isinstance(dt, str):
+        raise TypeError(f"the time step is a number of ms, not {dt!r}")
     dt = float(dt)
     if not (dt > 0 and np.isfinite(dt)):
         raise ValueError(f"the time step must be a positive number of ms, not {dt}")

@@ -110,6 +110,9 @@ class TwoEndConn(SynConn):
 
     def __init__(self, pre, post, conn=None, output=None, stp=None, ltp=None, mode=None, name=None, init_stp=True):
         super().__init__(pre, post, conn, name=name, mode=mode)
+        for argument, part, kind, where in (("output", output, SynOut, "bp.synouts"), ("stp", stp, SynSTP, "bp.synplast")):
+            if part is not None and not isinstance(part, kind):
+                raise TypeError(f"{type(self).__name__}: {argument} is one of {where}, not {part!r} of {type(part).__module__.rpartition('.brainpy.')[2]}")
         output = NullSynOut() if output is None else output.clone() if output.isregistered else output
         output.register_master(self)
         self.output = output
