@@ -106,6 +106,22 @@ class FunctionsTest(unittest.TestCase):
         np.testing.assert_array_equal(numbers(bm.round(bm.Array(x)), {x: a}), np.round(a))
         np.testing.assert_array_equal(numbers(bm.trunc(bm.Array(x)), {x: a}), np.trunc(a))
 
+    def test_what_is_read_does_not_change_what_is_kept(self):
+        for make in (bm.Variable, bm.Array, lambda x: bm.VariableView(bm.Variable(x), slice(None))):
+            v = make(bm.zeros(3))
+            before, now = v.value, v.value
+            now += 1.
+            now **= 2
+            v.value += 2.
+            for kept, number in ((before, 0.), (now, 1.), (v, 2.)):
+                np.testing.assert_array_equal(kept, np.full(3, number))
+            for seen in (v.value, np.asarray(v), bm.as_jax(v), bm.as_device_array(v), v.to_jax(), bm.as_numpy(v)):
+                with self.assertRaisesRegex(ValueError, "read-only"):
+                    seen[0] = 1.
+            for copied in (v.numpy(), v.to_numpy(), np.array(v)):
+                copied[:] = 7.
+            np.testing.assert_array_equal(v, np.full(3, 2.))
+
     def test_functions_of_numpy_that_bm_does_not_have(self):
         x = bm.asarray([1., 2.])
         np.testing.assert_array_equal(np.spacing(x), np.spacing(np.asarray([1, 2], np.float32)))

@@ -12,15 +12,33 @@ from ._indexing import get, put_at
 
 def unwrap(value):
     """The value (ndarray or node) of an Array; anything else as it is."""
-    return value.value if isinstance(value, Array) else value
+    return value._ranvier_value() if isinstance(value, Array) else value
 
 
 def _numpy_value(array, what):
-    value = array.value
+    value = array._ranvier_value()
     if is_sym(value):
         raise NotTraceable(f"{what} of a traced value was asked for; it stands for the array of every step",
                            "use functions of bm (bm.where, bm.cond, bm.ifelse) instead of Python's and NumPy's")
     return value
+
+
+class Value(np.ndarray):
+    """The numbers of an Array, to read: what changes them in place (x += 1) makes new ones."""
+    __slots__ = ()
+
+    def __repr__(self):
+        return repr(np.asarray(self))
+
+
+for _name in "add sub mul truediv floordiv mod pow and or xor lshift rshift matmul".split():
+    setattr(Value, f"__i{_name}__", getattr(np.ndarray, f"__{_name}__"))
+
+
+def _read_only(value):
+    out = value.view()
+    out.flags.writeable = False
+    return out
 
 
 class Array:
@@ -36,11 +54,12 @@ class Array:
         self._value = value
 
     def _ranvier_value(self):
-        return self.value
+        return self._value
 
     @property
     def value(self):
-        return self._value
+        value = self._ranvier_value()
+        return value if is_sym(value) else _read_only(value).view(Value)
 
     @value.setter
     def value(self, new):
@@ -60,12 +79,10 @@ class Array:
     # -- Python's protocols
     def __array__(self, dtype=None, copy=None):
         value = _numpy_value(self, "the NumPy array")
-        return np.array(value, dtype=dtype) if dtype is not None and dtype != value.dtype else np.array(value) if copy else value
+        return np.array(value, dtype=dtype) if dtype is not None and dtype != value.dtype else np.array(value) if copy else _read_only(value)
 
     def __bool__(self):
-        if is_sym(self.value):
-            bool(self.value)
-        return bool(self.value)
+        return bool(self._ranvier_value())
 
     def __float__(self):
         return float(_numpy_value(self, "float()").reshape(()))
@@ -77,7 +94,10 @@ class Array:
         return _numpy_value(self, "an index").__index__()
 
     def __format__(self, spec):
-        return format(self.value if is_sym(self.value) else self.value[()], spec) if spec else repr(self)
+        if not spec:
+            return repr(self)
+        value = self._ranvier_value()
+        return format(value if is_sym(value) else value[()], spec)
 
     def __len__(self):
         if not self.shape:
@@ -92,18 +112,18 @@ class Array:
         return bool(np.any(_numpy_value(self, "'in'") == unwrap(item)))
 
     def __repr__(self):
-        inner = repr(self.value)
-        name = type(self).__name__
-        return f"{name}({inner[6:-1] if inner.startswith('array(') else inner})" if is_sym(self.value) or "dtype" in inner else \
+        value, name = self._ranvier_value(), type(self).__name__
+        inner = repr(value)
+        return f"{name}({inner[6:-1] if inner.startswith('array(') else inner})" if is_sym(value) or "dtype" in inner else \
             f"{name}(value={inner}, dtype={self.dtype})"
 
     __hash__ = object.__hash__
 
     def __getitem__(self, index):
-        return Array(get(self.value, index))
+        return Array(get(self._ranvier_value(), index))
 
     def __setitem__(self, index, source):
-        self.value = put_at(self.value, index, unwrap(source))
+        self.value = put_at(self._ranvier_value(), index, unwrap(source))
 
     def __array_ufunc__(self, ufunc, method, *inputs, **keywords):
         from . import math as bm
@@ -115,18 +135,18 @@ class Array:
 
     # -- operators
     def __neg__(self):
-        return Array(apply("neg", self.value))
+        return Array(apply("neg", self._ranvier_value()))
 
     def __pos__(self):
-        return Array(self.value)
+        return Array(self._ranvier_value())
 
     def __abs__(self):
-        return Array(apply("abs", self.value))
+        return Array(apply("abs", self._ranvier_value()))
 
     def __invert__(self):
         if self.dtype == bool:
-            return Array(apply("logic_not", self.value))
-        return Array(apply("sub", apply("neg", self.value), 1))
+            return Array(apply("logic_not", self._ranvier_value()))
+        return Array(apply("sub", apply("neg", self._ranvier_value()), 1))
 
     def __matmul__(self, other):
         from . import math as bm
@@ -161,7 +181,7 @@ class Array:
 
     def astype(self, dtype):
         wanted = canonical_dtype(dtype)
-        value = self.value
+        value = self._ranvier_value()
         return Array(cast(value, kind_of(wanted)) if is_sym(value) else value.astype(wanted))
 
     def reshape(self, *shape, order="C"):
@@ -171,7 +191,7 @@ class Array:
         return _bm("transpose", self, (axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes) or None)
 
     def flatten(self):
-        return Array(view(self.value, (self.size,)))
+        return Array(view(self._ranvier_value(), (self.size,)))
 
     ravel = flatten
 
@@ -185,7 +205,8 @@ class Array:
         return self
 
     def copy(self):
-        return Array(self.value if is_sym(self.value) else self.value.copy())
+        value = self._ranvier_value()
+        return Array(value if is_sym(value) else value.copy())
 
     clone = copy
 
@@ -244,13 +265,13 @@ def _operator(name, swap):
                 other = lift(other)
             except TypeError:
                 return NotImplemented
-        return Array(apply(name, other, self.value) if swap else apply(name, self.value, other))
+        return Array(apply(name, other, self._ranvier_value()) if swap else apply(name, self._ranvier_value(), other))
     return method
 
 
 def _in_place(function):
     def method(self, other):
-        self.value = unwrap(function(Array(self.value), other))
+        self.value = unwrap(function(Array(self._ranvier_value()), other))
         return self
     return method
 
@@ -259,7 +280,7 @@ def _bits(logic, name):
     def method(self, other):
         other = lift(other)
         if self.dtype == bool and kind_of(other.dtype) == "b":
-            return Array(apply(logic, self.value, other)) if logic != "xor" else Array(apply("ne", self.value, other))
+            return Array(apply(logic, self._ranvier_value(), other)) if logic != "xor" else Array(apply("ne", self._ranvier_value(), other))
         return _bm(name, self, other)
     return method
 
@@ -288,7 +309,7 @@ class _At:
         return _At(self._array, index)
 
     def _do(self, operation, source):
-        return Array(put_at(self._array.value, self._index, unwrap(source), operation))
+        return Array(put_at(self._array._ranvier_value(), self._index, unwrap(source), operation))
 
     def set(self, source):
         return self._do(None, source)
@@ -329,14 +350,13 @@ class Variable(Array):
         self._value = np.array(self._value)
         self.batch_axis, self.axis_names = batch_axis, axis_names
 
-    @property
-    def value(self):
+    def _ranvier_value(self):
         trace = _context.current()
         if trace is not None:
             trace.visit(self)
         return self._value
 
-    @value.setter
+    @Array.value.setter
     def value(self, new):
         new = lift(new)
         trace = _context.current()
@@ -384,16 +404,15 @@ class VariableView(Variable):
         self.batch_axis = self.axis_names = None
         self._shapes = {}  # of the target: of the part
 
-    @property
-    def value(self):
-        return get(self.target.value, self.index)
+    def _ranvier_value(self):
+        return get(self.target._ranvier_value(), self.index)
 
-    @value.setter
+    @Array.value.setter
     def value(self, new):
         new = lift(new)
         if tuple(new.shape) != self.shape:
             raise MathError(f"the part has the shape {self.shape}, the new value {tuple(new.shape)}")
-        self.target.value = put_at(self.target.value, self.index, new)
+        self.target.value = put_at(self.target._ranvier_value(), self.index, new)
 
     @property
     def shape(self):

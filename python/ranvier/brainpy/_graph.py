@@ -119,7 +119,7 @@ def lift(value):
     if inner is not None:
         return lift(inner())
     if isinstance(value, np.ndarray):
-        wanted = canonical_dtype(value.dtype)
+        wanted, value = canonical_dtype(value.dtype), np.asarray(value)
         return value if wanted == value.dtype else value.astype(wanted)
     if isinstance(value, (list, tuple)) and _has_traced(value):
         return stack([lift(v) for v in value])

@@ -99,14 +99,14 @@ def copy(x, order=None):
 
 @_public
 def as_numpy(x, dtype=None):
-    """A NumPy array (TracingError in a trace)."""
+    """A NumPy array, read-only where it is the Array's own (TracingError in a trace)."""
     return np.asarray(x, dtype)
 
 
 @_public
 def as_jax(x, dtype=None):
     """The value behind an Array: a NumPy array, in a trace a node."""
-    return lift(unwrap(x)) if dtype is None else Array(x, dtype).value
+    return Array(x, dtype).value
 
 
 as_device_array, as_ndarray = as_jax, as_numpy
