@@ -9,13 +9,14 @@ import numpy as np
 
 from ._array import Array, unwrap
 from ._context import Trace, following
-from ._errors import NotTraceable, warn
+from ._errors import MathError, NotTraceable, warn
 from ._graph import Sym, apply, is_sym, lift, mode, node, serial_now
 from ._lower import lower, reachable
-from ._program import program_of
+from ._program import program_of, ROUNDED_STEP
 from ._tree import flatten
 
 _told = set()
+_LAST_STEP = {4: 2**24}  # by the bytes of a real: compiled loops hold whole numbers in reals
 options = {"jit": True}
 
 
@@ -27,12 +28,12 @@ class Clock:
 
     def traced(self):
         """(t, i) as values of a trace."""
-        i = slot("i", mode.int_)
-        return Array(apply("add", slot("t0", mode.float_), apply("mul", i, self.dt))), Array(i)
+        time = apply("add", slot("t0", mode.float_), apply("mul", slot(ROUNDED_STEP, mode.float_), self.dt))
+        return Array(time), Array(slot("i", mode.int_))
 
 
 def slot(name, dtype):
-    """A number that is the same for all elements and known at each step: "i", or one given to the run."""
+    """A number that is the same for all elements and known at each step: "i", ROUNDED_STEP (i as a real), or one given to the run."""
     return Sym("slot", (), (), dtype, name=name)
 
 
@@ -108,6 +109,9 @@ def _compiled(step, count, operands, clock, reverse, progress, names=None):
 def execute(traced, count, operands, clock=None, first=0, progress=None, names=None):
     """Runs what was traced; the stacked outputs."""
     program = program_of(traced.plan)
+    if "i" in program.slots and first + count - 1 > _LAST_STEP.get(mode.float_.itemsize, first + count):
+        raise MathError(f"step {_LAST_STEP[4] + 1} and later ones have no number of their own in 32-bit reals, and the loop uses the number "
+                        "(as an index, for a delay or an input): use bm.enable_x64(), or number the steps from 0 again")
     slots = [("t0", clock.t0 if clock is not None else 0.0), ("first", first), ("last", first + count - 1)]
     seed = 0
     for generator in traced.generators:  # each has a part in it, and moves on

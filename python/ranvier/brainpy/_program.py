@@ -15,6 +15,7 @@ _KEPT, _BYTES = 32, 2 ** 30  # how many programs are kept, and how much memory t
 _programs = OrderedDict()
 _lock = threading.Lock()
 os.register_at_fork(after_in_child=_programs.clear)  # a program belongs to the process that made it
+ROUNDED_STEP = "i, rounded"  # the slot "i" of the core, where its nearest real is all that is wanted
 settings = {"threads": 1}
 statistics = {"programs": 0, "compiled": 0, "from_disk": 0, "seconds": 0.0}  # of this process
 
@@ -63,7 +64,7 @@ class Program:
 
     def slot(self, name):
         if name not in self.slots:
-            self.slots[name] = self.core.slot(name)
+            self.slots[name] = self.core.slot("i" if name == ROUNDED_STEP else name)
         return self.slots[name]
 
     def _kernel(self, statement):

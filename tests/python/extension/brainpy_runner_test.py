@@ -194,6 +194,20 @@ class Compiled(unittest.TestCase):
         runner.run(1.)
         np.testing.assert_array_equal(one.x, np.full(4, 30.))
 
+    def test_steps_that_32_bits_do_not_tell_apart(self):
+        one, last = Clock(), 2**24
+        runner = bp.DSRunner(one, progress_bar=False, i0=last - 2)
+        np.testing.assert_array_equal(runner.run(0.31)[1], [last - 2, last - 1, last])
+        with self.assertRaisesRegex(bp.MathError, r"step 16777217 and later .*: use bm.enable_x64\(\)"):
+            runner.run(0.1)
+        one.update = lambda: bp.share["t"]  # rounded, as it would be in any case
+        np.testing.assert_allclose(runner.run(0.2), np.float32(0.1) * np.float32([last + 1, last + 2]), rtol=1e-7)
+        with self.assertRaisesRegex(bp.MathError, "as an index"):
+            bm.for_loop(lambda i: i, bm.arange(last, last + 3))
+        bm.enable_x64()
+        self.addCleanup(bm.disable_x64)
+        np.testing.assert_array_equal(bm.for_loop(lambda i: i, bm.arange(last, last + 3)), last + np.arange(3))
+
     def test_a_runner_in_a_compiled_function_and_in_a_body(self):
         one = Sum()
         runner = bp.DSRunner(one, inputs=("input", 1.), monitors=["x"], progress_bar=False)
