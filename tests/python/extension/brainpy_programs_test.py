@@ -1,4 +1,4 @@
-"""Twelve programs written for BrainPy, compiled, against what BrainPy gives: validation/brainpy_programs."""
+"""Programs written for BrainPy, compiled, against what BrainPy gives: validation/brainpy_programs."""
 import pathlib
 import sys
 import unittest
