@@ -36,6 +36,10 @@ class Mode:
         self.int_ = np.dtype(np.int32)
         self.x64 = False
 
+    def types(self):
+        """All of it, to compare by."""
+        return self.float_, self.int_, self.x64
+
 
 mode = Mode()
 _serial = itertools.count()

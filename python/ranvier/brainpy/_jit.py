@@ -27,6 +27,14 @@ def leave_to_loop():
         raise LoopInside
 
 
+class _Forms(dict):
+    """What a function has become: by what it was traced for, (what was traced or None, static values whose identities are in the key).
+    Those of a method lie with its object, and end with it; a copy of the object begins without."""
+
+    def __reduce_ex__(self, protocol):
+        return _Forms, ()
+
+
 class Jitted:
     """The compiled form of a function, a method or an object that can be called."""
 
@@ -35,11 +43,14 @@ class Jitted:
             raise TypeError(f"bm.jit wants something to call, not {function!r}")
         self.function = function
         self.static = _as_tuple(static_argnums), _as_tuple(static_argnames)
-        self._known = {}
+        self._forms = _Forms()
         functools.update_wrapper(self, function, updated=())
 
     def __get__(self, owner, cls=None):
-        return self if owner is None else functools.partial(self, owner)
+        if owner is None:
+            return self
+        forms = vars(owner).setdefault(f"_forms_of_{id(self)}", _Forms()) if hasattr(owner, "__dict__") else self._forms
+        return functools.partial(self._call, forms, owner)
 
     def __getattr__(self, name):
         if name.startswith("_") or name == "function":
@@ -47,6 +58,9 @@ class Jitted:
         return getattr(self.function, name)
 
     def __call__(self, *args, **keywords):
+        return self._call(self._forms, *args, **keywords)
+
+    def _call(self, forms, /, *args, **keywords):
         if _context.following() is not None or not options["jit"]:
             return self.function(*args, **keywords)
         leaves, build = flatten((args, keywords))
@@ -54,11 +68,12 @@ class Jitted:
         moving = [k for k, v in enumerate(leaves) if k not in fixed and _is_numbers(v)]
         values = [np.asarray(lift(unwrap(leaves[k]))) for k in moving]
         rest = [v for k, v in enumerate(leaves) if k not in moving]
-        key = (_shape_of((args, keywords)), tuple((v.shape, v.dtype.str) for v in values), tuple(_identity(v) for v in rest), mode.x64)
-        known = self._known.get(key)
+        key = (_shape_of((args, keywords)), tuple((v.shape, v.dtype.str) for v in values), tuple(_identity(v) for v in rest), mode.types())
+        known = forms.get(key)
         if known is None or known[0] is not None and not known[0].fits():
-            self._known[key] = self._trace(leaves, moving, values, build), rest  # rest is kept: identities stay its own
-        traced = self._known[key][0]
+            kept = rest if forms is self._forms else [v for v in rest if v is not args[0]]
+            known = forms[key] = self._trace(leaves, moving, values, build), kept
+        traced = known[0]
         if traced is None:
             return self.function(*args, **keywords)
         return traced.build([Array(v[0]) for v in execute(traced, 1, [v[None] for v in values])])
@@ -101,7 +116,7 @@ def _is_numbers(value):
 
 def _identity(value):
     """What a static value is known by."""
-    return (type(value), value) if isinstance(value, (str, bool, int, float, bytes)) else (type(value), id(value))
+    return (type(value), repr(value)) if isinstance(value, (str, bool, int, float, bytes)) else (type(value), id(value))
 
 
 def _shape_of(tree):

@@ -1,7 +1,8 @@
 """What one step does to flat arrays, as plain data: statements over numbered arrays.
 
-    plan.statements, plan.arrays, plan.key()
+    plan.statements, plan.arrays, plan.key
 """
+import functools
 import hashlib
 
 import numpy as np
@@ -117,6 +118,7 @@ class Plan:
         self.operands, self.outputs = operands, outputs
         self.bad = None  # of the latest run, see _program.py
 
+    @functools.cached_property
     def key(self):
         """The digest of all that a compiled program depends on; values of Variables and operands are not part of it."""
         h = hashlib.blake2b(digest_size=16)

@@ -14,15 +14,24 @@ from ._plan import Block, Kernel
 _KEPT, _BYTES = 32, 2 ** 30  # how many programs are kept, and how much memory they may have together (the latest always is)
 _programs = OrderedDict()
 _lock = threading.Lock()
-os.register_at_fork(after_in_child=_programs.clear)  # a program belongs to the process that made it
 ROUNDED_STEP = "i, rounded"  # the slot "i" of the core, where its nearest real is all that is wanted
 settings = {"threads": 1}
 statistics = {"programs": 0, "compiled": 0, "from_disk": 0, "seconds": 0.0}  # of this process
 
 
+def _begin_in_child():
+    """A program belongs to the process that made it, and another thread may have held the lock when the process was forked."""
+    global _lock
+    _lock = threading.Lock()
+    _programs.clear()
+
+
+os.register_at_fork(after_in_child=_begin_in_child)
+
+
 def program_of(plan):
     """The program of the plan's structure, from those at hand or new."""
-    key = (plan.key(), mode.x64, settings["threads"])
+    key = (plan.key, mode.types(), settings["threads"])
     with _lock:
         found = _programs.get(key)
         if found is None:

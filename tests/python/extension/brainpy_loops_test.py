@@ -1,9 +1,13 @@
 """Compiled loops of ranvier.brainpy against the same bodies step by step with NumPy (jit=False), and against closed forms."""
+import copy
+import gc
 import os
 import random
+import signal
 import threading
 import unittest
 import warnings
+import weakref
 
 import numpy as np
 
@@ -153,6 +157,14 @@ class ForLoops(Case):
         child = os.fork()
         if child == 0:
             os._exit(0 if run(3) == expected[3] else 1)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 0)
+
+    def test_a_process_that_is_forked_while_a_thread_compiles(self):
+        with _program._lock:
+            child = os.fork()
+            if child == 0:
+                signal.alarm(20)  # instead of waiting without end
+                os._exit(0 if float(np.asarray(bm.for_loop(lambda x: x * 3., np.arange(3.)))[2]) == 6. else 1)
         self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 0)
 
     def test_signed_zeros_and_powers_without_a_number(self):
@@ -377,6 +389,34 @@ class Jit(Case):
             bm.for_loop(lambda i: setattr(v, "value", bm.zeros((5, 3))), np.arange(2))
         for wrong in ((2, 4), (3,), (2, 3, 1)):
             self.assertRaises(bp.MathError, setattr, v, "value", bm.zeros(wrong))
+
+    def test_a_method_s_compilations_end_with_its_object_and_are_not_copied(self):
+        class Adder(bp.DynamicalSystem):
+            def __init__(self):
+                super().__init__()
+                self.v = bm.Variable(bm.zeros(2))
+
+            def update(self, x):
+                self.v += x
+                return self.v.value
+        one = Adder()
+        one.jit_step_run(0, 1.)
+        for make in (copy.copy, copy.deepcopy):
+            other = make(one)
+            other.setattr("v", bm.Variable(bm.ones(2) * 5.))
+            np.testing.assert_array_equal(other.jit_step_run(0, 1.), [6., 6.])
+            np.testing.assert_array_equal(one.v, [1., 1.])
+        seen = weakref.ref(one)
+        del one, other
+        gc.collect()
+        self.assertIsNone(seen())
+
+    def test_static_numbers_are_told_apart_by_sign_and_type(self):
+        f = bm.jit(lambda x, how: (x / how, isinstance(how, bool)), static_argnums=1)
+        with np.errstate(divide="ignore"):
+            for how in (0., -0., 1, True, 1.):
+                np.testing.assert_array_equal(f(1., how)[0], np.float64(1.) / how)
+                self.assertEqual(bool(f(1., how)[1]), how is True)
 
     def test_methods_objects_and_loops_inside(self):
         class Counter(bp.DynSysGroup):
