@@ -31,6 +31,15 @@ void require_number(const char* what, const char* name, const Expr& e, const cha
 bool positive(double x) { return x > 0 && std::isfinite(x); }
 bool not_negative(double x) { return x >= 0 && std::isfinite(x); }
 
+/// `law`, which messages call name(arguments).
+Expr called(const std::string& name, std::initializer_list<Expr> arguments, const Expr& law) {
+  if (ExprAccess::is_literal(law)) return law;
+  std::string text = name + "(";
+  for (const auto& a : arguments) text += (text.back() == '(' ? "" : ", ") + a.text();
+  ExprAccess::scope(law)->calls[ExprAccess::node(law)] = text + ")";
+  return law;
+}
+
 Expr symbol(const std::string& name, const Dimension& d) {
   auto scope = std::make_shared<detail::Scope>();
   const auto node = scope->graph.symbol(name, ir::Rate::varying);
@@ -101,13 +110,13 @@ Expr uniform(const Expr& low, const Expr& high) {
   if (ExprAccess::is_literal(low) && ExprAccess::is_literal(high) && !(ExprAccess::value(low) <= ExprAccess::value(high))) {
     throw UserError("uniform", "it goes from " + low.text() + " to " + high.text(), "give the lower end first");
   }
-  return low + (high - low) * rand();
+  return called("uniform", {low, high}, low + (high - low) * rand());
 }
 
 Expr normal(const Expr& mean, const Expr& sd) {
   require_same_unit("normal", mean, sd);
   require_number("normal", "the standard deviation", sd, "0 or more", not_negative);
-  return mean + sd * randn();
+  return called("normal", {mean, sd}, mean + sd * randn());
 }
 
 Expr normal(Quantity mean, Quantity sd, Quantity low, Quantity high) {
@@ -131,14 +140,14 @@ Expr normal(Quantity mean, Quantity sd, Quantity low, Quantity high) {
                     "move the limits closer to the mean, " + to_string(mean));
   }
   const Expr z = normal_quantile(from + (to - from) * (1 - rand()));  // (0, 1]: never at minus infinity
-  return clip(mean + (mirrored ? -sd : sd) * z, low, high);
+  return called("normal", {mean, sd, low, high}, clip(mean + (mirrored ? -sd : sd) * z, low, high));
 }
 
 Expr lognormal_median(const Expr& median, const Expr& sigma) {
   require_same_unit("lognormal_median, sigma", sigma, Expr(1.0));
   require_number("lognormal_median", "the median", median, "positive", positive);
   require_number("lognormal_median", "sigma", sigma, "0 or more", not_negative);
-  return median * exp(sigma * randn());
+  return called("lognormal_median", {median, sigma}, median * exp(sigma * randn()));
 }
 
 Expr lognormal(const Expr& mean, const Expr& sd) {
@@ -147,12 +156,12 @@ Expr lognormal(const Expr& mean, const Expr& sd) {
   require_number("lognormal", "the standard deviation", sd, "0 or more", not_negative);
   const Expr ratio = sd / mean;
   const Expr variance = log1p(ratio * ratio);
-  return mean * exp(sqrt(variance) * randn() - variance / 2);
+  return called("lognormal", {mean, sd}, mean * exp(sqrt(variance) * randn() - variance / 2));
 }
 
 Expr exponential_random(const Expr& mean) {
   require_number("exponential_random", "the mean", mean, "positive", positive);
-  return -mean * log(1 - rand());
+  return called("exponential_random", {mean}, -mean * log(1 - rand()));
 }
 
 Expr gamma_random(double shape, const Expr& mean) {
@@ -165,7 +174,7 @@ Expr gamma_random(double shape, const Expr& mean) {
     drawn = where(v > 0 && log(u) < 0.5 * z * z + d - d * v + d * log(max(v, 1e-300)), d * v, drawn);
   }
   if (shape < 1) drawn = drawn * exp(log(1 - rand()) / shape);
-  return mean / shape * drawn;
+  return called("gamma_random", {shape, mean}, mean / shape * drawn);
 }
 
 Expr distance() { return symbol("distance()", dimension::length); }

@@ -149,7 +149,8 @@ Expr::Expr(Quantity literal) : value_(literal.value), dimension_(literal.dimensi
 
 std::string Expr::text() const {
   if (!scope_) return to_string(Quantity{value_, dimension_});
-  return ir::print(scope_->graph, node_, 400);
+  const auto call = scope_->calls.find(node_);
+  return call != scope_->calls.end() ? call->second : ir::print(scope_->graph, node_, 400);
 }
 std::string Condition::text() const { return scope_ ? ir::print(scope_->graph, node_, 400) : ""; }
 

@@ -24,6 +24,7 @@ struct Scope {
   /// A copied model continues in a graph of its own, whose first `shared` nodes are those of the original.
   std::shared_ptr<const Scope> original;
   std::size_t shared = 0;
+  std::map<ir::NodeId, std::string> calls;  ///< "normal(1 ms, 2 ms)": how users say what a distribution expands to, for messages
 };
 
 struct StateData {

@@ -73,8 +73,7 @@ void require_view(const NetworkData& net, const View& view) {
 
 void require_parameter_value(const std::string& where, const std::string& name, Quantity value, const Dimension& wanted) {
   if (value.dimension != wanted) {
-    throw UnitError(where, "'" + name + "' must be in " + (wanted.is_none() ? "plain numbers" : unit_name(wanted)) + ", got " +
-                               to_string(value), "check the unit");
+    throw UnitError(where, "'" + name + "' must be " + in_unit(wanted) + ", got " + to_string(value), "check the unit");
   }
   if (std::isnan(value.value)) throw UserError(where, "'" + name + "' is NaN", "give it a number");
 }
@@ -336,8 +335,7 @@ Projection& Projection::delay(const Expr& each) {
     data().delay_law.reset();
   } else {
     if (each.dimension() != dimension::time) {
-      throw UnitError(where, "the delay '" + each.text() + "' must be in ms and is in " +
-                                 (each.dimension().is_none() ? "plain numbers" : unit_name(each.dimension())), "check the units of its terms");
+      throw UnitError(where, "the delay '" + each.text() + "' must be in ms and is " + in_unit(each.dimension()), "check the units of its terms");
     }
     data().delay = 0 * units::ms;
     data().delay_law = each;

@@ -341,7 +341,7 @@ TEST(Errors, OfParameters) {
   EXPECT_SAYS(Simulation(net, with(1)), "values must be finite");
   N.set("a", position(0) / um);
   EXPECT_SAYS(Simulation(net, with(1)), "uses position(0), which it does not have");
-  EXPECT_SAYS(N.set("a", normal(1 * ms, 1 * ms)), "'a' must be in plain numbers");
+  EXPECT_SAYS(N.set("a", normal(1 * ms, 1 * ms)), "'a' must be without unit, but 'normal(1 ms, 1 ms)' is in ms");
   EXPECT_SAYS(N.positions(grid({10, 10})), "has 100 positions for 1000 neurons");
   EXPECT_SAYS(grid({3, 0}), "an axis has no neurons");
   EXPECT_SAYS(grid({3, 3}, -1 * um), "length above 0");
