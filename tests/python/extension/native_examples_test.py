@@ -1,4 +1,4 @@
-"""The blocks of docs/python.md and the programs in examples/python run, and compute what they say."""
+"""The blocks of docs/python.md and README.md and the programs in examples/python run, and compute what they say."""
 import os
 import re
 import subprocess
@@ -28,6 +28,13 @@ class Page(unittest.TestCase):
             self.assertIn("must be in ms, got 20", done.stdout)
             self.assertIn("unknown name 'tua'", done.stdout)
             self.assertIn("(361, 3) mV 20 ms V", done.stdout)
+
+    def test_the_readme(self):
+        block, = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+        names = {}
+        exec(block, names)
+        rates = {str(population): len(record) / population.size / 0.1 for population, record in zip((names["E"], names["I"]), names["sim"].records)}
+        self.assertTrue(all(25 < rate < 60 for rate in rates.values()), rates)
 
 
 class Programs(unittest.TestCase):
