@@ -9,6 +9,7 @@ import numpy as np
 from . import _context
 from ._errors import NotTraceable
 from ._graph import apply, broadcast_shapes, broadcast_to, cast, gather, lift, random_node
+from ._inversion import binomial
 
 _TINY = 2. ** -25  # half of the least distance of two uniform numbers in float32
 
@@ -100,7 +101,7 @@ LAWS = {
     "bernoulli": lambda s, p: apply("lt", s.uniform(), p),
     "exponential": lambda s, scale: _moved(s.exponential(), None, scale),
     "laplace": _laplace, "logistic": _logistic, "randint": _randint, "choice": _choice, "gumbel": _gumbel, "geometric": _geometric,
-    "maxwell": _maxwell,
+    "maxwell": _maxwell, "binomial": binomial,
     "lognormal": lambda s, mean, sigma: apply("exp", _moved(s.normal(), mean, sigma)),
     "pareto": lambda s, a: apply("exp", apply("div", s.exponential(), a)),
     "standard_cauchy": lambda s: apply("tan", _mul(apply("sub", s.uniform(), 0.5 - _TINY), np.pi)),

@@ -1,5 +1,6 @@
 """bm's functions in compiled loops: BrainPy's own values; random numbers of compiled loops: their laws."""
 import json
+import math
 import pathlib
 import sys
 import unittest
@@ -7,6 +8,7 @@ import warnings
 
 import numpy as np
 
+import ranvier.brainpy as bp
 import ranvier.brainpy.math as bm
 from ranvier.brainpy._draws import LAWS
 from ranvier.brainpy._tree import flatten
@@ -58,12 +60,11 @@ EXPECTED = {
     "rayleigh": ((2.,), lambda x: 1 - np.exp(-x * x / 8)), "weibull": ((1.5,), lambda x: 1 - np.exp(-x ** 1.5)),
     "power": ((2.,), lambda x: x * x), "maxwell": ((), lambda x: 2 * _phi(x) - 1 - np.sqrt(2 / np.pi) * x * np.exp(-x * x / 2)),
     "poisson": ((3.5,), (3.5, 3.5)), "bernoulli": ((0.3,), (0.3, 0.21)), "randint": ((2, 9), (5., 4.)), "choice": ((7,), (3., 4.)),
-    "geometric": ((0.3,), (1 / 0.3, 0.7 / 0.09)),
+    "geometric": ((0.3,), (1 / 0.3, 0.7 / 0.09)), "binomial": ((40, 0.3), (12., 8.4)),
 }
 
 
 def _phi(x):
-    import math
     return 0.5 * (1 + np.vectorize(math.erf)(x / np.sqrt(2)))
 
 
@@ -88,6 +89,39 @@ class RandomTest(unittest.TestCase):
                         mean, variance = expected
                         self.assertLess(abs(x.mean() - mean), 4 * np.sqrt(variance / n))
                         self.assertLess(abs(x.var() / variance - 1), 0.1)
+
+    def test_binomial_numbers_have_their_law(self):
+        for n, p in ((100, 0.002), (7, 0.9), (50, 0.5), (1000, 0.3)):
+            with self.subTest(n=n, p=p):
+                found = np.bincount(np.asarray(bm.for_loop(lambda _: bm.random.binomial(n, p, 2000), np.arange(20))).ravel(), minlength=n + 1)
+                exact = [math.comb(n, k) * p ** k * (1 - p) ** (n - k) * found.sum() for k in range(n + 1)]
+                bins = [(f, e) for f, e in zip(found, exact) if e > 8]
+                chi, freedom = sum((f - e) ** 2 / e for f, e in bins), len(bins) - 1
+                self.assertLess(abs(chi - freedom), 5 * math.sqrt(2 * freedom))
+        for p, only in ((0., 0), (1., 7)):
+            self.assertTrue(np.all(np.asarray(bm.for_loop(lambda _: bm.random.binomial(7, p, 50), np.arange(2))) == only))
+
+    def test_binomial_numbers_of_arrays_and_of_traced_shares(self):
+        n, p, steps = np.array([[3], [40]]), np.linspace(0, 1, 5), 20000
+        found = np.asarray(bm.for_loop(lambda _: bm.random.binomial(n, bm.asarray(p)), np.arange(steps)))
+        error = np.sqrt(n * p * (1 - p) / steps)
+        self.assertTrue(np.all(np.abs(found.mean(axis=0) - n * p) <= 4 * error))
+        shares = np.linspace(0.1, 0.9, 5)
+        found = np.asarray(bm.for_loop(lambda q: bm.random.binomial(5, q, 4000), bm.asarray(shares)))
+        self.assertTrue(np.all(np.abs(found.mean(axis=1) - 5 * shares) < 4 * np.sqrt(5 * shares * (1 - shares) / 4000)))
+        with self.assertRaisesRegex(ValueError, "p is a number from 0 to 1, not 1.5"):
+            bm.for_loop(lambda _: bm.random.binomial(3, 1.5, 4), np.arange(2))
+
+    def test_poisson_input_is_compiled(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for number, freq in ((100, 20.), (2000, 50.)):
+                x = bm.Variable(bm.zeros(4000))
+                source = bp.dyn.PoissonInput(x, number, freq, weight=0.5)
+                bp.share.save(dt=0.1)
+                bm.for_loop(source.step_run, np.arange(50))
+                mean = 50 * number * freq * 1e-4 * 0.5
+                self.assertLess(abs(np.mean(x) / mean - 1), 0.02)
 
     def test_seeds_steps_elements_and_streams(self):
         def body(_):
