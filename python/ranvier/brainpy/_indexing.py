@@ -5,7 +5,7 @@
 import numpy as np
 
 from ._errors import TracingError
-from ._graph import apply, broadcast_to, cast, gather, is_sym, kind_of, lift, put, put_row, row, take, view
+from ._graph import apply, broadcast_shapes, broadcast_to, cast, gather, is_sym, kind_of, lift, put, put_row, row, take, view
 
 
 def _plain_index(index):
@@ -33,27 +33,48 @@ def _is_full_mask(value, index):
     return len(index) == 1 and hasattr(index[0], "dtype") and kind_of(index[0].dtype) == "b" and index[0].shape == value.shape
 
 
-def _traced_positions(value, index):
-    """Flat positions of an index of whole numbers, traced integer arrays on the first axes and full slices after them."""
-    lead, rest = [], list(index)
-    while rest and not isinstance(rest[0], slice) and rest[0] is not None and rest[0] is not Ellipsis:
-        lead.append(rest.pop(0))
-    if any(part is not Ellipsis and part != slice(None) for part in rest) or len(lead) + len(rest) > value.ndim + (Ellipsis in rest):
-        raise TracingError("this mix of traced indices and slices is not supported", "use traced integers on the first axes and ':' after them")
-    if any(hasattr(p, "dtype") and kind_of(p.dtype) == "b" for p in lead):
+def _by_axes(value, index):
+    """The index with a part for each axis (and None for each new one), ':' for those that it leaves out."""
+    if any(hasattr(p, "dtype") and kind_of(p.dtype) == "b" for p in index):
         raise TracingError("a traced mask selects a number of elements that is not known", "use bm.where(mask, a, b)")
-    after = value.shape[len(lead):]
-    position = np.asarray(0, np.int32)
-    for part, length in zip(lead, value.shape):
+    places = [k for k, p in enumerate(index) if p is Ellipsis]
+    used = sum(p is not None for p in index) - len(places)
+    if used > value.ndim or len(places) > 1:
+        raise IndexError(f"an index of {used} parts{' and several ...' if len(places) > 1 else ''} for an array of the shape {value.shape}")
+    at = places[0] if places else len(index)
+    return [*index[:at], *[slice(None)] * (value.ndim - used), *index[at + 1:]]
+
+
+def _traced_positions(value, index, to_write=False):
+    """Flat positions of an index with traced whole numbers, in the shape that NumPy gives to value[index]. What lies outside is moved to the
+    nearest element; to be written, it gets a position behind the last."""
+    parts = _by_axes(value, index)
+    chosen = [k for k, p in enumerate(parts) if p is not None and not isinstance(p, slice)]
+    picked = len(broadcast_shapes(*[lift(parts[k]).shape for k in chosen]))
+    before = chosen[0] if chosen[-1] - chosen[0] + 1 == len(chosen) else 0  # axes of slices before those of the chosen elements
+    ndim, own, axis = len(parts) - len(chosen) + picked, 0, 0
+    constant, position, inside = np.zeros((1,) * ndim, np.int64), 0, True
+    for part in parts:
+        if part is not None:
+            length, stride = value.shape[axis], int(np.prod(value.shape[axis + 1:], dtype=np.int64))
+            axis += 1
+        if part is None or isinstance(part, slice):
+            shape = [1] * ndim
+            if part is not None:
+                shape[own if own < before else own + picked] = -1
+                constant = constant + (np.arange(length)[part] * stride).reshape(shape)
+            own += 1
+            continue
         part = lift(part)
+        part = view(part, (1,) * (before + picked - part.ndim) + tuple(part.shape) + (1,) * (ndim - before - picked))
         part = apply("select", apply("lt", part, 0), apply("add", part, length), part)
-        part = apply("min", apply("max", part, 0), length - 1)
-        position = apply("add", apply("mul", position, length), part)
-    count = int(np.prod(after, dtype=np.int64))
-    position = apply("mul", position, count)
-    shape = tuple(position.shape)
-    position = view(position, shape + (1,) * len(after))
-    return apply("add", position, np.arange(count, dtype=np.int32).reshape(after))
+        if to_write:
+            inside = apply("logic_and", inside, apply("logic_and", apply("ge", part, 0), apply("lt", part, length)))
+        else:
+            part = apply("min", apply("max", part, 0), length - 1)
+        position = apply("add", position, apply("mul", part, stride))
+    position = apply("add", position, constant.astype(np.int32))
+    return apply("select", inside, position, value.size) if to_write else position
 
 
 def _is_row(value, index):
@@ -91,8 +112,8 @@ def put_at(value, index, source, operation=None):
     if traced and not add and _is_row(lift(value), index):
         return put_row(value, _drop_leading(source, max(value.ndim - 1, 0)), index[0])
     if traced:
-        position = _traced_positions(lift(value), index)
-        return put(value, broadcast_to(cast(source, kind_of(value.dtype)), position.shape), position, add)
+        position = _traced_positions(lift(value), index, to_write=True)
+        return put(value, broadcast_to(cast(_drop_leading(source, position.ndim), kind_of(value.dtype)), position.shape), position, add)
     if not is_sym(value) and not is_sym(source):
         out = np.array(value)
         if add:
