@@ -73,12 +73,23 @@ def run_loop(step, count, operands=(), clock=None, reverse=False, jit=None, prog
 
     Ctrl-C: the KeyboardInterrupt has the outputs so far as `outputs`; Variables are as the last whole step of a compiled loop left them."""
     jit = options["jit"] if jit is None else jit
-    if count and jit:
+    if not count:
+        return _nothing(step, [_held(v) for v in operands], reverse)
+    if jit:
         try:
             return _compiled(step, count, [_held(v) for v in operands], clock, reverse, progress, names)
         except NotTraceable as error:
             tell(error)
     return _eager(step, count, operands, reverse, progress, given)
+
+
+def _nothing(step, operands, reverse):
+    """The outputs of no steps, in their shapes; None where only a step that is made would tell them."""
+    try:
+        traced = Traced(step, [operand_leaf(k, v, reverse) for k, v in enumerate(operands)])
+    except NotTraceable:
+        return None
+    return traced.build([np.zeros((0,) + tuple(shape), dtype) for shape, dtype in zip(traced.shapes, traced.dtypes)])
 
 
 def tell(error):

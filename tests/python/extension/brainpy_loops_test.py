@@ -50,6 +50,15 @@ class ForLoops(Case):
         self.assertEqual(bm.for_loop(lambda a: a > 2, x).dtype, bool)
         np.testing.assert_array_equal(bm.for_loop(lambda a: a + 1, np.arange(1000, 1005)), np.arange(1001, 1006))
 
+    def test_no_steps(self):
+        v = bm.Variable(bm.ones(2))
+        for jit in (True, False):
+            out, (flag,) = bm.for_loop(lambda x: (v.value.__iadd__(x), [x[0] > 1]), np.zeros((0, 2)), jit=jit)
+            self.assertEqual((out.shape, out.dtype, flag.shape, flag.dtype), ((0, 2), np.float64, (0,), bool))
+        carry, out = bm.scan(lambda c, x: (c + x, c), bm.ones(2), np.zeros((0, 2)))
+        self.assertEqual((carry.tolist(), out.shape), ([1., 1.], (0, 2)))
+        np.testing.assert_array_equal(v, [1., 1.])
+
     def test_reverse_goes_from_the_end_and_stacks_in_order(self):
         v = bm.Variable(bm.zeros(2))
 
@@ -117,6 +126,42 @@ class ForLoops(Case):
                 return old, ring.value
             return body
         self.same(make, np.arange(20))
+
+    def test_traced_indices_on_any_axis(self):
+        x, kept = np.arange(24.).reshape(2, 3, 4), bm.Variable(bm.zeros((2, 3, 4)))
+        reads = ("[:, i]", "[..., i]", "[0, :, i]", "[i, :, i]", "[:, i, 1:3]", "[i, ..., None]", "[:, j, None]", "[j, :, i]", "[j, j]",
+                 "[None, :, i, ::-2]", "[:, i, j]", "[i, 1:, j]", "[..., j[:, None], j]", "[-i, -1]", "[:, [2, 0], j]")
+        for part in reads:
+            with self.subTest(part):
+                by_numpy = np.stack([eval("x" + part, {"x": x, "i": i, "j": np.array([i, 1 - i])}) for i in range(2)])
+                compiled = bm.for_loop(lambda i: eval("x" + part, {"x": bm.asarray(x), "i": i, "j": bm.stack([i, 1 - i])}), np.arange(2))
+                np.testing.assert_array_equal(compiled, by_numpy)
+
+                def write(i):
+                    exec(f"v{part} = v{part} * 2. + i + 1.", {"v": kept, "i": i, "j": bm.stack([i, 1 - i])})
+                kept.value = bm.asarray(x)
+                bm.for_loop(write, np.arange(2))
+                expected = x.copy()
+                for i in range(2):
+                    exec(f"v{part} = v{part} * 2. + i + 1.", {"v": expected, "i": i, "j": np.array([i, 1 - i])})
+                np.testing.assert_array_equal(kept, expected)
+        for part, error, text in (("[:, i, :, :]", IndexError, "4 parts for an array of the shape"), ("[..., i, ...]", IndexError, "several ..."),
+                                  ("[:, i > 0]", TracingError, "bm.where")):
+            with self.assertRaisesRegex(error, text):
+                bm.for_loop(lambda i: eval("x" + part, {"x": bm.asarray(x), "i": i}), np.arange(2))
+
+    def test_traced_indices_outside_read_the_nearest_element_and_write_nothing(self):
+        v, w = bm.Variable(bm.zeros((3, 2))), bm.Variable(bm.zeros(4))
+
+        def body(i, pair):
+            seen = v[i, 1]
+            v[i, 1] += 1.
+            w[pair] = bm.asarray([1., 2.]) + 10. * i
+            return seen
+        out = bm.for_loop(body, (np.array([2, 7, -1, -9]), np.array([[0, 4], [-5, 1], [9, -9], [-4, 3]])))
+        np.testing.assert_array_equal(out, [0., 1., 1., 0.])
+        np.testing.assert_array_equal(v, [[0., 0.], [0., 0.], [0., 2.]])  # as jax's: at -9 the nearest is row 0, which keeps its 0
+        np.testing.assert_array_equal(w, [-89., 72., 0., -88.])
 
     def test_threads_do_not_change_a_bit(self):
         def run():
