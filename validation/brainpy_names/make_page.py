@@ -39,8 +39,6 @@ def looked_up(owner, name):
         text = re.sub(r"^\S+:\d+: ", "", str(error))
         said = text.partition("; ")[2]
         return False, "the nearest names" if said.startswith(("the nearest names", "there are", "dir() of")) else said
-    except AttributeError:
-        return False, "the names that there are"
 
 
 def part_of(part):

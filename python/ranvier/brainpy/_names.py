@@ -21,7 +21,7 @@ def public(names):
                   if not key.startswith("_") and not isinstance(value, ModuleType) and getattr(value, "__module__", "") != __name__)
 
 
-def absent(module, label, instead=None):
+def absent(module, label, instead=None, names=None):
     """A module's __getattr__: what an older name means; else raises UnsupportedError with what to use instead (`instead[name]`, or the nearest
     names), as an AttributeError, so that hasattr(module, name) is False; in `from module import name` as none, whose text Python would replace by its own."""
     def __getattr__(name):
@@ -34,7 +34,7 @@ def absent(module, label, instead=None):
         while frame.f_code.co_name == "__getattr__":
             frame = frame.f_back
         error = UnsupportedError if frame.f_code.co_code[frame.f_lasti] == _IMPORT_FROM else AbsentName
-        raise error(f"{label}.{name} is not there", (instead or {}).get(name) or nearest(name, vars(sys.modules[module])))
+        raise error(f"{label}.{name} is not there", (instead or {}).get(name) or nearest(name, names or vars(sys.modules[module])))
     return __getattr__
 
 

@@ -12,6 +12,7 @@ from .._array import Array, unwrap
 from .._draws import draw
 from .._errors import NotTraceable
 from .._graph import canonical_dtype, lift, mode
+from .._names import absent
 
 
 def _plain(value):
@@ -231,7 +232,10 @@ def clone_rng(seed_or_key=None, clone=True):
 default_rng = clone_rng
 
 
+_missing = absent(__name__, "bm.random", names=vars(RandomState))
+
+
 def __getattr__(name):
     if name.startswith("_") or not hasattr(RandomState, name):
-        raise AttributeError(f"bm.random has no {name!r}; there are " + ", ".join(sorted(n for n in dir(RandomState) if n[0] != "_")))
+        return _missing(name)
     return getattr(DEFAULT, name)
