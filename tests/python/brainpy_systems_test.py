@@ -107,6 +107,18 @@ class PartsTest(unittest.TestCase):
         with self.assertRaises(TypeError):
             New()(1., 2., 3., 4.)
 
+    def test_projections_share_no_synapse_with_a_function_that_is_gone(self):
+        group, kinds = bp.dyn.Lif(3), (bp.dyn.ProjAlignPostMg1, bp.dyn.ProjAlignPostMg2, bp.dyn.ProjAlignPreMg1, bp.dyn.ProjAlignPreMg2)
+        for kind in kinds:
+            found = []
+            for k in range(1, 20):
+                syn, comm = bp.dyn.Expon.desc(3, tau=lambda size, k=k: bm.ones(size) * k), bp.dnn.OneToOne(3, 1.)
+                out = bp.dyn.CUBA.desc() if kind in kinds[:2] else bp.dyn.CUBA()
+                named = {"comm": comm, "syn": syn, "out": out, "post": group}
+                made = kind(**(named if kind is kinds[0] else {**named, "pre": group, "delay": None}))
+                found.append(float(made.refs["syn"].tau[0]))
+            self.assertEqual(found, list(range(1, 20)), kind)
+
     def test_descriptions_are_equal_where_all_arguments_are(self):
         big = np.arange(5000.)
         other = big.copy()

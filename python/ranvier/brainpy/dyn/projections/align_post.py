@@ -45,6 +45,7 @@ class _PostState(Aligned):
         key = f"{out_label} // {syn.identifier} // {out.identifier}"
         if not post.has_bef_update(key):
             made = _Decay(syn(), out())
+            made.described = syn, out  # kept, since another object could have its address in the identifier
             post.add_inp_fun(self.out_name, made.out)
             post.add_bef_update(key, made)
         pair = post.get_bef_update(key)

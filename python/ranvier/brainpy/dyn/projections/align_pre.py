@@ -52,6 +52,7 @@ class ProjAlignPreMg1(_PreState):
         if not pre.has_aft_update(key):
             made = syn()
             pre.add_aft_update(key, _SynapseThenDelay(made, init_delay_by_return(made.return_info())))
+            pre.get_aft_update(key).described = syn  # kept, since another object could have its address in the identifier
         pair = pre.get_aft_update(key)
         pair.delay.register_entry(self.name, delay)
         self._give_to(post, out)
@@ -71,6 +72,7 @@ class ProjAlignPreMg2(_PreState):
         ring, key = own_delay(pre), f"Delay({delay}) // {syn.identifier}"
         if not ring.has_bef_update(key):
             ring.add_bef_update(key, _DelayThenSynapse(DelayAccess(ring, delay), syn()))
+            ring.get_bef_update(key).described = syn
         self._give_to(post, out)
         self.refs.update(pre=pre, syn=ring.get_bef_update(key).syn)
 
