@@ -291,5 +291,53 @@ class CheckpointsTest(unittest.TestCase):
             c.load_by_npz(self.path("other.npz"), Model())
 
 
+class CheckTest(unittest.TestCase):
+    def test_what_is_right_comes_back(self):
+        c, mode, v = bp.check, bm.nonbatching_mode, bm.Variable(bm.zeros(2))
+        for found, wanted in ((c.is_float(2, "x", 0., 2.), 2), (c.is_integer(np.int64(3)), 3), (c.is_string("a", candidates=("a", "b")), "a"),
+                              (c.is_callable(len), len), (c.is_sequence([1, 2], elem_type=int), [1, 2]), (c.is_dict_data({"a": 1}, str, int), {"a": 1}),
+                              (c.is_float(None, allow_none=True), None), (c.is_subclass(mode, (bm.NonBatchingMode, bm.TrainingMode)), mode),
+                              (c.is_all_vars(v), (v,)), (c.is_all_vars({"a": v}, out_as="dict"), {"a": v}), (c.is_elem_or_seq_or_dict(None, int, "list"), [])):
+            self.assertEqual(found, wanted) if not isinstance(found, (tuple, dict)) else self.assertEqual(len(found), len(wanted))
+        one = bp.init.OneInit()
+        self.assertIs(c.is_initializer(one), one)
+
+    def test_what_is_wrong_is_named(self):
+        c = bp.check
+        for ask, error, text in (
+                (lambda: c.is_float("3", "tau"), ValueError, r"'tau' must be a number, not '3' \(str\)"),
+                (lambda: c.is_float(3, "tau", allow_int=False), ValueError, "'tau' must be a number"),
+                (lambda: c.is_float(3., "tau", min_bound=4.), ValueError, "'tau' must be at least 4.0, not 3.0"),
+                (lambda: c.is_integer(3., "n"), ValueError, "'n' must be a whole number"),
+                (lambda: c.is_integer(None, "n"), ValueError, "'n' must be a whole number, not None"),
+                (lambda: c.is_string("c", "kind", ("a", "b")), ValueError, "'kind' must be one of 'a', 'b', not 'c'"),
+                (lambda: c.is_callable(3, "f"), ValueError, "'f' must be a function"),
+                (lambda: c.is_initializer(3., "V"), ValueError, "'V' must be an initializer of bp.init"),
+                (lambda: c.is_sequence([1, "a"], elem_type=int), ValueError, "a list or a tuple of"),
+                (lambda: c.is_subclass(bm.batching_mode, bm.NonBatchingMode, "X"), NotImplementedError, "X supports NonBatchingMode, not"),
+                (lambda: c.is_all_vars([3]), ValueError, "neither one of")):
+            with self.assertRaisesRegex(error, text):
+                ask()
+
+    def test_annotations(self):
+        from ranvier.brainpy.types import ArrayType, Shape
+
+        def f(x: ArrayType, size: Shape = 3):
+            return x
+        self.assertEqual(f(2), 2)
+
+
+class OverTimeTest(unittest.TestCase):
+    def test_what_is_wrong(self):
+        lif = bp.dyn.Lif(2)
+        for make, error, text in ((lambda: bp.LoopOverTime(3), TypeError, "must be a DynamicalSystem, not a int"),
+                                  (lambda: bp.LoopOverTime(lif, out_vars=[3]), TypeError, "out_vars are Variables"),
+                                  (lambda: bp.LoopOverTime(lif, data_first_axis="N"), ValueError, "'B' .batch. or 'T'"),
+                                  (lambda: bp.LoopOverTime(bp.dnn.Dense(2, 2), no_state=True)(1.), ValueError, "must be inputs, not a duration"),
+                                  (lambda: bp.LoopOverTime(bp.dyn.Lif(2, mode=bm.batching_mode))(bm.ones(3)), ValueError, "the axes .time, batch, ...")):
+            with self.assertRaisesRegex(error, text):
+                make()
+
+
 if __name__ == "__main__":
     unittest.main()

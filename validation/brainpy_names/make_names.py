@@ -10,9 +10,9 @@ warnings.filterwarnings("ignore")
 import brainpy as bp  # noqa: E402
 import brainpy.math as bm  # noqa: E402
 
-PARTS = ("bp", "bp.analysis", "bp.channels", "bp.checkpoints", "bp.conn", "bp.dnn", "bp.dyn", "bp.encoding", "bp.errors", "bp.experimental", "bp.fde",
+PARTS = ("bp", "bp.analysis", "bp.channels", "bp.check", "bp.checkpoints", "bp.conn", "bp.dnn", "bp.dyn", "bp.encoding", "bp.errors", "bp.experimental", "bp.fde",
          "bp.init", "bp.inputs", "bp.integrators", "bp.losses", "bp.measure", "bp.mixin", "bp.neurons", "bp.ode", "bp.optim", "bp.rates", "bp.running",
-         "bp.sde", "bp.synapses", "bp.synouts", "bp.synplast", "bp.tools", "bp.train", "bp.visualize", "bm", "bm.event", "bm.fft", "bm.jitconn",
+         "bp.sde", "bp.synapses", "bp.synouts", "bp.synplast", "bp.tools", "bp.train", "bp.types", "bp.visualize", "bm", "bm.event", "bm.fft", "bm.jitconn",
          "bm.linalg", "bm.random", "bm.sparse", "bm.surrogate")
 
 

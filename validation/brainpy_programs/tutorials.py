@@ -254,3 +254,27 @@ def parts_of_a_group(bp, bm):
     synapse = bp.synapses.Exponential(g[2:6], h, bp.conn.One2One(), tau=5., g_max=3., output=bp.synouts.CUBA())
     older = run(bp, bp.Network(synapse, g=g, h=h), 60., {"g.V": g.V, "h.V": h.V}, ("g.input", 12.))
     return {"V": np.asarray(V), "spike": np.asarray(spike), **older}
+
+
+@program
+def over_time(bp, bm):
+    """bp.LoopOverTime: recurrent cells in a chain with a batch, both orders of axes, states watched; a neuron for a duration, then with inputs."""
+    rng = np.random.RandomState(35)
+
+    def numbers(*shape):
+        return bm.asarray(rng.randn(*shape) * 0.3)
+    with bm.batching_environment():
+        model = bp.Sequential(l1=bp.dnn.RNNCell(6, 20, Wi_initializer=numbers(6, 20), Wh_initializer=numbers(20, 20), b_initializer=numbers(20)), l2=bm.relu,
+                              l3=bp.dnn.RNNCell(20, 2, Wi_initializer=numbers(20, 2), Wh_initializer=numbers(2, 2)))
+    loop = bp.LoopOverTime(model, out_vars=model["l1"].state, data_first_axis="T")
+    loop.reset_state(4)
+    first, state = loop(bm.asarray(rng.rand(40, 4, 6)))
+    loop = bp.LoopOverTime(model, out_vars={"state": model["l1"].state}, data_first_axis="B")
+    loop.reset_state(4)
+    second, states = loop(bm.asarray(rng.rand(4, 40, 6)))
+    neuron = bp.neurons.HH(1, V_initializer=bp.init.Constant(-65.))
+    loop = bp.LoopOverTime(neuron, out_vars=neuron.V, dt=DT)
+    silent, driven = loop(20.)[1], loop(bm.ones(200) * 5)[1]
+    dense = bp.LoopOverTime(bp.dnn.Dense(6, 3, W_initializer=numbers(6, 3), mode=bm.batching_mode), no_state=True)
+    return {key: np.asarray(value) for key, value in {"first": first, "state": state, "second": second, "states": states["state"], "silent": silent,
+                                                      "driven": driven, "dense": dense(bm.asarray(rng.rand(40, 4, 6)))}.items()}

@@ -13,13 +13,14 @@ from ._instead import INSTEAD as _INSTEAD
 from ._errors import BrainPyError, MathError, TracingError, UnsupportedError  # noqa: F401
 from ._names import absent as _absent
 from ._object import Base, BrainPyObject  # noqa: F401
+from ._over_time import LoopOverTime  # noqa: F401
 from ._share import share  # noqa: F401
 from ._system import DynamicalSystem, DynSysGroup, Network, not_pass_shared, Projection, Sequential  # noqa: F401
 from .delay import DataDelay, Delay, DelayAccess, VarDelay  # noqa: F401
 from .dyn import NeuGroup, NeuGroupNS  # noqa: F401
 from .integrators import fde, fdeint, Integrator, IntegratorRunner, JointEq, ode, odeint, sde, sdeint  # noqa: F401
 from . import checkpoints, encoding, initialize, inputs, losses, measure, running, tools  # noqa: F401
-from . import analysis  # noqa: F401
+from . import analysis, check, types  # noqa: F401
 from .runners import DSRunner  # noqa: F401
 from .synapses import TwoEndConn  # noqa: F401
 

@@ -4,8 +4,5 @@ INSTEAD = {
     **dict.fromkeys(("optim", "optimizers", "train", "algorithms", "BPTT", "BPFF", "DSTrainer", "OnlineTrainer", "OfflineTrainer", "ForceTrainer",
                      "RidgeTrainer"), _TRAIN),
     "base": "use bp.BrainPyObject and bp.Collector",
-    "check": "check arguments with Python's own isinstance",
     "experimental": "use bp.dyn and bp.synapses",
-    "types": "annotate with bm.Array and Python's own types",
-    "LoopOverTime": "use bm.for_loop over the steps with net.step_run",
 }
