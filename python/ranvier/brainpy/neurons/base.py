@@ -3,7 +3,22 @@ from .. import math as bm
 from .._parameters import noise as noise_function
 
 
-class WithInput:
+class Noisy:
+    """noise: the size of a Wiener noise on the first state (a number or an array), or a function that gives one a state."""
+    _extra = {"noise": None}
+
+    def _more(self, given):
+        super()._more(given)
+        self.noise = noise_function(given["noise"], self.varshape, num_vars=len(self._states), noise_idx=0)
+
+    def _integrator(self):
+        if self.noise is None:
+            return super()._integrator()
+        from ..integrators import sdeint
+        return sdeint(f=self.derivative, g=self.noise, method=self.method)
+
+
+class WithInput(Noisy):
     """update(x) adds x to `input` and makes a step with it; clear_input() empties it (a runner does so after each step).
 
     input_var=False: there is no `input`, x is all. noise: the size of a Wiener noise on V (a number or an array), or a function."""
@@ -12,15 +27,8 @@ class WithInput:
     def _more(self, given):
         super()._more(given)
         self.input_var = given["input_var"]
-        self.noise = noise_function(given["noise"], self.varshape, num_vars=len(self._states), noise_idx=0)
         if given.get("spike_fun") is not None:
             self.spk_fun = given["spike_fun"]
-
-    def _integrator(self):
-        if self.noise is None:
-            return super()._integrator()
-        from ..integrators import sdeint
-        return sdeint(f=self.derivative, g=self.noise, method=self.method)
 
     def reset_state(self, batch_size=None):
         super().reset_state(batch_size)

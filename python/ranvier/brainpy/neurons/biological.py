@@ -4,7 +4,7 @@ from .._rates import over_expm1
 from .._share import share
 from ..dyn.neurons import HH as _HH, MorrisLecar as _MorrisLecar, WangBuzsakiHH as _WangBuzsakiHH
 from ..integrators import JointEq
-from .base import WithInput
+from .base import Noisy, WithInput
 from .reduced import _Model
 
 
@@ -20,7 +20,7 @@ class WangBuzsakiModel(WithInput, _WangBuzsakiHH):
     """dyn.WangBuzsakiHH with `input` and noise."""
 
 
-class PinskyRinzelModel(_Model):
+class PinskyRinzelModel(Noisy, _Model):
     """A pyramidal cell of CA3 in two compartments, soma and dendrite (Pinsky and Rinzel 1994, J. Comput. Neurosci. 1:39).
 
     `Is`, `Id`: currents into them, cleared after each step by a runner. The current I_C is g_C min(Ca/250, 1) (Vd - EK): as in BrainPy,
@@ -29,20 +29,8 @@ class PinskyRinzelModel(_Model):
                    "gc": 2.1, "V_th": 20., "Cm": 3., "p": 0.5, "A": 1.}
     _states = ("Vs", "Vd", "Ca", "h", "n", "s", "c", "q")
     _initial = {"Vs": -64.6, "Vd": -64.5, "Ca": 0.2}
-    _extra = {"noise": None}
     _gates = {"h": "Vs", "n": "Vs", "s": "Vd", "c": "Vd", "q": "Ca"}
     _has_spike = False
-
-    def _more(self, given):
-        super()._more(given)
-        from .._parameters import noise
-        self.noise = noise(given["noise"], self.varshape, num_vars=len(self._states))
-
-    def _integrator(self):
-        if self.noise is None:
-            return super()._integrator()
-        from ..integrators import sdeint
-        return sdeint(f=self.derivative, g=self.noise, method=self.method)
 
     def reset_state(self, batch_size=None):
         super().reset_state(batch_size)
