@@ -142,8 +142,8 @@ class FunctionsTest(unittest.TestCase):
             bm.sparse.csrmv(1., [0, 7], [0, 1, 2], bm.zeros(3), shape=(2, 3))
         with self.assertRaisesRegex(ValueError, "indptr must have 3 numbers"):
             bm.sparse.csrmv(1., [0, 1], [0, 1], bm.zeros(3), shape=(2, 3))
-        with self.assertRaisesRegex(TracingError, "bm.sort of a traced value"):
-            bm.sort(bm.Array(leaf(np.zeros(3))))
+        with self.assertRaisesRegex(TracingError, "bm.lexsort of a traced value"):
+            bm.lexsort(bm.Array(leaf(np.zeros(3))))
 
 
 class EnvironmentTest(unittest.TestCase):

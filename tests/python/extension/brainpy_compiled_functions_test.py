@@ -68,6 +68,30 @@ def _phi(x):
     return 0.5 * (1 + np.vectorize(math.erf)(x / np.sqrt(2)))
 
 
+class OrderTest(unittest.TestCase):
+    def test_sorting_in_loops_is_numpys(self):
+        rng = np.random.RandomState(0)
+        for shape in ((1,), (7,), (3, 4), (2, 4, 3)):
+            full = (3,) + shape
+            rounded = rng.randn(*full).round(0).astype(np.float32)  # ties, and both zeros
+            gaps, ends = np.where(rng.rand(*full) < 0.3, np.float32(np.nan), rounded), np.where(rng.rand(*full) < 0.3, np.float32(np.inf), rounded)
+            for x in (rounded, rng.randn(*full).astype(np.float32), rng.randint(0, 4, full).astype(np.int32), rng.rand(*full) < 0.5, gaps, ends):
+                for axis in (*range(-len(shape), len(shape)), None):
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("error")
+                        found = bm.for_loop(lambda v: (bm.sort(v, axis), bm.argsort(v, axis), bm.median(v, axis)), bm.asarray(x))
+                    for each, values, indices, middle in zip(x, *map(np.asarray, found)):
+                        np.testing.assert_array_equal(values, np.sort(each, axis))
+                        np.testing.assert_array_equal(indices, np.argsort(each, axis, kind="stable"))
+                        with np.errstate(all="ignore"):
+                            np.testing.assert_allclose(middle, np.median(each, axis), rtol=1e-6)
+
+    def test_very_long_rows_run_by_steps(self):
+        with self.assertWarnsRegex(UserWarning, "sorting 1 rows of 3000 traced elements is not compiled"):
+            out = bm.for_loop(lambda v: bm.sort(v), bm.asarray(np.arange(6000.).reshape(2, 3000)[:, ::-1]))
+        np.testing.assert_array_equal(out[0], np.arange(3000.))
+
+
 class RandomTest(unittest.TestCase):
     def setUp(self):
         bm.random.seed(1)

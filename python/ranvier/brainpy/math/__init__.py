@@ -11,6 +11,7 @@ from .modes import (BatchingMode, Mode, NonBatchingMode, TrainingMode, batching_
 from .elementwise import *  # noqa: F401,F403
 from .reductions import *  # noqa: F401,F403
 from .shapes import *  # noqa: F401,F403
+from .ordering import *  # noqa: F401,F403
 from .indexing import *  # noqa: F401,F403
 from .creation import *  # noqa: F401,F403
 from .products import *  # noqa: F401,F403

@@ -2,8 +2,8 @@
 
     bm.sum(x); bm.mean(x, axis=0, keepdims=True); bm.cumsum(x)       # on arrays and on traced values
 
-A traced product and traced running sums are made of log2(n) elementwise operations. What needs an order of the elements (sort,
-median, percentile, ...) is refused in a trace.
+A traced product and traced running sums are made of log2(n) elementwise operations. What needs an order of the elements
+(percentile, histogram, ...) is refused in a trace; sort, argsort, median: see ordering.py.
 """
 import math as _math
 
@@ -330,7 +330,7 @@ def array_equiv(a, b):
         return Array(np.asarray(False))
 
 
-for _name in ("sort argsort lexsort median percentile quantile nanmedian nanpercentile nanquantile nanargmax nanargmin cov corrcoef "
-              "histogram histogram2d histogramdd histogram_bin_edges bincount gradient msort sort_complex").split():
-    globals()[_name] = eager(_name, {"msort": lambda a: np.sort(a, axis=0)}.get(_name) or getattr(np, _name))
+for _name in ("lexsort percentile quantile nanmedian nanpercentile nanquantile nanargmax nanargmin cov corrcoef "
+              "histogram histogram2d histogramdd histogram_bin_edges bincount gradient sort_complex").split():
+    globals()[_name] = eager(_name, getattr(np, _name))
     __all__.append(_name)
