@@ -136,6 +136,24 @@ class RandomTest(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "p is a number from 0 to 1, not 1.5"):
             bm.for_loop(lambda _: bm.random.binomial(3, 1.5, 4), np.arange(2))
 
+    def test_permutations_and_choices_without_replacement(self):
+        rows, steps = bm.asarray(np.arange(10.).reshape(5, 2)), 8000
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            whole, chosen, one = map(np.asarray, bm.for_loop(lambda _: (bm.random.permutation(rows), bm.random.choice(7, (3,), replace=False),
+                                                                        bm.random.choice(rows, replace=False)), np.arange(steps)))
+        np.testing.assert_array_equal(np.sort(whole[:, :, 0], axis=1), np.broadcast_to(np.arange(0., 10., 2.), (steps, 5)))
+        np.testing.assert_array_equal(whole[:, :, 1], whole[:, :, 0] + 1)
+        orders = np.unique(whole[:, :, 0], axis=0, return_counts=True)[1]
+        self.assertEqual(len(orders), 120)
+        self.assertLess(abs(np.sum((orders - steps / 120) ** 2) / (steps / 120) - 119), 5 * np.sqrt(2 * 119))
+        self.assertTrue(np.all(np.diff(np.sort(chosen, axis=1), axis=1) > 0))
+        counts = np.bincount(chosen.ravel(), minlength=7)
+        self.assertLess(np.max(np.abs(counts - steps * 3 / 7)), 4.5 * np.sqrt(steps * 3 / 7 * 4 / 7))
+        self.assertEqual((one.shape, set(one[:, 0])), ((steps, 2), {0., 2., 4., 6., 8.}))
+        with self.assertRaisesRegex(ValueError, "8 of 7 elements without replacement"):
+            bm.for_loop(lambda _: bm.random.choice(7, 8, replace=False), np.arange(2))
+
     def test_poisson_input_is_compiled(self):
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -58,7 +58,8 @@ def _rows(a, axis, what):
     values = moveaxis(a, axis, -1)
     n = values.shape[-1]
     if values.size * n > _PAIRS:
-        raise NotTraceable(f"sorting {values.size // n} rows of {n} traced elements is not compiled: it compares each with each", "sort before or after the loop")
+        raise NotTraceable(f"sorting {values.size // n} rows of {n} traced elements is not compiled: it compares each with each",
+                           "sort before or after the loop")
     one, other = values.reshape(values.shape + (1,)), values.reshape(values.shape[:-1] + (1, n))
     earlier = np.arange(n) < np.arange(n)[:, None]
     before = logical_or(other < one, logical_and(other == one, earlier))

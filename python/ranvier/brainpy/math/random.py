@@ -12,6 +12,8 @@ from .._array import Array, unwrap
 from .._draws import draw
 from .._errors import NotTraceable
 from .._graph import canonical_dtype, lift, mode
+from .ordering import argsort
+from .shapes import take
 from .._names import absent
 
 
@@ -97,10 +99,25 @@ class RandomState:
 
     def choice(self, a, size=None, replace=True, p=None, key=None):
         if not replace and _context.following() is not None:
-            raise NotTraceable("bm.random.choice without replacement has no compiled form", "draw before the loop")
+            return self._without_replacement(a, size, p)
         return self._draw("choice", size, (a, p), lambda g, x, q: g.choice(x, size, replace, _normalised(q)), key, "?")
 
+    def _without_replacement(self, a, size, p):
+        """The first of all elements in the order of uniform numbers (equal ones, within 2^-24: in their own)."""
+        values = np.arange(int(a)) if np.ndim(unwrap(a)) == 0 else a
+        n, *rest = np.shape(unwrap(values))
+        size = () if size is None else tuple(np.atleast_1d(size).tolist())
+        count = int(np.prod(size, dtype=np.int64))
+        if p is not None:
+            raise NotTraceable("bm.random.choice without replacement of given probabilities has no compiled form", "draw before the loop")
+        if count > n:
+            raise ValueError(f"bm.random.choice: {count} of {n} elements without replacement")
+        return take(values, argsort(self.random(n))[:count], axis=0).reshape(size + tuple(rest))
+
     def permutation(self, x, axis=0, independent=False, key=None):
+        if _context.following() is not None and not independent and key is None:
+            x = np.arange(int(x)) if np.ndim(unwrap(x)) == 0 else x
+            return take(x, argsort(self.random(np.shape(unwrap(x))[axis])), axis=axis)
         return self._draw("permutation", None, (x,), lambda g, y: (g.permuted if independent else g.permutation)(y, axis=axis), key, "?")
 
     def shuffle(self, x, axis=0, key=None):
