@@ -77,8 +77,11 @@ struct RunOverrides {
 [[nodiscard]] NetworkFile network_from_toml(const std::string& text, const ConstantValues& set = {}, const std::string& name = "network",
                                             const RunOverrides& run = {});
 
+/// How synapses, outputs and plasticities of the library are written: "exponential(tau = 5*ms)", or as equations that can be changed.
+enum class LibraryParts : std::uint8_t { by_name, as_equations };
+
 /// The same network as text: read back, it has the same step program, bit for bit, and the same names, so the same random numbers (names that equations
 /// cannot have, such as "INa.p", get a '_'). UnsupportedError that names what the format cannot say.
-[[nodiscard]] std::string to_toml(const NetworkFile& file);
+[[nodiscard]] std::string to_toml(const NetworkFile& file, LibraryParts parts = LibraryParts::by_name);
 
 }  // namespace ranvier

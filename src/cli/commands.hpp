@@ -8,6 +8,7 @@
 
 #include "cli/options.hpp"
 #include "ranvier/models.hpp"
+#include "ranvier/network_file.hpp"
 
 namespace ranvier::cli {
 
@@ -34,7 +35,8 @@ int show(const ShowRequest& request);
 /// The stages of compilation that are asked for, on the standard output.
 void show_stages(const Network& net, const ShowRequest& request);
 /// A network file. UnsupportedError for what the format cannot say.
-[[nodiscard]] std::string as_toml(const Network& net, const std::string& title, const std::string& source, const NetworkRequest& request, Quantity duration);
+[[nodiscard]] std::string as_toml(const Network& net, const std::string& title, const std::string& source, const NetworkRequest& request, Quantity duration,
+                                  LibraryParts parts = LibraryParts::by_name);
 /// What list_kind() knows: the kinds of the library, "connections", "methods".
 [[nodiscard]] const std::vector<std::string>& listed_kinds();
 /// A network's name, summary, source and settings.

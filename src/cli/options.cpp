@@ -154,7 +154,7 @@ CLI::App* add_show(CLI::App& app, Words& w, ShowRequest& r) {
       ->type_name("STAGE")
       ->group(output);
   show->add_flag("--json", r.json, "As JSON")->group(output);
-  show->add_flag("--as-toml", r.as_toml, "As a network file: of a network, a neuron, a source or a channel; it reads back to the same program")->group(output);
+  show->add_flag("--as-toml", r.as_toml, "As a network file: a network, or one around a part of the library, with its equations; it reads back to the same program")->group(output);
   show->footer(
       "Examples:\n  ranvier show net.toml --graph net.svg\n  ranvier show coba_hh --scale 10\n  ranvier show coba_hh --stage asm\n"
       "  ranvier show adexif\n  ranvier show neurons/hh\n  ranvier show exp_staggered");

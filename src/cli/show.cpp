@@ -11,6 +11,7 @@
 #include "integrate/build.hpp"
 #include "integrate/method.hpp"
 #include "model/model_data.hpp"
+#include "text/write.hpp"
 
 namespace ranvier::cli {
 namespace {
@@ -205,7 +206,12 @@ int show(const ShowRequest& request) {
     const auto* model = cell ? &*cell : std::any_cast<Model>(&made);
     if (!request.stage.empty() || request.as_toml) {
       const std::string option = request.as_toml ? "--as-toml" : "--stage";
-      const std::string what = request.as_toml ? " is for networks, neurons, sources and channels" : " is for networks, neurons and sources";
+      const std::string what = request.as_toml ? " is for networks and for parts that make one: all but ions" : " is for networks, neurons and sources";
+      if (const auto example = request.as_toml ? text::example_of(p) : std::nullopt) {
+        const auto described = p.describe();
+        print(as_toml(*example, described.summary, described.source, request.network, 100.0 * units::ms, LibraryParts::as_equations));
+        return exit_good;
+      }
       if (!model || p.kind == "synapses") throw UserError("'" + p.kind + "/" + p.name + "' is no network", option + what);
       Network alone;
       alone.add("N", *model, 1);

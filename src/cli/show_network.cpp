@@ -35,13 +35,13 @@ std::vector<TapView> recordings_of(const NetworkRequest& request) {
 
 }  // namespace
 
-std::string as_toml(const Network& net, const std::string& title, const std::string& source, const NetworkRequest& request, Quantity duration) {
+std::string as_toml(const Network& net, const std::string& title, const std::string& source, const NetworkRequest& request, Quantity duration, LibraryParts parts) {
   NetworkFile file;
   file.title = title;
   file.source = source;
   file.network = net;
   file.run = {.duration = duration, .dt = request.dt, .seed = request.seed, .precision = request.precision, .method = request.method};
-  return to_toml(file);
+  return to_toml(file, parts);
 }
 
 std::string show_network(const ShowRequest& request) {

@@ -11,7 +11,7 @@ namespace ranvier::text {
 void FileReader::read_synapse(const Member& member) {
   auto& made = synapses_[member.name];
   const auto& table = member.value;
-  if (!check_keys(table, "synapses." + member.name, {"equations", "on_pre", "on_post", "parameters", "initial", "method", "precision"})) return;
+  if (!check_keys(table, "synapses." + member.name, {"equations", "on_pre", "on_post", "each_step", "parameters", "initial", "method", "precision"})) return;
   SynapseText t;
   const auto text = [&](const char* key, TextPiece& into) {
     const auto* m = table.find(key);
@@ -20,7 +20,7 @@ void FileReader::read_synapse(const Member& member) {
     if (m->value.kind != Node::Kind::string) fail(m->value.piece, std::string(key) + " is " + kind_name(m->value), "write statements in quotes, one a line or separated by ';'");
     return m->value.kind == Node::Kind::string;
   };
-  if (!text("equations", t.equations) || !text("on_pre", t.on_pre) || !text("on_post", t.on_post)) return;
+  if (!text("equations", t.equations) || !text("on_pre", t.on_pre) || !text("on_post", t.on_post) || !text("each_step", t.each_step)) return;
   t.parameters = texts(table, "parameters");
   t.initial = texts(table, "initial");
   if (const auto* m = table.find("method")) t.method = m->value.piece.text;

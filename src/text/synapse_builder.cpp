@@ -13,7 +13,7 @@ using detail::Side;
 
 bool SynapseBuilder::is_assigned(const std::string& name) const {
   const auto sets = [&](const auto& s) { return s.name == name; };
-  return std::any_of(pre_.begin(), pre_.end(), sets) || std::any_of(post_.begin(), post_.end(), sets);
+  return std::any_of(pre_.begin(), pre_.end(), sets) || std::any_of(post_.begin(), post_.end(), sets) || std::any_of(steps_.begin(), steps_.end(), sets);
 }
 
 void SynapseBuilder::declare_one(const Declaration& d) {
@@ -52,6 +52,7 @@ void SynapseBuilder::declare() {
   broken_.insert(broken.begin(), broken.end());
   pre_ = parse_statements(on_pre_, report_);
   post_ = parse_statements(on_post_, report_);
+  steps_ = parse_statements(each_step_, report_);
   for (const auto& d : declarations_) declare_one(d);
   for (const auto& [name, piece] : text_.parameters) {
     const auto it = entries_.find(name);
@@ -71,6 +72,10 @@ void SynapseBuilder::declare() {
     const auto q = e.what == What::parameter ? values_.of(name) : std::nullopt;
     if (q) e.dimension = q->dimension;
   }
+}
+
+bool SynapseBuilder::stepped(const std::string& name) const {
+  return std::any_of(steps_.begin(), steps_.end(), [&](const auto& s) { return s.name == name; });
 }
 
 // ----------------------------------------------------------------------------------------------------------------- names
@@ -185,7 +190,7 @@ unsigned SynapseBuilder::uses_of(const std::string& name, std::set<std::string>*
   switch (it->second.what) {
     case What::parameter: return nothing;
     case What::variable: case What::local: return of_synapse;
-    case What::state: return it->second.declared && it->second.declared->kind == Declaration::Kind::rate ? of_source : of_synapse;
+    case What::state: return (it->second.declared && it->second.declared->kind == Declaration::Kind::rate) || stepped(name) ? of_source : of_synapse;
     case What::summed: return of_target;
     case What::expression: break;
   }
@@ -236,13 +241,21 @@ bool SynapseBuilder::fits_side(const std::string& name, Side side) const {
   return std::all_of(own.begin(), own.end(), [&](const Statement& s) { return s.name != name || reads_only(s.value, side); });
 }
 
+/// What all synapses start a state with: neither drawn nor read from what differs between them.
+bool SynapseBuilder::one_initial_value(const std::string& name) const {
+  Report ignored;
+  const auto syntax = parse_whole(Source(text_.initial.at(name)), ignored);
+  const auto differs = [&](const SyntaxNode& n) { return n.form == Form::call && (!find_function(n.name) || find_function(n.name)->random); };
+  return syntax && uses(*syntax) == nothing && std::none_of(syntax->nodes.begin(), syntax->nodes.end(), differs);
+}
+
 void SynapseBuilder::choose_sides() {
   for (const Side side : {Side::pre, Side::post}) {
     std::vector<std::string> trial;
     for (const auto& name : order_) {
       auto& e = entries_.at(name);
       const bool rate = e.what == What::state && e.declared->kind == Declaration::Kind::rate && e.side == Side::synapse;
-      if (!rate || use_.initial.contains(name) || text_.initial.contains(name)) continue;
+      if (!rate || use_.initial.contains(name) || (text_.initial.contains(name) && !one_initial_value(name))) continue;
       e.side = side;
       trial.push_back(name);
     }

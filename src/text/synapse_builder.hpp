@@ -16,7 +16,7 @@ namespace ranvier::text {
 class SynapseBuilder {
  public:
   SynapseBuilder(const std::string& name, const SynapseText& text, const SynapseUse& use, const Surroundings& around)
-      : name_(name), text_(text), use_(use), around_(around), equations_(text.equations), on_pre_(text.on_pre), on_post_(text.on_post),
+      : name_(name), text_(text), use_(use), around_(around), equations_(text.equations), on_pre_(text.on_pre), on_post_(text.on_post), each_step_(text.each_step),
         values_(text.parameters, around, report_) {}
   BuiltSynapse run();
 
@@ -52,6 +52,7 @@ class SynapseBuilder {
   void classify();
   void add_locals(const std::vector<Statement>& statements, const Source& source);
   bool is_assigned(const std::string& name) const;
+  bool stepped(const std::string& name) const;   ///< set by each_step
   std::optional<std::string> neuron_variable(const std::string& name, bool& pre) const;
   const detail::StateData* state_of(const SynapseEnd& end, const std::string& name) const;
   std::optional<std::string> target_variable(const Statement& s) const;
@@ -59,6 +60,7 @@ class SynapseBuilder {
   unsigned uses(const Syntax& e, std::set<std::string>* open = nullptr) const;
   unsigned uses_of(const std::string& name, std::set<std::string>* open) const;
   void choose_sides();
+  bool one_initial_value(const std::string& name) const;
   bool fits_side(const std::string& name, detail::Side side) const;
   bool reads_only(const Syntax& e, detail::Side side) const;
   std::string weight_name() const;
@@ -78,6 +80,7 @@ class SynapseBuilder {
   void build_summed(BuiltSynapse& out);
   bool write_out(const Syntax& e, Syntax& to, std::size_t depth);
   std::optional<Syntax> take_source_part(Syntax& e);
+  void check_each_step();
   bool states_of_source();
   bool reads_source_neuron(const Syntax& part) const;
   bool declare_states(Model& m, Place& place);
@@ -93,9 +96,9 @@ class SynapseBuilder {
   const SynapseUse& use_;
   const Surroundings& around_;
   Report report_;
-  Source equations_, on_pre_, on_post_;
+  Source equations_, on_pre_, on_post_, each_step_;
   std::vector<Declaration> declarations_;
-  std::vector<Statement> pre_, post_;
+  std::vector<Statement> pre_, post_, steps_;
   std::vector<std::string> order_;                 ///< of declaration
   std::map<std::string, Entry> entries_;
   std::set<std::string> broken_;

@@ -119,6 +119,22 @@ std::optional<Syntax> SynapseBuilder::take_source_part(Syntax& e) {
   return {};
 }
 
+/// What each step sets: states of the synapse that have no rate, kept once for each source.
+void SynapseBuilder::check_each_step() {
+  if (steps_.empty()) return;
+  if (!summed_) return fail(each_step_, steps_[0].at, "each_step of a synapse that acts by events", "it is for states that a sum reads, I_post = ... : amp (summed)");
+  for (const auto& s : steps_) {
+    const auto it = entries_.find(s.name);
+    if (it == entries_.end() || it->second.what != What::state) {
+      fail(each_step_, s.at, "'" + s.name + "' is no state of the synapse", detail::suggest(s.name, order_));
+    } else if (it->second.declared->kind == Declaration::Kind::rate) {
+      fail(each_step_, s.at, "'" + s.name + "' has a rate and is set in each step", "do one of them");
+    } else if (uses(s.value) & ~of_source) {
+      fail(each_step_, s.at, "'" + s.name + "' is changed by what differs between synapses or by the target", "a summed state is kept once for each source");
+    }
+  }
+}
+
 /// Rates and statements of the states that the sum reads may use states and the source alone.
 bool SynapseBuilder::states_of_source() {
   bool good = true;
@@ -129,8 +145,9 @@ bool SynapseBuilder::states_of_source() {
   for (const auto& name : order_) {
     const auto& e = entries_.at(name);
     if (e.what != What::state) continue;
-    if (e.declared->kind != Declaration::Kind::rate) refuse(equations_, e.declared->at, name, "changes and has no rate");
-    else if (uses(*e.declared->value) & ~of_source) refuse(equations_, e.declared->at, name, "depends on the target or on what differs between synapses");
+    const bool rate = e.declared->kind == Declaration::Kind::rate;
+    if (!rate && !stepped(name)) refuse(equations_, e.declared->at, name, "changes and has no rate");
+    if (rate && (uses(*e.declared->value) & ~of_source)) refuse(equations_, e.declared->at, name, "depends on the target or on what differs between synapses");
   }
   for (const auto& s : pre_) {
     if (uses(s.value) & ~of_source) refuse(on_pre_, s.at, s.name, "is changed by what differs between synapses or by the target");
@@ -223,6 +240,10 @@ void SynapseBuilder::model_at_source(BuiltSynapse& out, const Syntax& part) {
     const auto state = it->second;
     if (const auto value = value_of(place, s, on_pre_, state.dimension())) m.on_spike(state, changed(state, s, *value));
   }
+  for (const auto& s : steps_) {
+    const auto state = place.known.at(s.name);
+    if (const auto value = value_of(place, s, each_step_, state.dimension())) m.every_step(state, changed(state, s, *value));
+  }
   const auto meaning = names(place, equations_);
   if (const auto sent = Compiler(equations_, report_, meaning).real(part, "what is summed")) m.sends(*sent);
   out.synapse = std::move(m);
@@ -246,7 +267,8 @@ bool SynapseBuilder::make_output(BuiltSynapse& out, const Syntax& rest, const Di
     fail(equations_, summed_->value->root().span, problem, remedy);
     return false;
   };
-  auto f = ExprAccess::in(scope, *e);
+  const auto whole = ExprAccess::in(scope, *e);
+  auto f = whole;
   if (!weight.empty()) {
     const auto by_weight = ir::affine_in(g, f, w);
     if (!by_weight.ok || !g.is_literal(by_weight.offset, 0.0)) return refuse("the sum is no multiple of the weight '" + weight + "'", "write " + weight + "*(...)");
@@ -256,8 +278,16 @@ bool SynapseBuilder::make_output(BuiltSynapse& out, const Syntax& rest, const Di
   if (!by_source.ok || !ir::independent(g, by_source.slope, x)) return refuse("the sum is not linear in what belongs to the source", "let a state of the synapse hold what is not linear");
   const bool total = !g.is_literal(by_source.offset, 0.0);
   if (total && !at_source) return refuse("the sum has a part without the source's", "leave it out, or add it in the neuron's equations");
+  const Expr sum = o.synaptic({unit * part, 0});
+  const ir::NodeId together = weight.empty() ? x : g.make(ir::Op::mul, w, x);
+  const auto as_written = ir::substitute(g, whole, {{together, ExprAccess::node(sum)}});
+  if (!total && ir::independent(g, as_written, x) && ir::independent(g, as_written, w)) {  // in the order of the text
+    o.current(ExprAccess::make(scope, as_written, e->dimension()));
+    out.output = std::move(o);
+    return true;
+  }
   const Expr slope = ExprAccess::make(scope, by_source.slope, e->dimension() / unit / part);
-  Expr current = o.synaptic({unit * part, 0}) * slope;
+  Expr current = sum * slope;
   if (total) current = current + o.total_weight({unit, 0}) * ExprAccess::make(scope, by_source.offset, e->dimension() / unit);
   o.current(current);
   out.output = std::move(o);
@@ -305,6 +335,7 @@ BuiltSynapse SynapseBuilder::run() {
   add_locals(post_, on_post_);
   check_statements(pre_, on_pre_, true);
   check_statements(post_, on_post_, false);
+  check_each_step();
   report_.finish();
   BuiltSynapse out;
   summed_ ? build_summed(out) : build_plain_or_plastic(out);

@@ -16,7 +16,7 @@
 namespace ranvier::text {
 
 struct SynapseText {
-  TextPiece equations, on_pre, on_post;
+  TextPiece equations, on_pre, on_post, each_step;
   std::map<std::string, TextPiece> parameters, initial;
   std::string method;
   std::optional<Precision> precision;

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "model/model_data.hpp"
+#include "ranvier/models.hpp"
 #include "ranvier/network_file.hpp"
 #include "text/ast.hpp"
 
@@ -77,10 +78,21 @@ class Writer {
 };
 
 /// A whole file. UnsupportedError as above.
-[[nodiscard]] std::string write_network(const NetworkFile& file);
+[[nodiscard]] std::string write_network(const NetworkFile& file, LibraryParts parts);
 /// Names of a model's symbols and of its named expressions.
 [[nodiscard]] WrittenNames names_of(const detail::ModelData& model);
 /// The section [models.NAME]. UnsupportedError for what the format cannot say.
 [[nodiscard]] std::string write_model(const std::string& name, const detail::ModelData& model);
+
+/// The models of the two populations that a projection connects.
+struct SynapseEnds {
+  const detail::ModelData &pre, &post;
+};
+/// The section [synapses.NAME] of a projection's synapse with its output, and of its plasticity beside a synapse that has a name.
+[[nodiscard]] std::string write_synapse(const std::string& name, const SynapseEnds& ends, const detail::ProjectionData& p);
+[[nodiscard]] std::string write_plasticity(const std::string& name, const SynapseEnds& ends, const detail::ProjectionData& p);
+
+/// A network of two neurons that uses this synapse, output or plasticity of the library; nothing for other kinds.
+[[nodiscard]] std::optional<Network> example_of(const models::Part& part);
 
 }  // namespace ranvier::text

@@ -48,7 +48,7 @@ WrittenNames names_in(const ModelData& m, const Expr& e) {
 
 class NetworkWriter {
  public:
-  explicit NetworkWriter(const NetworkFile& file) : file_(file), net_(file.network.data()) {}
+  NetworkWriter(const NetworkFile& file, LibraryParts parts) : file_(file), net_(file.network.data()), parts_(parts) {}
 
   std::string run() {
     std::string populations, projections;
@@ -59,6 +59,7 @@ class NetworkWriter {
     if (!file_.source.empty()) out += "source = " + toml_string(file_.source) + "\n";
     for (const auto& [name, section] : arrays_) out += section;
     for (const auto& [name, section] : models_) out += (out.empty() ? "" : "\n") + section;
+    for (const auto& [name, section] : synapses_) out += "\n" + section;
     return out + populations + projections + settings();
   }
 
@@ -68,7 +69,6 @@ class NetworkWriter {
     std::string name;
     for (const char c : m.name) name += std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' ? c : '_';
     if (name.empty()) name = "model";
-    add_arrays(m, "model '" + m.name + "'");
     for (;; name += "_") {
       const auto section = write_model(name, m);
       const auto known = std::find_if(models_.begin(), models_.end(), [&](const auto& each) { return each.first == name; });
@@ -88,8 +88,10 @@ class NetworkWriter {
       if (p.model.threshold || !p.model.states.empty() || !p.model.parameters.empty()) refuse(where, "spikes from a list beside equations");
       return out + "size = " + std::to_string(p.size) + "\nspikes = " + spike_list(*p.model.train) + "\n";
     }
-    out += "model = \"" + model_name(p.model) + "\"\nsize = " + std::to_string(p.size) + "\n";
-    const auto names = names_of(p.model);
+    ModelData model = p.model;
+    add_arrays(model);
+    out += "model = \"" + model_name(model) + "\"\nsize = " + std::to_string(p.size) + "\n";
+    const auto names = names_of(model);
     std::string parameters, initial;
     for (const auto& [name, value] : p.parameters) parameters += called(p.model, names, name) + " = " + toml_string(write_quantity(value)) + "\n";
     for (const auto& [name, law] : p.parameter_laws) {
@@ -98,16 +100,16 @@ class NetworkWriter {
     for (const auto& [name, e] : p.initial) initial += called(p.model, names, name) + " = " + toml_string(write_value(e, names_in(p.model, e), where)) + "\n";
     if (!parameters.empty()) out += "\n[populations." + p.name + ".parameters]\n" + parameters;
     if (!initial.empty()) out += "\n[populations." + p.name + ".initial]\n" + initial;
-    return out + inputs(p, names, where);
+    return out + inputs(p.name, model, names, where);
   }
 
   /// What is added to inputs within the model.
-  static std::string inputs(const PopulationData& p, const WrittenNames& names, const std::string& where) {
+  static std::string inputs(const std::string& population, const ModelData& model, const WrittenNames& names, const std::string& where) {
     std::string out;
-    for (const auto& i : p.model.injections) {
-      const auto& input = p.model.inputs[i.input];
-      const auto value = Writer(p.model.scope->graph, names, where).write(i.value, input.dimension);
-      out += "\n[[inputs]]\ntarget = \"" + p.name + "\"\nonto = \"" + names.of.at(input.symbol).text + "\"\nvalue = " + toml_string(value) + "\n";
+    for (const auto& i : model.injections) {
+      const auto& input = model.inputs[i.input];
+      const auto value = Writer(model.scope->graph, names, where).write(i.value, input.dimension);
+      out += "\n[[inputs]]\ntarget = \"" + population + "\"\nonto = \"" + names.of.at(input.symbol).text + "\"\nvalue = " + toml_string(value) + "\n";
     }
     return out;
   }
@@ -125,18 +127,21 @@ class NetworkWriter {
            ", times = " + list_of<double>(train.times_ms, number) + ", unit = \"ms\" }";
   }
 
-  /// The sections of a model's values over time. Two models may not have different ones of a name.
-  void add_arrays(const ModelData& m, const std::string& where) {
-    const auto names = names_of(m);
-    for (const auto& a : m.time_arrays) {
-      const auto call = names.of.at(a.symbol).text;
-      const auto name = call.substr(0, call.find('('));
+  /// The sections of a model's values over time; different ones of a name get a number behind.
+  void add_arrays(ModelData& m) {
+    for (auto& a : m.time_arrays) {
       const auto& v = *a.values;
       const char* between = v.between == TimeArray::Between::hold ? "hold" : "linear";
-      const std::string section = "\n[arrays." + name + "]\nvalues = " + list_of<double>(v.values, number) + "\nunit = " +
-                                  toml_string(coherent_unit_name(v.unit.dimension)) + "\ndt = " + toml_string(write_quantity(v.dt)) + "\nbetween = \"" + between + "\"\n";
-      const auto [known, added] = arrays_.emplace(name, section);
-      if (!added && known->second != section) refuse(where, "two different values over time of the name '" + name + "'");
+      const std::string section = "values = " + list_of<double>(v.values, number) + "\nunit = " + toml_string(coherent_unit_name(v.unit.dimension)) +
+                                  "\ndt = " + toml_string(write_quantity(v.dt)) + "\nbetween = \"" + between + "\"\n";
+      const auto wanted = a.name;
+      for (int k = 2;; ++k) {
+        const auto call = names_of(m).of.at(a.symbol).text;
+        const auto name = call.substr(0, call.find('('));
+        const auto [known, added] = arrays_.emplace(name, "\n[arrays." + name + "]\n" + section);
+        if (added || known->second == "\n[arrays." + name + "]\n" + section) break;
+        a.name = wanted + "_" + std::to_string(k);
+      }
     }
   }
 
@@ -171,9 +176,9 @@ class NetworkWriter {
     return toml_string(out + ")");
   }
 
-  /// The synapses and outputs of the library are written by name; reading them back must give the same.
+  /// Whether the library has a part of this name with these states and parameters.
   template <class Made>
-  static std::string library_part(const char* kind, const ModelData& part, const std::string& where) {
+  static bool in_library(const char* kind, const ModelData& part) {
     for (const auto* each : models::parts(kind)) {
       if (each->name != part.name) continue;
       const auto made = std::any_cast<Made>(each->make());
@@ -181,12 +186,46 @@ class NetworkWriter {
       const auto same = [](const auto& a, const auto& b) {
         return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return x.name == y.name; });
       };
-      if (same(m.parameters, part.parameters) && same(m.states, part.states)) return toml_string(write_part(part));
+      if (same(m.parameters, part.parameters) && same(m.states, part.states)) return true;
     }
-    refuse(where, std::string("'") + part.name + "', which is none of the library's " + kind);
+    return false;
   }
 
-  std::string projection(const ProjectionData& p) const {
+  const ModelData& model_of(const std::string& population) const {
+    return std::find_if(net_.populations.begin(), net_.populations.end(), [&](const auto& each) { return each.name == population; })->model;
+  }
+
+  /// The name of the section that `write` gives; equal ones share one.
+  std::string section(const ModelData& part, const ProjectionData& p, std::string (*write)(const std::string&, const SynapseEnds&, const ProjectionData&)) {
+    std::string name;
+    for (const char c : part.name) name += std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' ? c : '_';
+    if (name.empty()) name = "synapse";
+    // A part of the library that is written without parentheses would be taken for this section.
+    for (const auto* each : models::parts("synapses")) {
+      if (each->name == name && std::any_cast<Model>(each->make()).data().parameters.empty()) name += "_equations";
+    }
+    for (;; name += "_") {
+      const auto text = write(name, {model_of(p.pre.population), model_of(p.post.population)}, p);
+      const auto known = std::find_if(synapses_.begin(), synapses_.end(), [&](const auto& each) { return each.first == name; });
+      if (known == synapses_.end()) return synapses_.emplace_back(name, text).first;
+      if (known->second == text) return name;
+    }
+  }
+
+  /// By name what the library has, unless equations are wanted; a synapse of one's own includes its output.
+  std::string synapse(const ProjectionData& p) {
+    if (!p.synapse) return "";
+    const bool known = in_library<Model>("synapses", *p.synapse) && (!p.output || in_library<Output>("outputs", *p.output));
+    const bool by_name = known && (parts_ == LibraryParts::by_name || p.plasticity);
+    if (!by_name) return "synapse = " + toml_string(section(*p.synapse, p, write_synapse)) + "\n";
+    std::string out = "synapse = " + toml_string(write_part(*p.synapse)) + "\n";
+    if (p.output) out += "output = " + toml_string(write_part(*p.output)) + "\n";
+    if (!p.plasticity) return out;
+    const bool named = parts_ == LibraryParts::by_name && in_library<Plasticity>("plasticities", *p.plasticity);
+    return out + "plasticity = " + toml_string(named ? write_part(*p.plasticity) : section(*p.plasticity, p, write_plasticity)) + "\n";
+  }
+
+  std::string projection(const ProjectionData& p) {
     const std::string where = "projection '" + p.name + "'";
     if (!p.initial_values.empty() || !p.synapse_values.empty()) refuse(where, "lists of initial values");
     if (!p.receptors.empty()) refuse(where, "several receptors");
@@ -194,9 +233,7 @@ class NetworkWriter {
     std::string out = "\n[[projections]]\n";
     if (p.name != p.pre.population + "_to_" + p.post.population) out += "name = " + toml_string(p.name) + "\n";
     out += "source = " + view(p.pre) + "\ntarget = " + view(p.post) + "\nrule = " + rule(p, where) + "\n";
-    if (p.synapse) out += "synapse = " + library_part<Model>("synapses", *p.synapse, where) + "\n";
-    if (p.output) out += "output = " + library_part<Output>("outputs", *p.output, where) + "\n";
-    if (p.plasticity) out += "plasticity = " + library_part<Plasticity>("plasticities", *p.plasticity, where) + "\n";
+    out += synapse(p);
     if (p.weight_law) out += "weight = " + toml_string(write_value(*p.weight_law, {}, where)) + "\n";
     else if (p.weight_given) out += "weight = " + toml_string(write_quantity(p.weight)) + "\n";
     if (p.delay_law) out += "delay = " + toml_string(write_value(*p.delay_law, {}, where)) + "\n";
@@ -220,16 +257,17 @@ class NetworkWriter {
 
   const NetworkFile& file_;
   const detail::NetworkData& net_;
-  std::vector<std::pair<std::string, std::string>> models_;
+  LibraryParts parts_;
+  std::vector<std::pair<std::string, std::string>> models_, synapses_;
   std::map<std::string, std::string> arrays_;
 };
 
 }  // namespace
 
-std::string write_network(const NetworkFile& file) { return NetworkWriter(file).run(); }
+std::string write_network(const NetworkFile& file, LibraryParts parts) { return NetworkWriter(file, parts).run(); }
 
 }  // namespace text
 
-std::string to_toml(const NetworkFile& file) { return text::write_network(file); }
+std::string to_toml(const NetworkFile& file, LibraryParts parts) { return text::write_network(file, parts); }
 
 }  // namespace ranvier

@@ -187,7 +187,10 @@ class Show(Case):
         self.assertIn("dw/dt", self.good("show", "adexif", "--as-toml").stdout)
         self.assertIn("times = [10]", self.good("show", "spike_train", "--as-toml").stdout)
         self.assertIn("IL_g_max", self.good("show", "IL", "--as-toml").stdout)
-        self.fails(["'outputs/mg_block'", "--as-toml is for"], "show", "mg_block", "--as-toml")
+        self.assertIn("dg/dt = -g/tau", self.good("show", "exponential", "--as-toml").stdout)
+        self.assertIn("exp(-alpha*V_post)", self.good("show", "mg_block", "--as-toml").stdout.replace("V_post*-alpha", "-alpha*V_post"))
+        self.assertIn("on_post", self.good("show", "stdp_pair", "--as-toml").stdout)
+        self.fails(["'ions/CalciumFixed'", "--as-toml is for"], "show", "CalciumFixed", "--as-toml")
 
     def test_unknown_names(self):
         self.fails(["no 'izhikevitch'", "did you mean 'izhikevich'"], "show", "izhikevitch")

@@ -236,8 +236,27 @@ parameters = { tau_rise = "2*ms", tau_decay = "100*ms", a = "0.5/ms", E = "0*mV"
                 Output o{"o"};
                 const auto g = o.synaptic(nS), V = o.post("V", mV), E = o.parameter("E", 0 * mV), Mg = o.parameter("Mg", 1.2), beta = o.parameter("beta", 3.57);
                 const auto alpha = o.parameter("alpha", 0.062 / mV);
-                o.current(g * ((E - V) * (1 / (1 + Mg / beta * exp(-alpha * V)))));
+                o.current(g * (E - V) * (1 / (1 + Mg / beta * exp(-alpha * V))));
                 net.connect(P, A, bernoulli(0.5)).named("S").synapse(models::synapse("nmda")).output(o).onto("I_syn").weight(30 * nS);
+              });
+}
+
+/// A pulse of transmitter that each step shortens: the library's own AMPA receptors, read from their text.
+TEST(FileSynapses, EachStep) {
+  expect_same(R"toml(
+[synapses.receptor]
+equations = """
+w : siemens
+ds/dt = alpha*where(left > dt/2, T, 0)*(1 - s) - beta*s : 1
+left : ms
+I_syn_post = w*s*(E - V_post) : amp (summed)
+"""
+on_pre = "left = T_dur"
+each_step = "left = max(left - dt, 0*ms)"
+parameters = { alpha = "0.98/ms", beta = "0.18/ms", T = 0.5, T_dur = "0.5*ms", E = "0*mV" }
+)toml" + wiring + "synapse = 'receptor'\nweight = '30*nS'\n",
+              [](Network& net, Population& P, Population& A) {
+                net.connect(P, A, bernoulli(0.5)).named("S").synapse(models::synapse("ampa")).output(coba(0 * mV)).onto("I_syn").weight(30 * nS);
               });
 }
 

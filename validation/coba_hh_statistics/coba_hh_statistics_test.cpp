@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "coba_hh_neuron.hpp"
-#include "estimator.hpp"
+#include "network_statistics.hpp"
 #include "ranvier/models.hpp"
 #include "ranvier/simulation.hpp"
 
@@ -14,15 +14,6 @@ using namespace ranvier::units;
 namespace {
 
 constexpr int seeds = 32;
-
-struct Samples {
-  std::vector<double> rate, cv, fano5;
-  void add(const Statistics& s) {
-    rate.push_back(s.rate);
-    cv.push_back(s.cv);
-    fano5.push_back(s.fano5);
-  }
-};
 
 struct Both {
   Samples E, I;
@@ -40,22 +31,6 @@ Both run(const Network& net, const SimulationOptions& base) {
     out.I.add(estimate(*i));
   }
   return out;
-}
-
-struct References {
-  Group rate, cv, fano5;
-};
-
-void judge(const char* population, const Samples& ours, const References& reference, double rate_band) {
-  for (const auto& c : {compare(std::string(population) + " rate [Hz]", ours.rate, reference.rate, rate_band),
-                        compare(std::string(population) + " CV", ours.cv, reference.cv, 0.05)}) {
-    std::printf("%s\n", c.text.c_str());
-    EXPECT_TRUE(c.accepted) << c.text;
-  }
-  const double ratio = mean_of(ours.fano5) / reference.fano5.mean;
-  std::printf("%s Fano (5 ms)   ours %.3f  reference %.3f\n", population, mean_of(ours.fano5), reference.fano5.mean);
-  EXPECT_GT(ratio, 0.1);
-  EXPECT_LT(ratio, 10);
 }
 
 TEST(CobaHhStatistics, FixedOutDegreeInF64LikeBrainPy) {

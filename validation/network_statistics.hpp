@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "ranvier/record.hpp"
 
 struct Statistics {
@@ -82,4 +84,31 @@ inline Comparison compare(const std::string& what, const std::vector<double>& ou
                 difference, half, wide ? "3 se = " : "", wide ? 3 * se : limit);
   c.text = text;
   return c;
+}
+
+/// Of one population, by seeds.
+struct Samples {
+  std::vector<double> rate, cv, fano5;
+  void add(const Statistics& s) {
+    rate.push_back(s.rate);
+    cv.push_back(s.cv);
+    fano5.push_back(s.fano5);
+  }
+};
+
+struct References {
+  Group rate, cv, fano5;
+};
+
+/// The rate and the CV by their intervals, the Fano factor by its order of magnitude.
+inline void judge(const char* population, const Samples& ours, const References& reference, double rate_band) {
+  for (const auto& c : {compare(std::string(population) + " rate [Hz]", ours.rate, reference.rate, rate_band),
+                        compare(std::string(population) + " CV", ours.cv, reference.cv, 0.05)}) {
+    std::printf("%s\n", c.text.c_str());
+    EXPECT_TRUE(c.accepted) << c.text;
+  }
+  const double ratio = mean_of(ours.fano5) / reference.fano5.mean;
+  std::printf("%s Fano (5 ms)   ours %.3f  reference %.3f\n", population, mean_of(ours.fano5), reference.fano5.mean);
+  EXPECT_GT(ratio, 0.1);
+  EXPECT_LT(ratio, 10);
 }
