@@ -317,6 +317,7 @@ class MistakesTest(unittest.TestCase):
         group, comm = bp.dyn.Lif(3), bp.dnn.OneToOne(3, 1.)
         for make, error, text in (
                 (lambda: bp.dyn.ProjAlignPostMg1(comm, bp.dyn.Expon(3), bp.dyn.CUBA.desc(), group), TypeError, r"syn must be described"),
+                (lambda: bp.dyn.ProjAlignPostMg1(comm, 3., bp.dyn.CUBA.desc(), group), TypeError, r"syn is a description, such as .*, not 3.0"),
                 (lambda: bp.dyn.ProjAlignPostMg1(comm, bp.dyn.NMDA.desc(3), bp.dyn.CUBA.desc(), group), TypeError, "AlignPost"),
                 (lambda: bp.dyn.ProjAlignPost2(group[:2], 1., comm, bp.dyn.Expon(3), bp.dyn.CUBA(), group), TypeError, "pre must be a AutoDelaySupp"),
                 (lambda: bp.dyn.ProjAlignPost1(lambda x: x, bp.dyn.Expon(3), bp.dyn.CUBA(), group), TypeError, "comm must be"),

@@ -14,6 +14,8 @@ def wants(projection, name, value, *kinds):
 
 
 def wants_description(projection, name, value, *kinds):
+    if not isinstance(value, (ParamDescInit, DynamicalSystem)):
+        raise TypeError(f"{type(projection).__name__}: {name} is a description, such as bp.dyn.Expon.desc(...), not {value!r}")
     if not isinstance(value, ParamDescInit):
         raise TypeError(f"{type(projection).__name__}: {name} must be described, {type(value).__name__}.desc(...), not made")
     for kind in kinds:
