@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "text/file_words.hpp"
 #include "text/network_file.hpp"
 
 namespace ranvier {
@@ -57,8 +58,8 @@ std::optional<ParseError> located(const FilePlaces& places, const Error& error) 
   }
   if (!found) return {};
   Diagnostic d = *found;
-  d.problem = error.where() == "method" ? error.problem() : error.where() + ": " + error.problem();
-  d.remedy = error.remedy();
+  d.problem = text::in_file_words(error.where() == "method" ? error.problem() : error.where() + ": " + error.problem());
+  d.remedy = text::in_file_words(error.remedy());
   return ParseError({d});
 }
 

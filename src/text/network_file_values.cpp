@@ -5,6 +5,7 @@
 #include "model/model_data.hpp"
 #include "ranvier/distributions.hpp"
 #include "text/distributions.hpp"
+#include "text/file_words.hpp"
 #include "text/network_file.hpp"
 
 namespace ranvier::text {
@@ -29,7 +30,7 @@ bool FileReader::guard(const TextPiece& at, const std::function<void()>& f) {
   } catch (const InternalError&) {
     throw;
   } catch (const Error& e) {
-    fail(at, e.where().empty() ? e.problem() : e.where() + ": " + e.problem(), e.remedy());
+    fail(at, in_file_words(e.where().empty() ? e.problem() : e.where() + ": " + e.problem()), in_file_words(e.remedy()));
   }
   return false;
 }
