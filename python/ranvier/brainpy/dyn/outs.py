@@ -18,7 +18,8 @@ class SynOut(DynamicalSystem, ParamDesc, BindCondData):
 
     def __call__(self, *args, **keywords):
         if self._conductance is None:
-            raise ValueError(f"{self.name} has no conductance in this step: call the projection that it is a part of (or bind_cond(g)) before the target's update")
+            raise ValueError(f"{self.name} has no conductance in this step: call the projection that it is a part of (or bind_cond(g)) "
+                             "before the target's update")
         return self.update(self._conductance, *args, **keywords)
 
     def reset_state(self, *args, **keywords):
