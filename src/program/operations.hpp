@@ -177,8 +177,7 @@ void Operations<Real>::product(int worker, const Product& p) {
     } else {
       std::fill(sums + lo, sums + hi, Real{0});
       for (std::size_t l = 0; l < p.k; ++l) {
-        const Real x = a[l];
-        if (x == Real{0}) continue;
+        const Real x = a[l];  // of 0 too: 0 times infinity is not 0
         const Real* const m = b + l * p.n;
         for (std::size_t j = lo; j < hi; ++j) sums[j] += x * m[j];
       }

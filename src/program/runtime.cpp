@@ -187,7 +187,9 @@ void Machine<Real>::fill(Worker& w, std::size_t kernel, std::uint64_t number, co
   }
   using Word = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>;
   for (std::size_t k = 0; k < plan.keys.size(); ++k) {
-    const std::uint64_t seed = request.seed.value_or(seed_);
+    // Kernels of 32 bits count draws by the low half of the step: the upper half chooses another key.
+    const std::uint64_t given = request.seed.value_or(seed_), high = sizeof(Real) == 4 ? number >> 32 : 0;
+    const std::uint64_t seed = high == 0 ? given : base::mix64(base::mix64(given) ^ high);
     const auto key =
         base::make_key(turn == 0 ? seed : base::mix64(seed + turn * 0x9e3779b97f4a7c15ULL), plan.keys[k].purpose);
     std::fill_n(reinterpret_cast<Word*>(out) + (plan.scalars + k) * RANVIER_SCALAR_LANES, RANVIER_SCALAR_LANES,
@@ -239,7 +241,8 @@ void Machine<Real>::operate(int worker, std::size_t at, std::uint64_t number, co
       return fill(w, op.index, number, request, op.inside ? w.turn : 0);
     case K::kernel: {
       const auto& plan = lowered_.kernels[op.index];
-      if (!plan.fetches && (plan.moving || (op.inside && !plan.keys.empty())))
+      const bool other_key = sizeof(Real) == 4 && static_cast<std::uint32_t>(number) == 0;  // see fill()
+      if (!plan.fetches && (plan.moving || (!plan.keys.empty() && (op.inside || other_key))))
         fill(w, op.index, number, request, op.inside ? w.turn : 0);
       return run_kernel(worker, at, number);
     }

@@ -396,6 +396,41 @@ TEST(ProgramRandom, CountsHaveTheirMeanInBothPrecisions) {
   }
 }
 
+TEST(ProgramRandom, DrawsDoNotComeAgainAfterTwoToTheThirtyTwoSteps) {
+  for (const auto precision : {Precision::f32, Precision::f64}) {
+    ArrayProgram p(precision);
+    const std::size_t n = 64, bytes = n * (precision == Precision::f32 ? 4 : 8);
+    const int x = p.array("x", n);
+    auto k = p.kernel("draw", n);
+    k.store(x, k.random("uniform", 1));
+    p.compile({.threads = 2, .seed = 3});
+    const auto drawn = [&](std::uint64_t first, std::uint64_t steps) {
+      std::vector<std::byte> out(bytes);
+      p.run({.steps = steps, .first_step = first});
+      p.read(x, out.data());
+      return out;
+    };
+    constexpr std::uint64_t period = std::uint64_t{1} << 32;
+    EXPECT_EQ(drawn(0, 1), drawn(0, 1));
+    EXPECT_NE(drawn(0, 1), drawn(period, 1));
+    EXPECT_NE(drawn(period, 1), drawn(2 * period, 1));
+    EXPECT_EQ(drawn(period - 2, 5), drawn(period + 2, 1)) << "the same whether a run crosses it or begins behind it";
+  }
+}
+
+TEST(ProgramStatements, ProductsKeepWhatIsNotFinite) {
+  ArrayProgram p(Precision::f64);
+  const std::vector<double> values{std::numeric_limits<double>::infinity(), 1};
+  const int a = p.array("a", 2, ArrayKind::real, std::vector<double>{0, 1}), b = p.array("b", 2, ArrayKind::real, values);
+  const int plain = p.array("plain", 1), transposed = p.array("transposed", 1);
+  p.product(a, 0, b, 0, 1, 2, 1, false, plain);
+  p.product(a, 0, b, 0, 1, 2, 1, true, transposed);
+  p.compile({.threads = 1});
+  p.run({.steps = 1});
+  EXPECT_TRUE(std::isnan(reals(p, plain)[0]));  // 0 * inf + 1 * 1
+  EXPECT_TRUE(std::isnan(reals(p, transposed)[0]));
+}
+
 TEST(ProgramStatements, ProductsOfMatricesInArrays) {
   const std::size_t m = 3, k = 37, n = 70;
   std::vector<double> left(1 + m * k), right(k * n), flipped(k * n), expected(m * n);
