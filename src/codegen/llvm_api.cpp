@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -54,10 +56,12 @@ constexpr int verifier_returns_status = 2, level_default = 2, relocation_pic = 2
 std::string shipped_llvm() {
   Dl_info self;
   if (!dladdr(reinterpret_cast<const void*>(&configured_llvm), &self) || !self.dli_fname) return {};
-  const std::string name = self.dli_fname;
-  const auto slash = name.rfind('/');
-  if (slash == std::string::npos) return {};
-  const std::string path = name.substr(0, slash + 1) + "libranvier_llvm.so";
+  // Of a program it is how it was called, which need not be where it is: a path from the current folder is never followed.
+  std::error_code none;
+  std::filesystem::path file = self.dli_fname;
+  if (!file.is_absolute()) file = std::filesystem::read_symlink("/proc/self/exe", none);
+  if (!file.is_absolute()) return {};
+  const std::string path = file.parent_path() / "libranvier_llvm.so";
   return access(path.c_str(), F_OK) == 0 ? path : std::string{};
 }
 

@@ -672,6 +672,16 @@ class Kernels(Case):
         self.fails(["LLVM", "/nowhere/libLLVM.so", "interpreter"], "run", "coba_hh", *SMALL, environment=without)
         self.good("run", "coba_hh", *SMALL, "--backend", "interpreter", environment=without)
 
+    def test_llvm_of_the_current_folder_is_not_loaded(self):
+        with open(self.path("libranvier_llvm.so"), "w", encoding="utf-8") as file:
+            file.write("not a library")
+        environment = {**os.environ, **self.cache, "LD_DEBUG": "files"}
+        result = subprocess.run(["./ranvier", "run", "coba_hh", *SMALL], executable=PROGRAM, capture_output=True, text=True, cwd=self.folder,
+                                timeout=120, env=environment, check=False)
+        self.assertEqual(result.returncode, 0, result.stderr[-2000:])
+        self.assertIn("dynamically loaded", result.stderr)
+        self.assertNotIn("libranvier_llvm.so", result.stderr)
+
     def test_llvm_is_too_old(self):
         old = os.environ.get("RANVIER_OLD_LLVM")
         if not old:
