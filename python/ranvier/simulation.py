@@ -34,7 +34,7 @@ def options_of(dt=None, seed=None, threads=None, precision=None, method=None, la
         out["dt"] = _border.quantity(dt, "dt")
     if seed is not None:
         out["seed"] = _border.seed(seed)
-    for key, value, most in (("threads", threads, 1024), ("lanes", lanes, 16)):
+    for key, value, most in (("threads", threads, 1024), ("lanes", lanes, 32)):
         if value is not None:
             value = _border.count(value, key)
             if not 0 <= value <= most:

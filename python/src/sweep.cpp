@@ -9,6 +9,7 @@
 
 #include "bindings.hpp"
 #include "held_simulation.hpp"
+#include "model/model_data.hpp"
 #include "simulation_options.hpp"
 
 namespace ranvier::python {
@@ -33,6 +34,13 @@ auto as_row(F&& f) {
     const std::string type = nb::cast<std::string>(e.type().attr("__name__")), text = nb::str(e.value()).c_str();
     throw UserError(type + ": " + text);
   }
+}
+
+/// A copy with graphs of its own, to be read without the GIL while Python extends expressions of the same models.
+Network detached(nb::handle network) {
+  auto copy = nb::cast<Network>(network);
+  detail::detach(const_cast<detail::NetworkData&>(copy.data()));
+  return copy;
 }
 
 SweepResult results_of(const nb::object& f, Simulation& sim, const SweepPoint& point) {
@@ -68,9 +76,9 @@ nb::object run_sweep(const nb::object& build, const std::vector<std::pair<std::s
     }
   };
   const SweepRun each = [&](Simulation& sim, const SweepPoint& p) { return as_row([&] { return results_of(run, sim, p); }); };
-  const SweepBuild from_point = [&](const SweepPoint& p) { return as_row([&] { return nb::cast<Network>(build(point_of(p))); }); };
+  const SweepBuild from_point = [&](const SweepPoint& p) { return as_row([&] { return detached(build(point_of(p))); }); };
   std::optional<Network> fixed;
-  if (nb::isinstance<Network>(build)) fixed = nb::cast<Network>(build);
+  if (nb::isinstance<Network>(build)) fixed = detached(build);
   SweepTable table;
   {
     const nb::gil_scoped_release free;

@@ -7,17 +7,18 @@ namespace {
 
 class Expression : public DistanceProfile {
  public:
-  explicit Expression(const Expr& e) : scope_(detail::ExprAccess::scope(e)), root_(detail::ExprAccess::node(e)), text_(ir::print(scope_->graph, root_)) {}
+  /// Of a graph of its own: rows are made by several threads, while others may extend the expression.
+  explicit Expression(const Expr& e) : graph_(detail::ExprAccess::scope(e)->graph), root_(detail::ExprAccess::node(e)), text_(ir::print(graph_, root_)) {}
 
   void evaluate(std::span<const double> distance, std::span<double> probability) const override {
     const auto value_of = [&](const ir::Symbol&, std::uint64_t i) { return distance[i]; };
-    ir::evaluate_block(scope_->graph, root_, {.seed = 0, .first = 0, .count = distance.size()}, value_of, probability);
+    ir::evaluate_block(graph_, root_, {.seed = 0, .first = 0, .count = distance.size()}, value_of, probability);
   }
   std::string call() const override { return "bernoulli(" + text_ + ")"; }
   std::string law() const override { return text_; }
 
  private:
-  std::shared_ptr<const detail::Scope> scope_;
+  ir::Graph graph_;
   ir::NodeId root_;
   std::string text_;
 };

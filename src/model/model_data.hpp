@@ -228,6 +228,8 @@ struct ModelAccess {
 void set_parameter(ModelData& m, const std::string& name, Quantity value);
 /// The scope of a copy: a graph of its own that begins with the nodes of the original.
 [[nodiscard]] std::shared_ptr<Scope> copied(const std::shared_ptr<Scope>& scope);
+/// Gives a network graphs of its own: from then on nobody who extends an expression of its models writes where it is read.
+void detach(NetworkData& net);
 
 /// "did you mean 'a' or 'b'?" for an unknown name, or a list of what there is.
 [[nodiscard]] std::string suggest(const std::string& name, const std::vector<std::string>& known);

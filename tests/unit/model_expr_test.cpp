@@ -5,6 +5,8 @@
 #include <cmath>
 #include <functional>
 
+#include "model/model_data.hpp"
+#include "ranvier/distributions.hpp"
 #include "ranvier/simulation.hpp"
 
 using namespace ranvier;
@@ -404,6 +406,31 @@ TEST(PerNeuron, EqualValuesAreAsGoodAsOne) {
     EXPECT_EQ(all.second, shared.second) << method;
     for (std::size_t i = 0; i < 70; ++i) EXPECT_NEAR(all.first[i], shared.first[i], 1e-13) << method;
   }
+}
+
+TEST(Detached, NoGraphIsSharedWithTheModels) {
+  Model m{"m"};
+  const auto x = m.state("x");
+  const auto mean = m.parameter("mean", 1 * ms), tau = m.parameter("tau", 1 * ms);
+  m.d(x) = -x / tau;
+  m.initial(x, 2 + randn());
+  Network net;
+  auto N = net.add("N", m, 8);
+  N.set("tau", mean * (1 + ranvier::rand()));
+  const auto before = Simulation(net, {.threads = 1}).program_hash();
+  Network alone(net);
+  auto& data = const_cast<detail::NetworkData&>(alone.data());
+  detail::detach(data);
+  const auto& p = data.populations[0];
+  ASSERT_NE(p.model.scope, detail::ExprAccess::scope(x));
+  EXPECT_EQ(detail::ExprAccess::scope(p.parameter_laws.at("tau")), p.model.scope);
+  const auto nodes = p.model.scope->graph.size();
+  (void)(x / tau * 17);
+  EXPECT_EQ(p.model.scope->graph.size(), nodes);
+  Simulation sim(alone, {.threads = 1});
+  EXPECT_EQ(sim.program_hash(), before);
+  EXPECT_EQ(sim.get("N", "x"), Simulation(net, {.threads = 1}).get("N", "x"));
+  EXPECT_EQ(sim.get("N", "tau"), Simulation(net, {.threads = 1}).get("N", "tau"));
 }
 
 TEST(PerNeuron, EachNeuronHasItsOwn) {
