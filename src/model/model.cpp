@@ -14,7 +14,7 @@ using detail::ModelData;
 using ir::Rate;
 
 std::shared_ptr<detail::Scope> detail::copied(const std::shared_ptr<Scope>& scope) {
-  return std::make_shared<Scope>(Scope{scope->graph, scope->owner, scope, scope->graph.size()});
+  return std::make_shared<Scope>(Scope{scope->graph, scope->owner, scope, scope->graph.size(), scope->calls});
 }
 
 ModelData& detail::own(std::shared_ptr<ModelData>& data) {

@@ -433,6 +433,13 @@ TEST(Detached, NoGraphIsSharedWithTheModels) {
   EXPECT_EQ(sim.get("N", "tau"), Simulation(net, {.threads = 1}).get("N", "tau"));
 }
 
+TEST(Detached, DistributionsKeepTheirNames) {
+  const Expr law = normal(1 * ms, 2 * ms);
+  const auto copy = detail::ExprAccess::make(detail::copied(detail::ExprAccess::scope(law)), detail::ExprAccess::node(law), law.dimension());
+  EXPECT_EQ(law.text(), "normal(1 ms, 2 ms)");
+  EXPECT_EQ(copy.text(), law.text());
+}
+
 TEST(PerNeuron, EachNeuronHasItsOwn) {
   Model m{"m"};
   const auto x = m.state("x");
