@@ -225,10 +225,18 @@ class NetworkWriter {
     return out + "plasticity = " + toml_string(named ? write_part(*p.plasticity) : section(*p.plasticity, p, write_plasticity)) + "\n";
   }
 
+  static std::string receptor(const detail::ReceptorData& r, const std::string& where) {
+    if (!r.initial_values.empty()) refuse(where, "lists of initial values");
+    if (!in_library<Model>("synapses", r.synapse) || !in_library<Output>("outputs", r.output)) {
+      refuse(where, "receptor '" + r.name + "', whose synapse or output is none of the library's");
+    }
+    return "\n[[projections.receptors]]\nname = " + toml_string(r.name) + "\nsynapse = " + toml_string(write_part(r.synapse)) + "\noutput = " +
+           toml_string(write_part(r.output)) + "\nweight = " + toml_string(write_quantity(r.weight)) + "\n";
+  }
+
   std::string projection(const ProjectionData& p) {
     const std::string where = "projection '" + p.name + "'";
     if (!p.initial_values.empty() || !p.synapse_values.empty()) refuse(where, "lists of initial values");
-    if (!p.receptors.empty()) refuse(where, "several receptors");
     if (!p.synapse_initial.empty()) refuse(where, "initial values of synapses");
     std::string out = "\n[[projections]]\n";
     if (p.name != p.pre.population + "_to_" + p.post.population) out += "name = " + toml_string(p.name) + "\n";
@@ -243,6 +251,7 @@ class NetworkWriter {
     if (p.arrivals == Arrivals::before_decay) out += "arrivals = \"before_decay\"\n";
     if (p.separate) out += "separate = true\n";
     if (p.aligned_to_pre) out += "aligned_to_pre = true\n";
+    for (const auto& r : p.receptors) out += receptor(r, where);
     return out;
   }
 

@@ -195,6 +195,13 @@ TEST(AsToml, NetworksWithLawsViewsAndRules) {
   EXPECT_EQ(refused(net), "");
 }
 
+TEST(AsToml, Receptors) {
+  Network net = alone(models::neuron("lif"));
+  const auto N = net.population("N");
+  net.connect(N, N, all_to_all()).receptor("AMPA", exponential(3 * ms), coba(0 * mV), 2 * nS).receptor("NMDA", models::synapse("nmda"), models::output("mg_block"), 0.5 * nS).delay(0.7 * ms);
+  EXPECT_EQ(refused(net), "");
+}
+
 TEST(AsToml, WhatTheFormatCannotSayIsNamed) {
   const auto expect = [](const std::string& words, const Network& net) {
     const auto reason = refused(net);
