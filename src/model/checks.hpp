@@ -18,4 +18,8 @@ void require_new_name(const ModelData& m, const std::string& name);
 /// UnitError unless the value has that dimension.
 void require_dimension(const ModelData& m, const std::string& what, const Expr& value, const Dimension& wanted);
 
+/// UserError if a population has a model of the same name that contradicts this one: in an equation, the threshold, a reset, the
+/// refractory period. Values of parameters may differ, and one may have more than the other, such as an added current.
+void require_one_model(const NetworkData& net, const std::string& population, const ModelData& model);
+
 }  // namespace ranvier::detail

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/checks.hpp"
 #include "model/model_data.hpp"
 
 namespace ranvier {
@@ -373,6 +374,7 @@ Network& Network::operator=(const Network& other) {
 Population Network::add(const std::string& name, const Model& model, std::uint32_t size) {
   require_free_name(*data_, "population", name);
   if (size == 0) throw UserError("population '" + name + "'", "it has zero neurons", "give a size of 1 or more");
+  detail::require_one_model(*data_, name, model.data());
   PopulationData p;
   p.name = name;
   p.model = model.data();

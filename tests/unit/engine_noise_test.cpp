@@ -55,7 +55,7 @@ TEST(Draws, DoNotRepeatAfterTwoToThe32Steps) {
 /// Everything at once: noise, counts, random threshold and reset, values over time, a list of spikes, on both precisions.
 Network everything() {
   Network net;
-  Model lif{"lif"};
+  Model lif{"noisy_lif"};
   const auto V = lif.state("V", mV), w = lif.state("w", mV);
   const auto sigma = lif.parameter("sigma", 3 * mV), I = lif.input("I", pA);
   const auto xi = lif.noise("xi"), eta = lif.noise("eta");
