@@ -19,7 +19,7 @@ void each(const Rows& rows, std::span<const std::uint32_t> slot_of, std::uint32_
 
 }  // namespace
 
-Columns::Columns(const Rows& rows, std::span<const std::uint32_t> slot_of, std::uint32_t slots) {
+Columns::Columns(const Rows& rows, std::span<const std::uint32_t> slot_of, std::uint32_t slots) : slots_(slots) {
   const std::uint64_t segments = std::uint64_t{rows.sources()} * slots;
   if (segments >> 32) {
     throw UserError("projection", "it has " + std::to_string(segments) + " pairs of source and delay", "post events need fewer than 2^32");
@@ -31,20 +31,22 @@ Columns::Columns(const Rows& rows, std::span<const std::uint32_t> slot_of, std::
   for (std::size_t k = 1; k < offsets_.size(); ++k) offsets_[k] += offsets_[k - 1];
   segments_ = Buffer<std::uint16_t>(rows.synapses());
   std::vector<std::uint64_t> next(offsets_.begin(), offsets_.end() - 1);
-  const auto fill = [&](auto* index) {
-    using Index = std::remove_pointer_t<decltype(index)>;
+  const auto fill = [&](auto* places) {
+    using Place = std::remove_pointer_t<decltype(places)>;
     each(rows, slot_of, slots, [&](std::uint64_t i, std::uint32_t segment) {
       const auto at = next[place(i, segment)]++;
-      index[at] = static_cast<Index>(i);
+      places[at] = static_cast<Place>(i - rows.row_first(segment / slots));
       segments_[at] = static_cast<std::uint16_t>(segment & 0xffff);
     });
   };
-  if (rows.synapses() >> 32) {
-    index64_ = Buffer<std::uint64_t>(rows.synapses());
-    fill(index64_.data());
+  std::uint64_t longest = 0;
+  for (std::uint32_t source = 0; source < rows.sources(); ++source) longest = std::max(longest, rows.row_last(source) - rows.row_first(source));
+  if (longest > 65'536) {
+    places32_ = Buffer<std::uint32_t>(rows.synapses());
+    fill(places32_.data());
   } else {
-    index32_ = Buffer<std::uint32_t>(rows.synapses());
-    fill(index32_.data());
+    places16_ = Buffer<std::uint16_t>(rows.synapses());
+    fill(places16_.data());
   }
 }
 

@@ -410,7 +410,7 @@ void PlasticSynapses::post_events(State& state, int worker, std::uint64_t step, 
     if (i + 2 < spiked.size()) s.columns.prefetch(local(i + 2));
     const auto target = local(i);
     s.post_events += s.columns.count(target);
-    s.columns.for_each(target, [&](std::uint64_t synapse, std::uint32_t segment) {
+    s.columns.for_each(*s.rows, target, [&](std::uint64_t synapse, std::uint32_t segment) {
       __builtin_prefetch(first_state + synapse * real);
       e.synapse[e.count] = synapse;
       e.segment[e.count] = segment;
