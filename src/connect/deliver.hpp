@@ -165,17 +165,6 @@ inline std::uint64_t deliver_weights(const Rows& rows, std::span<const std::uint
   return deliver_weights(rows, rows.weights64(), sources, slot, arrived);
 }
 
-/// arrived[target] += weight for each synapse: for a constant weight where counting is not wanted.
-template <class Real>
-inline std::uint64_t deliver_constant(const Rows& rows, Real weight, std::span<const std::uint32_t> sources, std::uint32_t slot,
-                             Real* arrived) {
-  return rows.visit([&](const auto& view) {
-    return detail::walk_segments(rows, view, sources, slot, [&](std::uint64_t first, std::uint64_t last) {
-      for (std::uint64_t i = first; i < last; ++i) arrived[view.targets[i]] += weight;
-    });
-  });
-}
-
 /// A ring of arrival buffers, for synapses with delays of their own: an event is added where it will arrive, in one pass over its
 /// row. `buffer_of[delay]` is the first element of the buffer of the step in which an event of that delay (in steps) arrives.
 template <class Element>

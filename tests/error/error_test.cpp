@@ -11,6 +11,7 @@
 #include "ranvier/plot.hpp"
 #include "ranvier/simulation.hpp"
 #include "ranvier/sinks.hpp"
+#include "ranvier/synapses.hpp"
 
 namespace ranvier {
 namespace {
@@ -191,6 +192,46 @@ TEST(BadTime, DelayThatIsNoMultipleOfDt) {
     net.connect(E, E, all_to_all()).synapse(exponential(5 * ms)).output(coba(0 * mV)).weight(1 * nS).delay(0.25 * ms);
     Simulation(net, options());
   });
+}
+
+TEST(BadView, OutOfRangeOrEmpty) {
+  const auto net = network();
+  expect_error({"population 'E'", "the view [1, 4) is not within its 3 neurons", "first < last <= size"},
+               [&] { (void)net.population("E").slice(1, 4); });
+  expect_error({"the view [2, 2) is not within its 3 neurons"}, [&] { (void)net.population("E").slice(2, 2); });
+  expect_error({"the view [2, 1) is not within its 3 neurons"}, [&] { (void)net.population("E").slice(2, 1); });
+  expect_error({"population 'E'", "the view [0, 9) is not within its 3 neurons"}, [] {
+    auto again = network();
+    again.connect({"E", 0, 9}, again.population("E"), all_to_all());
+  });
+}
+
+/// What a synapse reads of its neurons: the message names both, and what there is.
+TEST(BadReads, OfStatesThatTheTargetLacks) {
+  const auto joined = [](const std::function<void(Projection)>& set) {
+    Network net = network();
+    const auto E = net.population("E");
+    set(net.connect(E, E, all_to_all()).weight(6 * nS));
+    Simulation(net, options());
+  };
+  Output block{"block"};
+  block.current(block.synaptic(nS) * (block.post("Vm", mV) - 0 * mV));
+  expect_error({"projection 'E_to_E'", "output 'block' needs 'Vm'", "population 'E' lacks", "model 'leaky'", "'V'"},
+               [&] { joined([&](Projection p) { p.synapse(exponential(5 * ms)).output(block); }); });
+  expect_error({"projection 'E_to_E'", "needs 'u'", "population 'E' lacks", "model 'leaky'", "'V'"},
+               [&] { joined([](Projection p) { p.synapse(delta("u", nS)); }); });
+  Plasticity rule{"voltage_rule"};
+  const auto w = rule.weight("w", nS), u = rule.post("u", mV);
+  rule.on_pre(w, w + 1 * nS * u / mV);
+  rule.sends(w);
+  expect_error({"projection 'E_to_E'", "plasticity 'voltage_rule' reads 'u' of its target", "population 'E' lacks", "'V'"},
+               [&] { joined([&](Projection p) { p.synapse(exponential(5 * ms)).output(coba(0 * mV)).plasticity(rule); }); });
+  Model graded{"graded"};
+  const auto s = graded.state("s");
+  graded.d(s) = (graded.pre("u", mV) / mV - s) / (5 * ms);
+  graded.sends(s);
+  expect_error({"projection 'E_to_E'", "synapse 'graded' needs 'u'", "its source, population 'E', lacks", "model 'leaky'", "'V'"},
+               [&] { joined([&](Projection p) { p.synapse(graded).output(coba(0 * mV)); }); });
 }
 
 TEST(BadNumber, Probability) {

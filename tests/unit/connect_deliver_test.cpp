@@ -72,16 +72,6 @@ TEST(Deliver, AddsWeightsInTheOrderOfSourcesAndStorage) {
   expect_weights_in_order<double>(false);
 }
 
-TEST(Deliver, ConstantWeight) {
-  const Rows rows = build_rows(fixed_outdegree(80), {300, 400}, {0, 400}, key);
-  const auto sources = every_third(300);
-  std::vector<float> arrived(400);
-  std::vector<std::uint32_t> counts(400);
-  deliver_constant(rows, 0.25f, sources, 0, arrived.data());
-  deliver_counts(rows, sources, 0, counts.data());
-  for (std::size_t i = 0; i < 400; ++i) EXPECT_EQ(arrived[i], 0.25f * static_cast<float>(counts[i]));
-}
-
 TEST(Memory, EstimateIsWhatIsBuilt) {
   const Ends ends{3000, 5000};
   for (const Rule& rule : {fixed_outdegree(100), fixed_outdegree_fraction(0.02), fixed_indegree(7), fixed_indegree_fraction(0.01),
