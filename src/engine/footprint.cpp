@@ -49,7 +49,8 @@ void add_plasticity(const StepProgram& program, const Delivery& d, const connect
   p.synapse_bytes += p.synapses * (real * static_cast<double>(rule.synapse.size()) + (rule.elapsed ? 4 : 0));
   if (rule.on_post) {
     const double blocks = std::ceil(static_cast<double>(ends.n_pre) / 65536);
-    p.synapse_bytes += p.synapses * 6 + (static_cast<double>(ends.n_post) * blocks + 1) * 8;
+    const double place = p.synapses > 65536 * static_cast<double>(ends.n_pre) ? 4 : 2;  // in its row, which more workers cut
+    p.synapse_bytes += p.synapses * (place + 2) + (static_cast<double>(ends.n_post) * blocks + 1) * 8;
   }
   p.other_bytes += padded(static_cast<double>(ends.n_pre), real) * static_cast<double>(rule.pre.size());
   p.other_bytes += padded(static_cast<double>(ends.n_post), real) * static_cast<double>(rule.post.size());

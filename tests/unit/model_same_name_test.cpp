@@ -30,6 +30,13 @@ Model leaky(const Choice& choice = {}) {
   return m;
 }
 
+Model without_threshold() {
+  Model m{"leaky"};
+  const auto V = m.state("V", mV);
+  m.d(V) = -1.0 * V / m.parameter("tau", 10 * ms);
+  return m;
+}
+
 std::string refusal(const Model& second) {
   Network net;
   net.add("E", leaky(), 10);
@@ -86,7 +93,7 @@ TEST(SameName, OfAnotherModelIsRefused) {
       {"they differ in the reset of 'V';", leaky({.reset = 1})},
       {"they differ in the unit of 'V';", [] { Model m{"leaky"}; (void)m.state("V"); return m; }()},
       {"they differ in all states;", [] { Model m{"leaky"}; (void)m.state("x"); return m; }()},
-      {"they differ in the threshold;", [] { Model m{"leaky"}; (void)m.state("V", mV); m.d(m.find("V")) = -1.0 * m.find("V") / m.parameter("tau", 10 * ms); return m; }()},
+      {"they differ in the threshold;", without_threshold()},
   };
   for (const auto& [difference, model] : cases) {
     const auto said = refusal(model);
