@@ -148,10 +148,11 @@ std::optional<Waveform> FileReader::waveform(const Node& node) {
     a.duration = Quantity{require(a.one("duration", a.duration), dimension::time, "duration"), dimension::time};
     a.dt = Quantity{require(a.one("dt", a.dt), dimension::time, "dt"), dimension::time};
     if (!(a.dt.value > 0)) throw UserError("dt is " + to_string(a.dt), "give a time above 0");
-    double end = a.duration.value;
-    if (const auto d = a.lists.find("durations"); d != a.lists.end()) {
-      end = 0;
-      for (const auto& q : d->second) end += q.value;
+    const auto durations = a.lists.find("durations");
+    double end = 0;
+    for (const auto& q : durations == a.lists.end() ? std::vector{a.duration} : durations->second) {
+      if (!(q.value >= 0)) throw UserError("a duration is " + to_string(q), "give a time of 0 or more");
+      end += q.value;
     }
     if (!(end / a.dt.value <= most_values)) throw UserError("it would have more than 67 million values", "give it a longer dt, or a shorter duration");
     made = shape->second.make(a);

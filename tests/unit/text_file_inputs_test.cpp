@@ -186,6 +186,18 @@ TEST(FileInputs, LinearTablesLieBetween) {
   EXPECT_NEAR(sim.get("A", "V")[0], 4 + 4, 1e-9);
 }
 
+TEST(FileInputs, NegativeDurationsAreRefusedBeforeAnythingIsMade) {
+  for (const char* form : {"name = 'table', times = ['0*ms'], values = ['1*mV'], duration = '-5*ms'",
+                           "name = 'section', values = ['1*mV', '2*mV'], durations = ['100000*second', '-99999*second']"}) {
+    try {
+      (void)network_from_toml(std::string("[arrays.a]\nwaveform = { ") + form + " }\n[populations]\nA = { model = 'lif', size = 1 }\n[run]\nduration = '4*ms'\n");
+      FAIL() << form;
+    } catch (const ParseError& e) {
+      EXPECT_NE(std::string(e.what()).find("a duration is -"), std::string::npos) << e.what();
+    }
+  }
+}
+
 TEST(FileInputs, ListsOfSpikes) {
   const auto file = network_from_toml(R"toml(
 [populations]
