@@ -52,8 +52,11 @@ ir::Substitution PopulationBuilder::bind_parameters(const ModelData& part, const
 
 /// Copies an expression of a model into the domain's graph, with its symbols replaced.
 NodeId PopulationBuilder::bring(const detail::Scope& scope, NodeId node, const ir::Substitution& symbols, Draws draws) {
-  const NodeId roots[] = {node};
-  std::map<NodeId, NodeId> done;
+  return bring(scope, std::span<const NodeId>(&node, 1), symbols, draws).front();
+}
+
+std::vector<NodeId> PopulationBuilder::bring(const detail::Scope& scope, std::span<const NodeId> roots, const ir::Substitution& symbols, Draws draws) {
+  std::unordered_map<NodeId, NodeId> done;
   std::uint64_t number = 0;
   for (const NodeId id : ir::topological(scope.graph, roots)) {
     const ir::Node n = scope.graph[id];
@@ -74,7 +77,9 @@ NodeId PopulationBuilder::bring(const detail::Scope& scope, NodeId node, const i
       done[id] = g_.make(n.op, a[0], a[1], a[2], numbered ? number++ : random ? draw_number(n.op, n.payload) : n.payload);
     }
   }
-  return done.at(node);
+  std::vector<NodeId> out;
+  for (const NodeId root : roots) out.push_back(done.at(root));
+  return out;
 }
 
 void PopulationBuilder::declare() {
@@ -428,9 +433,11 @@ void PopulationBuilder::warn_of_precision() {
 /// After everything else: nodes that are made here change no order among those that kernels are made of.
 void PopulationBuilder::name_parts() {
   for (const auto& i : model_.inputs) domain_.named[i.name] = {ir::substitute(g_, symbols_.at(i.symbol), held_), i.dimension};
-  for (const auto& l : model_.lets) {
-    domain_.named[l.name] = {ir::substitute(g_, bring(*model_.scope, l.node, symbols_), held_), l.dimension};
-  }
+  // All at once: each walk costs a little in proportion to the whole graph, and there may be thousands.
+  std::vector<NodeId> nodes;
+  for (const auto& l : model_.lets) nodes.push_back(l.node);
+  nodes = ir::substitute(g_, bring(*model_.scope, nodes, symbols_), held_);
+  for (std::size_t k = 0; k < nodes.size(); ++k) domain_.named[model_.lets[k].name] = {nodes[k], model_.lets[k].dimension};
 }
 
 model::Domain PopulationBuilder::finish() {

@@ -4,6 +4,7 @@
 //   b.declare();  b.receive(projection);  program.domains.push_back(b.finish());
 #pragma once
 
+#include <span>
 #include <map>
 #include <string>
 #include <vector>
@@ -45,6 +46,7 @@ class PopulationBuilder {
   /// `numbered`: random draws by their order of appearance; their identities depend on what else the program wrote.
   enum class Draws : std::uint8_t { as_written, numbered };
   ir::NodeId bring(const detail::Scope& scope, ir::NodeId node, const ir::Substitution& symbols, Draws draws = Draws::as_written);
+  std::vector<ir::NodeId> bring(const detail::Scope& scope, std::span<const ir::NodeId> roots, const ir::Substitution& symbols, Draws draws = Draws::as_written);
   Receptor& receptor_of(const detail::ProjectionData& p);
   Receptor make_receptor(const detail::ProjectionData& p, std::string key);
   /// Jumps of one state of the target, dropped or kept while it is refractory.
