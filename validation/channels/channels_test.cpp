@@ -159,7 +159,7 @@ TEST(CalciumPools, CoupleTheChannelsOfAGroup) {
     auto t_current = models::channel("ICaT_HP1992");
     std::vector<Channel> channels{t_current, models::channel("IAHP_De1994", {{"g_max", 0.1 * mS_per_cm2}}), models::channel("IL", {{"E", -75 * mV}})};
     if (!carried) channels.erase(channels.begin());
-    return conductance_group("re", {.V_init = -55 * mV, .ions = {models::ion("CalciumDetailed", {{"tau", 50 * ms}})}}, channels);
+    return conductance_group(carried ? "with_calcium_current" : "without", {.V_init = -55 * mV, .ions = {models::ion("CalciumDetailed", {{"tau", 50 * ms}})}}, channels);
   };
   for (const auto precision : {Precision::f64, Precision::f32}) {
     Network net;
