@@ -39,6 +39,7 @@ class Network(bp.DynSysGroup):
         return self.cells.spike
 
 
+bm.random.seed(2)
 network = Network()
 start = time.perf_counter()
 spikes = np.asarray(bm.for_loop(network.step_run, np.arange(1000), progress_bar=False))
