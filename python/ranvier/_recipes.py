@@ -31,6 +31,15 @@ class _Ref:
         return (_Ref, (self.index,))
 
 
+def _within(x, change):
+    """x with `change` done to the entries of a list, a tuple or a dict; anything else as it is."""
+    if isinstance(x, (list, tuple)):
+        return type(x)(change(each) for each in x)
+    if isinstance(x, dict):
+        return {key: change(each) for key, each in x.items()}
+    return x
+
+
 class Writer:
     """Turns expressions into a program. `places`: where each call that gave an expression will stand when it is read again."""
 
@@ -44,11 +53,7 @@ class Writer:
         from .expressions import Expression
         if isinstance(x, Expression):
             return _Ref(self.expression(x))
-        if isinstance(x, (list, tuple)):
-            return type(x)(self.value(each) for each in x)
-        if isinstance(x, dict):
-            return {key: self.value(each) for key, each in x.items()}
-        return x
+        return _within(x, self.value)
 
     def expression(self, wanted):
         from .expressions import Expression
@@ -87,11 +92,7 @@ class Reader:
     def value(self, x):
         if isinstance(x, _Ref):
             return self.expression(x.index)
-        if isinstance(x, (list, tuple)):
-            return type(x)(self.value(each) for each in x)
-        if isinstance(x, dict):
-            return {key: self.value(each) for key, each in x.items()}
-        return x
+        return _within(x, self.value)
 
     def expression(self, wanted):
         from .expressions import make
