@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM: the first asks for a clean end, the second kills as usual.
+// Ctrl-C and SIGTERM: the first asks for a clean end and says so on standard error, the second kills as usual.
 //
 //   const Interrupt interrupt;                       // for as long as it lives
 //   sim.run(t, [&](const Progress&) { return !interrupt.requested(); });
