@@ -3,6 +3,7 @@
     _border.quantity(5 * ms, "tau")      # _core.Quantity
 """
 import operator
+from typing import Any
 
 from . import _core
 from ._errors import user_error
@@ -82,9 +83,9 @@ def array(x, what):
     if isinstance(x, Quantity):
         return np.asarray(x.magnitude), x.unit._core
     if isinstance(x, (list, tuple)) and any(isinstance(each, Quantity) for each in x):
-        joined = np.stack(list(x)) if all(isinstance(each, Quantity) for each in x) else None
-        if joined is None:
+        if not all(isinstance(each, Quantity) for each in x):
             raise user_error(what, "some of its values have units and some have none", "give all a unit")
+        joined: Any = np.stack(list(x))
         return np.asarray(joined.magnitude), joined.unit._core
     values = np.asarray(x)
     if values.dtype.kind not in "iufb":

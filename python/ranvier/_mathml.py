@@ -65,7 +65,7 @@ def _product(node):
     """Numbers first, equal factors as powers."""
     sign, factors = _factors(node)
     factors = [f for f in factors if isinstance(f, ast.Constant)] + [f for f in factors if not isinstance(f, ast.Constant)]
-    counts = {}
+    counts: dict[str, list] = {}
     for f in factors:
         counts.setdefault(ast.dump(f), [f, 0])[1] += 1
     parts = []

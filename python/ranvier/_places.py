@@ -2,16 +2,19 @@
 
     piece("dV/dt = -V/tua : volt", "equations")      # (text, "script.py", 12, 16)
 """
+from __future__ import annotations
+
 import linecache
 import os
 import sys
+from types import FrameType
 
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
 def _caller():
     """File and line of the nearest call from outside this package."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None and os.path.abspath(frame.f_code.co_filename).startswith(_HERE):
         frame = frame.f_back
     return (frame.f_code.co_filename, frame.f_lineno) if frame is not None else ("", 0)

@@ -137,6 +137,12 @@ class Recorded:
 
     __slots__ = ("_core", "_start", "_calls", "__weakref__")
     _core: Any
+    _start: Any
+    _calls: list[Call]
+
+    @classmethod
+    def _begin(cls, start):
+        raise NotImplementedError
 
     @classmethod
     def _made(cls, start):
@@ -177,8 +183,8 @@ class Recorded:
 
 
 def _again(cls, start, calls, program):
-    reader = Reader(program, lambda place, operands: _item(made._calls[place].result, operands))
     made = cls._made(start)
+    reader = Reader(program, lambda place, operands: _item(made._calls[place].result, operands))
     for method, arguments in calls:
         made._call(method, *reader.value(arguments))
     return made

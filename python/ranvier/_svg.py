@@ -66,7 +66,7 @@ def network(populations, projections):
         parts.append(f"<marker id='rv{c[1:]}' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='6' markerHeight='6' orient='auto'>"
                      f"<path d='M0,0 L8,4 L0,8 z' fill='{c}'/></marker>")
     parts.append("</defs>")
-    pairs = {}
+    pairs: dict[tuple[str, str], list] = {}
     for p in projections:
         pairs.setdefault((p["pre"][0], p["post"][0]), []).append(p)
     for (pre, post), found in pairs.items():
@@ -85,7 +85,8 @@ def network(populations, projections):
 
 # ---------------------------------------------------------------------------------------------------------------------- axes
 
-def _ticks(low, high, count=5):
+def _ticks(ends, count=5):
+    low, high = ends
     span = high - low
     step = 10 ** math.floor(math.log10(span / count))
     step *= next(f for f in (1, 2, 5, 10) if span / (step * f) <= count)
@@ -108,10 +109,10 @@ class _Axes:
     def parts(self, x_label, y_label):
         right, bottom = self.left + self.width, self.top + self.height
         out = [f"<path d='M{self.left},{self.top} V{bottom} H{right}' fill='none' stroke='currentColor' stroke-opacity='0.6'/>"]
-        for t in _ticks(*self.xs, 6) if x_label else []:
+        for t in _ticks(self.xs, 6) if x_label else []:
             out.append(f"<path d='M{self.x(t):.1f},{bottom} v4' stroke='currentColor' stroke-opacity='0.6'/>"
                        + _text(self.x(t), bottom + 16, f"{t:g}", font_size=10))
-        for t in _ticks(*self.ys, 4):
+        for t in _ticks(self.ys, 4):
             out.append(_text(self.left - 5, self.y(t) + 3, f"{t:g}", "end", font_size=10))
         middle = self.top + self.height / 2
         out.append(f"<g transform='rotate(-90 12 {middle:.1f})'>{_text(12, middle, y_label, font_size=11)}</g>")

@@ -7,6 +7,10 @@
 
 Units are checked where an operator stands. NumPy's functions of the same names (np.exp(V / mV)) do the same.
 """
+from __future__ import annotations
+
+from typing import Any
+
 from . import _border, _core
 from ._errors import user_error
 from .units import Unit
@@ -21,6 +25,8 @@ class Expression:
     """A real-valued expression with a dimension, a condition, or a threshold. Immutable; made by operators and functions."""
 
     __slots__ = ("_core", "_recipe")
+    _core: Any
+    _recipe: tuple
     _expression = True  # units leave arithmetic with it to us
 
     def __init__(self, *_):
@@ -35,14 +41,14 @@ class Expression:
         return self
 
     @property
-    def unit(self):
+    def unit(self) -> Unit:
         """The coherent unit of its dimension."""
         return Unit._of(self._core.unit)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self._core.text
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         unit = self.unit
         return f"<{self} : {unit}>"
 
@@ -52,71 +58,71 @@ class Expression:
         index = writer.expression(self)
         return (_again, (writer.program, index))
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         raise user_error(f"'{self}'", "an expression is true or false for each neuron and time, not now",
                          "use where(condition, yes, no), and & | ~ in place of and, or, not")
 
-    def __float__(self):
+    def __float__(self) -> float:
         raise user_error(f"'{self}'", "an expression is no number", "")
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return id(self)
 
-    def __add__(self, other):
+    def __add__(self, other) -> Expression:
         return make("add", self, other)
 
-    def __radd__(self, other):
+    def __radd__(self, other) -> Expression:
         return make("add", other, self)
 
-    def __sub__(self, other):
+    def __sub__(self, other) -> Expression:
         return make("sub", self, other)
 
-    def __rsub__(self, other):
+    def __rsub__(self, other) -> Expression:
         return make("sub", other, self)
 
-    def __mul__(self, other):
+    def __mul__(self, other) -> Expression:
         return make("mul", self, other)
 
-    def __rmul__(self, other):
+    def __rmul__(self, other) -> Expression:
         return make("mul", other, self)
 
-    def __truediv__(self, other):
+    def __truediv__(self, other) -> Expression:
         return make("div", self, other)
 
-    def __rtruediv__(self, other):
+    def __rtruediv__(self, other) -> Expression:
         return make("div", other, self)
 
-    def __pow__(self, exponent):
+    def __pow__(self, exponent) -> Expression:
         return power(self, exponent)
 
-    def __rpow__(self, base):
+    def __rpow__(self, base) -> Expression:
         return make("pow", base, self)
 
-    def __neg__(self):
+    def __neg__(self) -> Expression:
         return make("neg", self)
 
-    def __pos__(self):
+    def __pos__(self) -> Expression:
         return self
 
-    def __abs__(self):
+    def __abs__(self) -> Expression:
         return make("abs", self)
 
-    def __lt__(self, other):
+    def __lt__(self, other) -> Condition:
         return make("lt", self, other)
 
-    def __le__(self, other):
+    def __le__(self, other) -> Condition:
         return make("le", self, other)
 
-    def __gt__(self, other):
+    def __gt__(self, other) -> Condition:
         return make("gt", self, other)
 
-    def __ge__(self, other):
+    def __ge__(self, other) -> Condition:
         return make("ge", self, other)
 
-    def __eq__(self, other):
+    def __eq__(self, other) -> Condition:  # type: ignore[override]
         return make("eq", self, other)
 
-    def __ne__(self, other):
+    def __ne__(self, other) -> Condition:  # type: ignore[override]
         return make("ne", self, other)
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
@@ -132,16 +138,16 @@ class Condition(Expression):
     __slots__ = ()
     unit = property(lambda self: Unit())
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self}>"
 
-    def __and__(self, other):
+    def __and__(self, other) -> Condition:
         return make("and", self, other)
 
-    def __or__(self, other):
+    def __or__(self, other) -> Condition:
         return make("or", self, other)
 
-    def __invert__(self):
+    def __invert__(self) -> Condition:
         return make("not", self)
 
 
@@ -151,10 +157,10 @@ class Threshold(Expression):
     __slots__ = ()
     unit = property(lambda self: Unit())
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self._core.now.text + (" (on becoming true)" if self._core.crossing else "")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self}>"
 
 
@@ -165,7 +171,7 @@ _UFUNCS = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "div", 
            "logical_or": "or", "logical_not": "not", "bitwise_and": "and", "bitwise_or": "or", "invert": "not"}
 
 # Functions whose arguments are no expressions.
-_OTHERS = {"power": _core.power, "whole_power": _core.whole_power, "truncated_normal": _core.truncated_normal, "position": _core.position,
+_OTHERS: dict[str, Any] = {"power": _core.power, "whole_power": _core.whole_power, "truncated_normal": _core.truncated_normal, "position": _core.position,
            "nernst": _core.nernst}
 
 
@@ -179,7 +185,7 @@ def _operand(x, what):
     return _core.Expr(_border.quantity(x, what))
 
 
-def make(name, *operands):
+def make(name, *operands) -> Any:
     """The expression that an operator or function makes of operands: expressions, numbers and quantities."""
     if name == "literal":
         return literal(operands[0], name)
@@ -195,12 +201,12 @@ def make(name, *operands):
     return Expression._made(core, (name, tuple(operands)))
 
 
-def literal(x, what):
+def literal(x, what) -> Expression:
     """The expression of one number; expressions as they are."""
     return x if isinstance(x, Expression) else Expression._made(_operand(x, what), ("literal", (x,)))
 
 
-def wrapped(result, call):
+def wrapped(result, call) -> Any:
     """What a call of the library gave, as expressions that know where they are from."""
     if isinstance(result, (_core.Expr, _core.Condition, _core.Threshold)):
         return Expression._made(result, (call, ()))
@@ -239,27 +245,27 @@ sqrt = _unary("sqrt", "Square root; of a dimension it takes halves.")
 poisson = _unary("poisson", "A Poisson count of this mean (no unit): one draw for each element and, in equations, each step.")
 
 
-def minimum(a, b):
+def minimum(a, b) -> Expression:
     """The smaller of two of one unit."""
     return make("min", a, b)
 
 
-def maximum(a, b):
+def maximum(a, b) -> Expression:
     """The larger of two of one unit."""
     return make("max", a, b)
 
 
-def clip(x, low, high):
+def clip(x, low, high) -> Expression:
     """x, but at least low and at most high; all of one unit."""
     return make("clip", x, low, high)
 
 
-def where(condition, yes, no):
+def where(condition, yes, no) -> Expression:
     """`yes` where the condition holds, else `no`; both of one unit."""
     return make("where", condition, yes, no)
 
 
-def power(base, exponent):
+def power(base, exponent) -> Expression:
     """base**exponent. A base with a unit takes a whole or half number; one without takes any number or expression."""
     if isinstance(exponent, Expression):
         return make("pow", base, exponent)
@@ -269,27 +275,27 @@ def power(base, exponent):
     return make("power", base, number)
 
 
-def crosses_up(x, level):
+def crosses_up(x, level) -> Threshold:
     """A threshold: x was below `level` before the step and is at or above it after."""
     return make("crosses_up", x, level)
 
 
-def randn():
+def randn() -> Expression:
     """A standard normal draw: one for each element and call, and in equations for each step. A value that is used twice is one draw."""
     return make("randn")
 
 
-def rand():
+def rand() -> Expression:
     """A draw uniform in (0, 1); as randn()."""
     return make("rand")
 
 
-def uniform(low, high):
+def uniform(low, high) -> Expression:
     """Uniform in [low, high), both of one unit."""
     return make("uniform", low, high)
 
 
-def normal(mean, sd, low=None, high=None):
+def normal(mean, sd, low=None, high=None) -> Expression:
     """Normal with this mean and standard deviation; with low and high (numbers), as if drawn again until it falls between them."""
     if low is None and high is None:
         return make("normal", mean, sd)
@@ -298,61 +304,61 @@ def normal(mean, sd, low=None, high=None):
     return make("truncated_normal", mean, sd, low, high)
 
 
-def lognormal(mean, sd):
+def lognormal(mean, sd) -> Expression:
     """Log-normal with this mean and standard deviation of the values themselves."""
     return make("lognormal", mean, sd)
 
 
-def lognormal_median(median, sigma):
+def lognormal_median(median, sigma) -> Expression:
     """median * exp(sigma * z), z standard normal."""
     return make("lognormal_median", median, sigma)
 
 
-def exponential_random(mean):
+def exponential_random(mean) -> Expression:
     """Exponentially distributed with this mean. (`synapses.exponential` is the synapse.)"""
     return make("exponential_random", mean)
 
 
-def gamma_random(shape, mean):
+def gamma_random(shape, mean) -> Expression:
     """Gamma distributed with this shape (a number above 0) and mean."""
     return make("gamma_random", shape, mean)
 
 
-def distance():
+def distance() -> Expression:
     """Distance between the source and the target of a synapse; for weights, delays and probabilities of populations with positions."""
     return make("distance")
 
 
-def position(axis):
+def position(axis) -> Expression:
     """Coordinate of the neuron on axis 0, 1 or 2; for values of populations with positions."""
     return make("position", _border.count(axis, "axis"))
 
 
-def neuron_index():
+def neuron_index() -> Expression:
     """The neuron's number in its population, from 0; for initial values and parameters."""
     return make("neuron_index")
 
 
-def source_index():
+def source_index() -> Expression:
     """The number of a synapse's source within its view; for weights and delays."""
     return make("source_index")
 
 
-def target_index():
+def target_index() -> Expression:
     """The number of a synapse's target within its view; for weights and delays."""
     return make("target_index")
 
 
-def gaussian_decay(peak, sigma):
+def gaussian_decay(peak, sigma) -> Expression:
     """peak * exp(-distance()**2 / (2 sigma**2))."""
     return make("gaussian_decay", peak, sigma)
 
 
-def dog_decay(peak, sigma, surround_peak, surround_sigma):
+def dog_decay(peak, sigma, surround_peak, surround_sigma) -> Expression:
     """A difference of two Gaussians of the distance."""
     return make("dog_decay", peak, sigma, surround_peak, surround_sigma)
 
 
-def nernst(inside, outside, valence, temperature):
+def nernst(inside, outside, valence, temperature) -> Expression:
     """Nernst potential RT/(zF) log(outside/inside); concentrations in one unit, temperature in kelvin."""
     return make("nernst", inside, outside, _border.count(valence, "valence"), temperature)

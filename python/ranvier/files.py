@@ -3,12 +3,18 @@
     file = load("net.toml", we=5 * nS)
     sim = file.simulation(); sim.run(file.duration)
 """
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
 
 from . import _border, _core
 from ._errors import user_error
 from .network import Network
 from .units import Quantity
+
+if TYPE_CHECKING:
+    from .simulation import Simulation
 
 __all__ = ["load", "from_toml", "to_toml", "save_sonata", "load_sonata", "NetworkFile"]
 
@@ -27,7 +33,7 @@ class NetworkFile:
     dt = property(lambda self: _border.from_core(self._run["dt"]))
     seed = property(lambda self: self._run["seed"])
 
-    def simulation(self, **options):
+    def simulation(self, **options) -> Simulation:
         """A Simulation with the file's dt, seed, threads, precision and method, unless options say otherwise."""
         from .simulation import Simulation
         given = {"dt": self.dt, "seed": self.seed, "threads": self._run["threads"], "precision": self._run["precision"],
@@ -53,7 +59,7 @@ class NetworkFile:
         sim.run(self.duration, progress=progress)
         return sim
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<NetworkFile {self._recipe[2]!r}: {self.title or 'no title'}, {self.network!r}>"
 
     def _repr_html_(self):
@@ -63,7 +69,7 @@ class NetworkFile:
         return (NetworkFile, self._recipe)
 
 
-def load(path, **constants):
+def load(path, **constants) -> NetworkFile:
     """A NetworkFile. constants: other values for those of the file. ParseError with all mistakes; UserError if it cannot be read."""
     path = os.fspath(path)
     try:
@@ -76,12 +82,12 @@ def load(path, **constants):
     return from_toml(text, name=path, **constants)
 
 
-def from_toml(text, name="network", **constants):
+def from_toml(text, name="network", **constants) -> NetworkFile:
     """The same of a text."""
     return NetworkFile(_border.text(text, "the network"), {key: _border.plain(value, key) for key, value in constants.items()}, name)
 
 
-def to_toml(network, duration=Quantity(100.0, "ms"), **options):
+def to_toml(network, duration=Quantity(100.0, "ms"), **options) -> str:
     """The network as the text of a network file: read back it has the same step program and the same random numbers. options: dt, seed, threads,
     precision, method of its run. UnsupportedError that names what the format cannot say.
     """
@@ -91,13 +97,13 @@ def to_toml(network, duration=Quantity(100.0, "ms"), **options):
     return _core.to_toml(network._core, _border.quantity(duration, "duration"), options_of(**options))
 
 
-def save_sonata(network, folder, **options):
+def save_sonata(network, folder, **options) -> None:
     """Writes the network as it is wired and started into a SONATA folder. options: dt, seed, precision, method of the run that is meant."""
     from .simulation import options_of
     _core.save_sonata(network._core, os.fspath(folder), options_of(**options))
 
 
-def load_sonata(folder, *, neuron, synapse, output):
+def load_sonata(folder, *, neuron, synapse, output) -> Network:
     """A network from a SONATA folder, which names models and does not hold them: neuron, synapse and output are functions of a name, or dicts,
     that give a Model, Model and Output. The spikes are those of the network that was saved.
     """

@@ -3,9 +3,16 @@
     step = section([0 * pA, 200 * pA, 0 * pA], [50 * ms, 100 * ms, 50 * ms], dt=0.1 * ms)
     cell = Model("cell", equations="dV/dt = (El - V + R*I_ext(t))/tau : volt", arrays={"I_ext": step}, ...)
 """
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from . import _border, _core
 from ._errors import unit_error, user_error
 from .units import Quantity, Unit, _scaled, _simple
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["TimeArray", "SpikeTrain", "section", "constant", "step", "ramp", "sinusoid", "square", "pulses", "wiener_noise", "ou_noise",
            "pulse_packets"]
@@ -33,20 +40,20 @@ class TimeArray:
         return self
 
     @property
-    def values(self):
+    def values(self) -> Any:
         """(T,) or (T, n) in the coherent unit."""
         rows = _scaled(self._core.values, self._core.unit.exponent)
         return _simple(rows[:, 0] if rows.shape[1] == 1 else rows, Unit._of(self._core.unit))
 
     @property
-    def dt(self):
+    def dt(self) -> Quantity:
         return _border.from_core(self._core.dt)
 
     @property
-    def linear(self):
+    def linear(self) -> bool:
         return self._core.linear
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         shape = self._core.values.shape
         return f"<TimeArray of {shape[0]} rows, {shape[1]} wide, in {Unit._of(self._core.unit)}, every {self.dt}>"
 
@@ -65,14 +72,18 @@ class SpikeTrain:
             raise unit_error("times of spikes", "must be in ms", "multiply them by ms or second")
         self._core = _core.SpikeTrain(np.atleast_1d(np.asarray(ids)), np.atleast_1d(times.to("ms").magnitude))
 
-    _made = classmethod(TimeArray._made.__func__)
+    @classmethod
+    def _made(cls, core):
+        self = object.__new__(cls)
+        self._core = core
+        return self
 
     @property
-    def ids(self):
+    def ids(self) -> NDArray[Any]:
         return self._core.ids
 
     @property
-    def times(self):
+    def times(self) -> Quantity:
         return Quantity(self._core.times_ms, "ms")
 
     def __reduce__(self):
@@ -88,22 +99,22 @@ def _q(**given):
             else _border.quantity(value, key) for key, value in given.items()]
 
 
-def section(values, durations, dt):
+def section(values, durations, dt) -> TimeArray:
     """values[i] for durations[i], one after the other. Durations are multiples of dt."""
     return _made("section", *_q(values=values, durations=durations, dt=dt))
 
 
-def constant(value, duration, dt):
+def constant(value, duration, dt) -> TimeArray:
     """One value."""
     return _made("constant_input", *_q(value=value, duration=duration, dt=dt))
 
 
-def step(value, at, duration, dt):
+def step(value, at, duration, dt) -> TimeArray:
     """0 before `at`, `value` from then on."""
     return _made("step_input", *_q(value=value, at=at, duration=duration, dt=dt))
 
 
-def ramp(first, last, begin, end, duration, dt):
+def ramp(first, last, begin, end, duration, dt) -> TimeArray:
     """From `first` at `begin` linearly to `last` at `end`, 0 outside."""
     return _made("ramp", *_q(first=first, last=last, begin=begin, end=end, duration=duration, dt=dt))
 
@@ -115,35 +126,35 @@ def _wave(name, amplitude, frequency, duration, dt, bias, begin, end):
                            duration=duration, dt=dt))
 
 
-def sinusoid(amplitude, frequency, duration, dt, *, bias=None, begin=None, end=None):
+def sinusoid(amplitude, frequency, duration, dt, *, bias=None, begin=None, end=None) -> TimeArray:
     """amplitude sin(2 pi frequency (t - begin)) + bias from `begin` to `end`, 0 outside."""
     return _wave("sinusoid", amplitude, frequency, duration, dt, bias, begin, end)
 
 
-def square(amplitude, frequency, duration, dt, *, bias=None, begin=None, end=None):
+def square(amplitude, frequency, duration, dt, *, bias=None, begin=None, end=None) -> TimeArray:
     """amplitude + bias, then -amplitude + bias for the other half of each period."""
     return _wave("square", amplitude, frequency, duration, dt, bias, begin, end)
 
 
-def pulses(times, length, size, duration, dt):
+def pulses(times, length, size, duration, dt) -> TimeArray:
     """`size` for `length` from each of the times."""
     return _made("pulses", *_q(times=times, length=length, size=size, duration=duration, dt=dt))
 
 
-def wiener_noise(sigma, per, duration, dt, *, neurons=1, seed=1, begin=None):
+def wiener_noise(sigma, per, duration, dt, *, neurons=1, seed=1, begin=None) -> TimeArray:
     """Independent normal values of deviation sigma sqrt(per/dt), one column a neuron; 0 before `begin`."""
     sigma, per, begin, duration, dt = _q(sigma=sigma, per=per, begin=Quantity(0.0, "ms") if begin is None else begin, duration=duration, dt=dt)
     return TimeArray._made(_core.wiener_noise(sigma, per, _border.count(neurons, "neurons"), _border.seed(seed), begin, duration, dt))
 
 
-def ou_noise(mean, sigma, tau, duration, dt, *, neurons=1, seed=1, begin=None):
+def ou_noise(mean, sigma, tau, duration, dt, *, neurons=1, seed=1, begin=None) -> TimeArray:
     """Ornstein-Uhlenbeck of this mean, stationary deviation and time constant, one column a neuron; 0 before `begin`."""
     mean, sigma, tau, begin, duration, dt = _q(mean=mean, sigma=sigma, tau=tau, begin=Quantity(0.0, "ms") if begin is None else begin,
                                                duration=duration, dt=dt)
     return TimeArray._made(_core.ou_noise(mean, sigma, tau, _border.count(neurons, "neurons"), _border.seed(seed), begin, duration, dt))
 
 
-def pulse_packets(neurons, centres, spikes, sigma, seed=1):
+def pulse_packets(neurons, centres, spikes, sigma, seed=1) -> SpikeTrain:
     """Around each centre `spikes` spikes of each of `neurons` at normal times of deviation sigma: a SpikeTrain."""
     centres, sigma = _q(centres=centres, sigma=sigma)
     made = _core.pulse_packets(_border.count(neurons, "neurons"), centres, _border.count(spikes, "spikes"), sigma, _border.seed(seed))

@@ -3,7 +3,11 @@
 Each of the namespaces neurons, synapses, outputs, sources, channels, ions, plasticities and networks holds one function a part, whose
 arguments are the part's parameters with their defaults.
 """
+from __future__ import annotations
+
 import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from . import _border, _core
 from ._errors import suggest, user_error
@@ -35,7 +39,7 @@ class Maker:
         self._description = _border.described(_core.part_description(kind, name))
 
     @property
-    def __doc__(self):
+    def __doc__(self):  # type: ignore[override]
         d = self._description
         lines = [d["summary"], "", *("    " + e for e in d["equations"])]
         for label, text in d["properties"]:
@@ -51,7 +55,7 @@ class Maker:
         return inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=value)
                                   for name, value, _ in self._description["parameters"] if name.isidentifier()])
 
-    def __call__(self, *arguments, **parameters):
+    def __call__(self, *arguments, **parameters) -> Any:
         special = _SPECIAL.get((self._kind, self.__name__))
         if special:
             return special(*arguments, **parameters)
@@ -74,7 +78,7 @@ class Maker:
         cls = _class_of(self._kind)
         return cls._opened("library", self.__name__, settings) if self._kind == "networks" else cls._made(("library", self._kind, self.__name__, settings))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<ranvier.{self._kind}.{self.__name__}: {self._description['summary']}>"
 
     def __reduce__(self):
@@ -91,7 +95,7 @@ class Namespace:
     def __init__(self, kind):
         self._kind = kind
 
-    def __getattr__(self, name):
+    def __getattr__(self, name) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         if (self._kind, name) in _SPECIAL and name not in _core.part_names(self._kind):
@@ -104,18 +108,18 @@ class Namespace:
         self.__dict__[name] = made
         return made
 
-    def __getitem__(self, name):
+    def __getitem__(self, name) -> Any:
         """The part of a name that is known at run time only. UserError with near names."""
         _core.part_description(self._kind, _border.text(name, self._kind))
         return getattr(self, name)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(_core.part_names(self._kind))
 
-    def __dir__(self):
+    def __dir__(self) -> list[str]:
         return sorted({*_core.part_names(self._kind), *(name for kind, name in _SPECIAL if kind == self._kind)})
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<ranvier.{self._kind}: {', '.join(dir(self))}>"
 
 
@@ -181,7 +185,7 @@ def _spike_train(ids, times):
     return _model("spike_source", SpikeTrain(ids, times))
 
 
-_SPECIAL = {("synapses", "delta"): _delta, ("synapses", "presynaptic"): _presynaptic, ("synapses", "exponential"): _exponential,
+_SPECIAL: dict[tuple[str, str], Callable[..., Any]] = {("synapses", "delta"): _delta, ("synapses", "presynaptic"): _presynaptic, ("synapses", "exponential"): _exponential,
             ("outputs", "gap_junction"): _gap_junction, ("outputs", "coba"): _coba, ("outputs", "cuba"): _cuba,
             ("sources", "poisson"): _poisson, ("sources", "spike_train"): _spike_train}
 

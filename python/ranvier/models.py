@@ -9,7 +9,7 @@
 """
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _border, _core
 from ._errors import user_error
@@ -18,6 +18,9 @@ from ._recipes import Recorded, lowered
 from .expressions import Condition, Expression, Threshold, literal
 from .inputs import SpikeTrain, TimeArray
 from .units import Quantity, Unit
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 __all__ = ["Model", "Output", "Plasticity"]
 
@@ -30,7 +33,7 @@ class _Derivatives:
     def __init__(self, model):
         self._model = model
 
-    def __setitem__(self, state, rate):
+    def __setitem__(self, state, rate) -> None:
         state = self._model.find(state) if isinstance(state, str) else state
         self._model._call("d", _expression(state, "a state"), _expression(rate, "a rate"))
 
@@ -86,14 +89,14 @@ class Part(Recorded):
         """A parameter with its default, a number with its unit; shared by a population, or one value for each neuron where that says so."""
         return self._call("parameter", _border.text(name, "a name"), _border.plain(value, f"parameter '{name}'"), meaning)
 
-    def set(self, name=None, value=None, **values):
+    def set(self, name=None, value=None, **values) -> Self:
         """Other defaults: `model.set("tau", 10 * ms)` or `model.set(tau=10 * ms)`. UserError with near names, UnitError. Returns the model."""
         given = dict(values) if name is None else {name: value, **values}
         for key, each in given.items():
             self._call("set", key, _border.plain(each, f"parameter '{key}'"))
         return self
 
-    def describe(self, summary, source=""):
+    def describe(self, summary, source="") -> Self:
         """One line on what it is, and where it is from (a paper)."""
         self._call("describe", summary, source)
         return self
@@ -103,7 +106,7 @@ class Part(Recorded):
         """What `ranvier show` prints, as a dict: summary, source, equations, parameters (name, value, meaning), properties (label, text)."""
         return _border.described(self._core.description)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{type(self).__name__} '{self.name}'>"
 
     def _repr_html_(self):
@@ -205,7 +208,7 @@ class Model(Part):
     # --------------------------------------------------------------------------------------------------------------- dynamics
 
     @property
-    def d(self):
+    def d(self) -> _Derivatives:
         """`model.d[V] = rate` says dV/dt. UnitError unless the rate has V's unit per time."""
         return _Derivatives(self)
 
@@ -216,62 +219,62 @@ class Model(Part):
         self._call(method, self._state(state), _expression(value, "a value"))
         return self
 
-    def each_step(self, state, value):
+    def each_step(self, state, value) -> Self:
         """In each step, after what arrives and before the equations advance: state = value."""
         return self._statement("each_step", state, value)
 
-    def inject(self, input, value):
+    def inject(self, input, value) -> Self:
         """Adds to what an input of this model receives."""
         return self._statement("inject", input, value)
 
-    def threshold(self, when):
+    def threshold(self, when) -> Self:
         """When it spikes: a condition, or crosses_up(x, level)."""
         if not isinstance(when, (Condition, Threshold)):
             raise user_error("threshold", f"is {when!r}"[:200], "give a condition such as V > -50 * mV, or crosses_up(V, V_th)")
         self._call("threshold", when)
         return self
 
-    def reset(self, state, value):
+    def reset(self, state, value) -> Self:
         """At a spike, after the step: state = value. Several take effect in the order given."""
         return self._statement("reset", state, value)
 
-    def refractory(self, duration, frozen=()):
+    def refractory(self, duration, frozen=()) -> Self:
         """For `duration` after a spike the `frozen` states keep their values and no spike is emitted."""
         states = [self._state(s) for s in (frozen if isinstance(frozen, (list, tuple)) else [frozen])]
         self._call("refractory", _expression(duration, "the refractory period"), states)
         return self
 
-    def initial(self, state, value):
+    def initial(self, state, value) -> Self:
         """Default initial value; may use randn(), rand() and parameters."""
         return self._statement("initial", state, value)
 
-    def method(self, name):
+    def method(self, name) -> Self:
         """Default integration method, see docs/methods.md."""
         self._call("method", name)
         return self
 
-    def precision(self, name):
+    def precision(self, name) -> Self:
         """Default precision: "f32" or "f64"."""
         self._call("precision", name)
         return self
 
     # --------------------------------------------------------------------------------------------------------------- synapses
 
-    def receives(self, state):
+    def receives(self, state) -> Self:
         """Of a synapse: what arrives is added to this state."""
         self._call("receives", self._state(state))
         return self
 
-    def sends(self, value):
+    def sends(self, value) -> Self:
         """Of a synapse: what acts on the target; default the state that receives."""
         self._call("sends", _expression(value, "what is sent"))
         return self
 
-    def on_spike(self, state, value):
+    def on_spike(self, state, value) -> Self:
         """Of a synapse: at a spike of the source, after the step: state = value."""
         return self._statement("on_spike", state, value)
 
-    def every_step(self, state, value):
+    def every_step(self, state, value) -> Self:
         """Of a synapse: in every step after the equations: state = value."""
         return self._statement("every_step", state, value)
 
@@ -279,12 +282,12 @@ class Model(Part):
         """Of a synapse: a state of the source neuron."""
         return self._call("pre", state, Unit() if unit is None else Unit(unit))
 
-    def jumps(self, state, unit, keep=False):
+    def jumps(self, state, unit, keep=False) -> Self:
         """Of a synapse without states: what arrives is added to this state of the target. keep: also while it is refractory."""
         self._call("jumps", state, Unit(unit), bool(keep))
         return self
 
-    def emits(self, ids, times):
+    def emits(self, ids, times) -> Self:
         """It spikes as the list says: ids (S,), times (S,) with a unit of time."""
         self._call("emits", SpikeTrain(ids, times))
         return self
@@ -317,7 +320,7 @@ class Output(Part):
 
     __slots__ = ()
 
-    def __new__(cls, name):
+    def __new__(cls, name) -> Self:
         return cls._made(("new", _border.text(name, "the name of an output")))
 
     def synaptic(self, unit=None) -> Expression:
@@ -332,7 +335,7 @@ class Output(Part):
         """The sum of the weights of a target's synapses."""
         return self._call("total_weight", Unit(unit))
 
-    def current(self, value):
+    def current(self, value) -> Self:
         self._call("current", _expression(value, "the current"))
         return self
 
@@ -346,7 +349,7 @@ class Plasticity(Part):
 
     __slots__ = ()
 
-    def __new__(cls, name):
+    def __new__(cls, name) -> Self:
         return cls._made(("new", _border.text(name, "the name of a plasticity")))
 
     text = property(lambda self: self._core.text)
@@ -382,34 +385,34 @@ class Plasticity(Part):
     def dt(self) -> Expression:
         return self._call("dt")
 
-    def event_driven(self, state):
+    def event_driven(self, state) -> Self:
         """Brought to an event by the closed form of its linear equation, instead of step by step."""
         self._call("event_driven", state)
         return self
 
-    def on_pre(self, state, value):
+    def on_pre(self, state, value) -> Self:
         """At the arrival of a spike of the source: state = value."""
         self._call("on_pre", state, _expression(value, "a value"))
         return self
 
-    def on_post(self, state, value):
+    def on_post(self, state, value) -> Self:
         """At a spike of the target: state = value."""
         self._call("on_post", state, _expression(value, "a value"))
         return self
 
-    def sends(self, value):
+    def sends(self, value) -> Self:
         """What arrives at the target at a spike of the source."""
         self._call("sends", _expression(value, "what is sent"))
         return self
 
-    def initial(self, state, value):
+    def initial(self, state, value) -> Self:
         self._call("initial", state, _expression(value, "a value"))
         return self
 
-    def method(self, name):
+    def method(self, name) -> Self:
         self._call("method", name)
         return self
 
-    def precision(self, name):
+    def precision(self, name) -> Self:
         self._call("precision", name)
         return self

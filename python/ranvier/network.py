@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Network", "Population", "View", "Projection", "Variable", "Spikes"]
 
 
-def value_expression(text, population=None, model=None):
+def value_expression(text, population=None, model=None) -> Expression:
     """The expression of a text: for a population's neurons (its handle and model), or for synapses."""
     where = text if isinstance(text, tuple) else piece(text, "value")
     return Expression._made(_core.value_from_text(where, model, 0 if population is None else population.size), ("text", (where,)))
@@ -36,12 +36,12 @@ class Variable:
 
     __slots__ = ("owner", "name", "neurons")
 
-    def __init__(self, owner, name, neurons=None):
+    def __init__(self, owner, name, neurons=None) -> None:
         self.owner = owner
         self.name = name
         self.neurons = neurons
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self.owner.name}[{self.name!r}]>"
 
 
@@ -54,7 +54,7 @@ class Spikes:
         self.population = population
         self.neurons = neurons
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<spikes of {self.population.name}>"
 
 
@@ -79,14 +79,14 @@ class View:
     def spikes(self) -> Spikes:
         return Spikes(self.population, range(self.first, self.last))
 
-    def __getitem__(self, name):
+    def __getitem__(self, name) -> Variable:
         variable = self.population[_border.text(name, self.name)]
         return Variable(variable.owner, variable.name, range(self.first, self.last))
 
-    def __setitem__(self, name, value):
+    def __setitem__(self, name, value) -> None:
         raise user_error(self.name, f"'{name}' is set for a part of a population", "give an array of one value for each neuron to the population")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self.name}>"
 
 
@@ -125,7 +125,7 @@ class Population:
     def spikes(self) -> Spikes:
         return Spikes(self)
 
-    def __getitem__(self, key):
+    def __getitem__(self, key) -> Any:
         if isinstance(key, str):
             known = self.model
             if key not in known.parameters and key not in known.inputs and key not in known.expressions:
@@ -146,13 +146,13 @@ class Population:
                              "use first < last <= size")
         return View(self, first, last)
 
-    def __iter__(self):
+    def __iter__(self) -> Any:
         raise TypeError("a population cannot be gone through; its views are E[0:10]")
 
-    def __setitem__(self, name, value):
+    def __setitem__(self, name, value) -> None:
         self._network._do("value", self.name, _border.text(name, f"population '{self.name}'"), _kept(value))
 
-    def set(self, **values):
+    def set(self, **values) -> Population:
         """E.set(tau=20 * ms, V="El"): parameters and initial values, as `E[name] = value`. Returns the population."""
         for name, value in values.items():
             self[name] = value
@@ -164,16 +164,16 @@ class Population:
         return self
 
     @property
-    def positions(self):
+    def positions(self) -> Positions | None:
         return self._network._positions.get(self.name)
 
     @positions.setter
-    def positions(self, where):
+    def positions(self, where) -> None:
         if not isinstance(where, Positions):
             raise user_error(f"population '{self.name}'", f"positions are {type(where).__name__}", "give grid(), random_box(), at_points() ...")
         self._network._do("positions", self.name, where)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<Population '{self.name}': {self.size} x {self.model.name}>"
 
     def __reduce__(self):
@@ -202,7 +202,7 @@ class Projection:
         """What it is, as a dict: pre, post, rule, law, synapse, output, weight, delay, plasticity, receptors."""
         return next(p for p in self._network._core.summary()[1] if p["name"] == self.name)
 
-    def __getitem__(self, state):
+    def __getitem__(self, state) -> Variable:
         self._core.check_state(_border.text(state, f"projection '{self.name}'"))
         return Variable(self, state)
 
@@ -211,12 +211,12 @@ class Projection:
         self._network._do("receptor", self.name, name, synapse, output, _border.plain(weight, "weight"))
         return self
 
-    def initial(self, state, value):
+    def initial(self, state, value) -> Projection:
         """Initial value of a state of its synapses: a text, an expression, or an array of one for each in the order of connectivity()."""
         self._network._do("synapses_initial", self.name, state, _kept(value))
         return self
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         s = self.summary
         side = lambda x: f"{x[0]}[{x[1]}:{x[2]}]"
         return f"<Projection '{self.name}': {side(s['pre'])} to {side(s['post'])}, {s['rule']}>"
@@ -316,7 +316,7 @@ class Network:
                 made.initial(state, value)
         return made
 
-    def set(self, name, value=None):
+    def set(self, name, value=None) -> Network:
         """"V_th" of all, "E.gl" of one, "E_to_I.tau", "E_to_I.weight": sets a parameter wherever that name exists. UserError with near names."""
         name = _border.text(name, "network: the name of a parameter")
         self._do("set", name, _border.plain(value, name))
@@ -345,7 +345,7 @@ class Network:
         """{name: Projection}"""
         return {name: self.projection(name) for name in self._core.projections}
 
-    def __getitem__(self, name):
+    def __getitem__(self, name) -> Population:
         """A population by its name. UserError with near names."""
         return Population(self, self._core.population(_border.text(name, "network")))
 
@@ -355,7 +355,7 @@ class Network:
             raise user_error("network", f"there is no projection '{name}'", suggest(name, self._core.projections))
         return Projection(self, self._core.projection(name))
 
-    def __contains__(self, name):
+    def __contains__(self, name) -> bool:
         return name in self._core.populations or name in self._core.projections
 
     def run(self, duration, *, record=None, progress="auto", **options) -> Simulation:
@@ -370,7 +370,7 @@ class Network:
         simulation.run(duration, progress=progress)
         return simulation
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         populations, projections = self._core.summary()
         parts = [f"{p['name']}: {p['size']} x {p['model']}" for p in populations]
         return f"<Network of {', '.join(parts) or 'nothing'}; {len(projections)} projections>"
@@ -406,7 +406,8 @@ class Network:
         return made
 
     def _do_connect(self, pre, post, rule, options):
-        made = self._core.connect(*pre, *post, rule._core)
+        (source, first, last), (target, begin, end) = pre, post
+        made = self._core.connect(source, first, last, target, begin, end, rule._core)
         where = f"projection '{made.name}'"
         with self._undone_on_error(0):
             for key, value in options.items():
@@ -415,8 +416,8 @@ class Network:
                 getattr(made, key)(getattr(value, "_core", value))
             wanted, given = made.weight_unit(self._core), rule._weight_unit
             if rule.pairs is not None and len(rule.pairs[2]) and wanted is not None and given is not None and wanted.dimension != given.dimension:
-                wanted = Unit._of(wanted)
-                raise unit_error(where, f"the weights of its list must be in {wanted}, they are in {given}", f"multiply them by {wanted}")
+                unit = Unit._of(wanted)
+                raise unit_error(where, f"the weights of its list must be in {unit}, they are in {given}", f"multiply them by {unit}")
         return Projection(self, made)
 
     def _do_value(self, population, name, value):
@@ -425,13 +426,18 @@ class Network:
         where = f"{population}.{name}"
         if name not in model.parameters and name not in model.states and "." not in name:
             raise user_error(f"population '{population}'", f"there is no state or parameter '{name}'", suggest(name, [*model.states, *model.parameters]))
-        target, setter = (handle, "parameter") if name in model.parameters else (handle.state(name), "state")
         if _is_text(value) or not _border.is_array(value):
             expression = self._expression(value, population, where)._core
-            target.set(name, expression) if setter == "parameter" else target.set(expression)
+            if name in model.parameters:
+                handle.set(name, expression)
+            else:
+                handle.state(name).set(expression)
             return
         numbers, unit = _border.array(value, where)
-        target.set_each(name, numbers, unit) if setter == "parameter" else target.set_each(numbers, unit)
+        if name in model.parameters:
+            handle.set_each(name, numbers, unit)
+        else:
+            handle.state(name).set_each(numbers, unit)
 
     def _expression(self, value, population, what):
         if _is_text(value):

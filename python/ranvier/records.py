@@ -80,19 +80,19 @@ class SpikeRecord:
         cuts = np.searchsorted(ids[order], np.arange(1, self.n))
         return [Quantity(part, "ms") for part in np.split(times[order], cuts)]
 
-    def to_neo(self):
+    def to_neo(self) -> list[Any]:
         """A list of neo.SpikeTrain, one for each neuron; what elephant takes."""
         from .interchange import spikes_to_neo
         return spikes_to_neo(self)
 
-    def to_xarray(self):
+    def to_xarray(self) -> Any:
         """An xarray.Dataset of times and ids along the dimension "spike"."""
         xarray = _xarray()
         return xarray.Dataset({"time": ("spike", self.times.magnitude, {"units": "ms", "long_name": "time of spike"}),
                                "neuron": ("spike", self.ids, {"long_name": "zero-based id of the neuron"})},
                               attrs={"population": self.population, "neurons": self.n, "start_ms": 0.0, "stop_ms": self.stop.magnitude})
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{len(self)} spikes of {self.n} neurons of '{self.population}', 0 to {self.stop}>"
 
     def _repr_html_(self):
@@ -158,12 +158,12 @@ class StateRecord:
     def __len__(self) -> int:
         return self._core.frames
 
-    def to_xarray(self):
+    def to_xarray(self) -> Any:
         """An xarray.DataArray with dimensions time (ms) and neuron (or synapse), and attributes units and long_name."""
         xarray = _xarray()
         values = self.values
         data = values.magnitude if isinstance(values, Quantity) else values
-        coordinates = {"time": ("time", self.times.magnitude, {"units": "ms"})}
+        coordinates: dict[str, Any] = {"time": ("time", self.times.magnitude, {"units": "ms"})}
         column = "synapse" if self.synapses else "neuron"
         if data.ndim == 2:
             coordinates[column] = (column, self.neurons)
@@ -172,7 +172,7 @@ class StateRecord:
         return xarray.DataArray(data, coordinates, ("time", column)[:data.ndim], name=self.name,
                                 attrs={"units": str(self.unit), "long_name": f"{self.name} of {self.population}", "population": self.population})
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self.name} of '{self.population}': {len(self)} times, shape {self.values.shape}, in {self.unit}>"
 
     def _repr_html_(self):
@@ -208,12 +208,12 @@ class Connectivity:
     def __len__(self) -> int:
         return len(self.pre)
 
-    def to_scipy(self):
+    def to_scipy(self) -> Any:
         """A scipy.sparse.csr_array (sources, targets) of the weights, in `weight`'s unit. Synapses of one pair are summed."""
         from .interchange import to_scipy
         return to_scipy(self)
 
-    def to_dense(self):
+    def to_dense(self) -> Quantity | NDArray[Any]:
         """An array (sources, targets) of the weights; a Quantity where they have a unit."""
         import numpy as np
         out = np.zeros(self.shape)
@@ -221,7 +221,7 @@ class Connectivity:
         np.add.at(out, (self.pre, self.post), magnitude)
         return Quantity(out, self.weight.unit) if isinstance(self.weight, Quantity) else out
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<Connectivity '{self.name}': {len(self)} synapses from {self.shape[0]} to {self.shape[1]} neurons>"
 
 

@@ -5,6 +5,10 @@
     net.connect(E, I, gaussian_prob(100 * um), ...)            # E.positions = grid((40, 80), 25 * um, periodic=True)
     net.connect(E, I, matrix(weights * nS), ...)               # a NumPy array, or a SciPy sparse matrix
 """
+from __future__ import annotations
+
+from typing import Any
+
 from . import _border, _core
 from ._errors import user_error
 from ._recipes import PlainNumber, lowered
@@ -21,6 +25,11 @@ class _Made:
     """What a function of the library makes of plain arguments: a value that can be compared and pickled."""
 
     __slots__ = ("_core", "_recipe")
+    _core: Any
+    _recipe: tuple
+
+    def _build(self):
+        raise NotImplementedError
 
     def __init__(self, *_):
         raise TypeError(f"a {type(self).__name__} is made by a function, such as bernoulli(0.1) or grid((10, 10), 25 * um)")
@@ -35,7 +44,7 @@ class _Made:
     def __reduce__(self):
         return (_again, (type(self), self._recipe))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self._core.text
 
     def __copy__(self):
@@ -53,6 +62,8 @@ class Rule(_Made):
     """Who connects to whom. Nothing is drawn until a simulation is built; `law` says in a sentence what is fixed and what is random."""
 
     __slots__ = ("_weight_unit", "_shape")
+    _weight_unit: Unit | None
+    _shape: tuple[int, int] | None
 
     def _build(self):
         name, arguments, self_connections, multiple, self._shape = self._recipe
@@ -63,18 +74,18 @@ class Rule(_Made):
         return made if multiple is None else made.multiple(bool(multiple))
 
     @property
-    def law(self):
+    def law(self) -> str:
         return self._core.law
 
     @property
-    def pairs(self):
+    def pairs(self) -> Any:
         """(pre, post, weight, delay) of a list (weights in coherent units, delays in ms; empty: none), or None."""
         return self._core.pairs
 
-    def __eq__(self, other):
+    def __eq__(self, other) -> bool:
         return self._core.same(other._core) if isinstance(other, Rule) else NotImplemented
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self._core)
 
 
@@ -110,7 +121,7 @@ def _fraction(p, what="p"):
     return p
 
 
-def bernoulli(p, self_connections=None):
+def bernoulli(p, self_connections=None) -> Rule:
     """Each pair with probability p, independently. p may be an expression of distance(), or a text of one."""
     if isinstance(p, str):
         from .network import value_expression
@@ -120,37 +131,37 @@ def bernoulli(p, self_connections=None):
     return _rule("bernoulli", PlainNumber(_fraction(p)), self_connections=self_connections)
 
 
-def fixed_outdegree(k, self_connections=None, multiple=None):
+def fixed_outdegree(k, self_connections=None, multiple=None) -> Rule:
     """Every source has exactly k targets."""
     return _rule("fixed_outdegree", _border.count(k, "k"), self_connections=self_connections, multiple=multiple)
 
 
-def fixed_outdegree_fraction(p, self_connections=None, multiple=None):
+def fixed_outdegree_fraction(p, self_connections=None, multiple=None) -> Rule:
     """Every source has exactly trunc(p * n_post) targets."""
     return _rule("fixed_outdegree_fraction", PlainNumber(_fraction(p)), self_connections=self_connections, multiple=multiple)
 
 
-def fixed_indegree(k, self_connections=None, multiple=None):
+def fixed_indegree(k, self_connections=None, multiple=None) -> Rule:
     """Every target has exactly k sources."""
     return _rule("fixed_indegree", _border.count(k, "k"), self_connections=self_connections, multiple=multiple)
 
 
-def fixed_indegree_fraction(p, self_connections=None, multiple=None):
+def fixed_indegree_fraction(p, self_connections=None, multiple=None) -> Rule:
     """Every target has exactly trunc(p * n_pre) sources."""
     return _rule("fixed_indegree_fraction", PlainNumber(_fraction(p)), self_connections=self_connections, multiple=multiple)
 
 
-def fixed_total(n, self_connections=None, multiple=None):
+def fixed_total(n, self_connections=None, multiple=None) -> Rule:
     """Exactly n connections, uniform over all pairs."""
     return _rule("fixed_total", _border.count(n, "n"), self_connections=self_connections, multiple=multiple)
 
 
-def one_to_one():
+def one_to_one() -> Rule:
     """Source i to target i."""
     return _rule("one_to_one")
 
 
-def all_to_all(self_connections=None):
+def all_to_all(self_connections=None) -> Rule:
     """Every pair."""
     return _rule("all_to_all", self_connections=self_connections)
 
@@ -165,63 +176,63 @@ def _shape(shape):
     return out
 
 
-def grid_four(shape=None, periodic=False, self_connections=None):
+def grid_four(shape=None, periodic=False, self_connections=None) -> Rule:
     """The neighbours one step along one axis of a grid. Without shape: that of the populations' grid positions."""
     return _rule("grid_four", _shape(shape), bool(periodic), self_connections=self_connections)
 
 
-def grid_eight(shape=None, periodic=False, self_connections=None):
+def grid_eight(shape=None, periodic=False, self_connections=None) -> Rule:
     """The neighbours one step along any axes of a grid."""
     return _rule("grid_eight", _shape(shape), bool(periodic), self_connections=self_connections)
 
 
-def grid_n(n, shape=None, periodic=False, self_connections=None):
+def grid_n(n, shape=None, periodic=False, self_connections=None) -> Rule:
     """The neighbours up to n steps along every axis of a grid."""
     return _rule("grid_n", _border.count(n, "n"), _shape(shape), bool(periodic), self_connections=self_connections)
 
 
-def gaussian_prob(sigma, peak=1.0, self_connections=None):
+def gaussian_prob(sigma, peak=1.0, self_connections=None) -> Rule:
     """Each pair with probability peak * exp(-d^2 / (2 sigma^2))."""
     return _rule("gaussian_prob", _border.plain(sigma, "sigma"), PlainNumber(_fraction(peak, "peak")), self_connections=self_connections)
 
 
-def exponential_prob(scale, peak=1.0, self_connections=None):
+def exponential_prob(scale, peak=1.0, self_connections=None) -> Rule:
     """Each pair with probability peak * exp(-d / scale)."""
     return _rule("exponential_prob", _border.plain(scale, "scale"), PlainNumber(_fraction(peak, "peak")), self_connections=self_connections)
 
 
-def dog_prob(sigma, peak, surround_sigma, surround_peak, self_connections=None):
+def dog_prob(sigma, peak, surround_sigma, surround_peak, self_connections=None) -> Rule:
     """Each pair with a difference of two Gaussians of the distance as probability, 0 where it is negative."""
     return _rule("dog_prob", _border.plain(sigma, "sigma"), PlainNumber(_fraction(peak, "peak")), _border.plain(surround_sigma, "surround_sigma"),
                  PlainNumber(_fraction(surround_peak, "surround_peak")), self_connections=self_connections)
 
 
-def prob_dist(radius, p=1.0, self_connections=None):
+def prob_dist(radius, p=1.0, self_connections=None) -> Rule:
     """Each pair at most `radius` apart with probability p."""
     return _rule("prob_dist", _border.plain(radius, "radius"), PlainNumber(_fraction(p)), self_connections=self_connections)
 
 
-def small_world(k, p, directed=False):
+def small_world(k, p, directed=False) -> Rule:
     """A ring of k neighbours whose edges are rewired with probability p (Watts and Strogatz 1998)."""
     return _rule("small_world", _border.count(k, "k"), PlainNumber(_fraction(p)), bool(directed))
 
 
-def newman_watts(k, p, directed=False):
+def newman_watts(k, p, directed=False) -> Rule:
     """A ring of k neighbours with shortcuts added with probability p (Newman and Watts 1999)."""
     return _rule("newman_watts", _border.count(k, "k"), PlainNumber(_fraction(p)), bool(directed))
 
 
-def scale_free_ba(m, directed=False):
+def scale_free_ba(m, directed=False) -> Rule:
     """Preferential attachment, m edges a vertex (Barabasi and Albert 1999)."""
     return _rule("scale_free_ba", _border.count(m, "m"), bool(directed))
 
 
-def explicit_list(pre, post, weight=None, delay=None, self_connections=None, multiple=None):
+def explicit_list(pre, post, weight=None, delay=None, self_connections=None, multiple=None) -> Rule:
     """These pairs: pre (S,) and post (S,) ids; weight (S,) with the unit of the projection's weight; delay (S,) with a unit of time."""
     return _rule("explicit_list", pre, post, weight, delay, self_connections=self_connections, multiple=multiple)
 
 
-def matrix(weights, self_connections=None):
+def matrix(weights, self_connections=None) -> Rule:
     """Rows are sources, columns targets: each entry other than 0 is a synapse of that weight; a boolean matrix says where synapses are, and
     the projection gives the weight. weights: an array (n_pre, n_post), with a unit, or a SciPy sparse matrix (`sparse, unit` as a tuple).
     """
@@ -240,18 +251,18 @@ def matrix(weights, self_connections=None):
     return _rule("matrix", weights, self_connections=self_connections)
 
 
-def csr(indptr, indices, weight=None, self_connections=None, multiple=None):
+def csr(indptr, indices, weight=None, self_connections=None, multiple=None) -> Rule:
     """Compressed rows: the targets of source i are indices[indptr[i]:indptr[i + 1]], with these weights."""
     return _rule("csr", indptr, indices, weight, self_connections=self_connections, multiple=multiple)
 
 
-def from_file(path, self_connections=None, multiple=None):
+def from_file(path, self_connections=None, multiple=None) -> Rule:
     """The pairs of a text file, read now: one a line, `pre post [weight] [delay]`; weights in coherent units, delays in ms."""
     import os
     return _rule("from_file", os.fspath(path), self_connections=self_connections, multiple=multiple)
 
 
-def symmetric(a, b, weight=None):
+def symmetric(a, b, weight=None) -> Rule:
     """These pairs and their reverses, one weight a pair: for gap junctions."""
     return _rule("symmetric", a, b, weight)
 
@@ -272,19 +283,19 @@ class Positions(_Made):
             made = made.periodic_after(lowered(list(periodic)))
         return made.shifted(lowered(list(shifted))) if shifted else made
 
-    def shifted(self, *by):
+    def shifted(self, *by) -> Positions:
         """Moved by this vector, a length an axis."""
         name, arguments, periodic, _ = self._recipe
         return Positions._made(name, arguments, periodic, tuple(_border.plain(x, "shift") for x in by))
 
     @property
-    def dimensions(self):
+    def dimensions(self) -> int:
         return self._core.dimensions
 
-    def __eq__(self, other):
+    def __eq__(self, other) -> bool:
         return self._core.text == other._core.text if isinstance(other, Positions) else NotImplemented
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
 
 def _lengths(x, what):
@@ -297,27 +308,27 @@ def _periodic(periodic):
     return periodic if isinstance(periodic, bool) else _lengths(periodic, "periodic")
 
 
-def grid(shape, spacing, periodic=False):
+def grid(shape, spacing, periodic=False) -> Positions:
     """Neuron (i, j, ...) at (i, j, ...) * spacing, the last axis fastest. periodic: space repeats, after the grid's extent or given lengths."""
     return Positions._made("grid", (_shape(shape), list(_lengths(spacing, "spacing"))), _periodic(periodic), None)
 
 
-def random_box(*sides, periodic=False):
+def random_box(*sides, periodic=False) -> Positions:
     """Uniform in [0, side) on each axis."""
     return Positions._made("random_box", ([_border.plain(s, "side") for s in sides],), _periodic(periodic), None)
 
 
-def random_disc(radius):
+def random_disc(radius) -> Positions:
     """Uniform inside a disc around the origin."""
     return Positions._made("random_disc", (_border.plain(radius, "radius"),), False, None)
 
 
-def random_ball(radius):
+def random_ball(radius) -> Positions:
     """Uniform inside a ball around the origin."""
     return Positions._made("random_ball", (_border.plain(radius, "radius"),), False, None)
 
 
-def at_points(points, periodic=False):
+def at_points(points, periodic=False) -> Positions:
     """points: an array (n, 1 to 3) of lengths."""
     if not isinstance(points, Quantity) or points.ndim != 2:
         from ._errors import unit_error

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _border, _core
 from ._errors import user_error
@@ -91,7 +91,17 @@ class Simulation:
 
     # --------------------------------------------------------------------------------------------------------------- recording
 
-    def record(self, what, *, every=None, neurons=None, start=None, stop=None, steps=None, reduce=None) -> SpikeRecord | StateRecord:
+    if TYPE_CHECKING:
+        @overload
+        def record(self, what: Spikes, *, neurons: Any = ..., start: Any = ..., stop: Any = ...) -> SpikeRecord: ...
+        @overload
+        def record(self, what: Variable, *, every: Any = ..., neurons: Any = ..., start: Any = ..., stop: Any = ..., steps: Any = ...,
+                   reduce: str | None = ...) -> StateRecord: ...
+        @overload
+        def record(self, what: str, *, every: Any = ..., neurons: Any = ..., start: Any = ..., stop: Any = ..., steps: Any = ...,
+                   reduce: str | None = ...) -> Any: ...
+
+    def record(self, what, *, every=None, neurons=None, start=None, stop=None, steps=None, reduce=None):
         """Records from now on; never changes a result.
 
         what: E.spikes, E["V"], E[0:100]["V"], projection["w"], or a name: "E.V", "E.I_syn" (an input, or a named expression of the model).
@@ -348,7 +358,7 @@ class Simulation:
         name = _name(population, Population)
         return Quantity(self._core.positions(name)[0], "um")
 
-    def spiked(self, population):
+    def spiked(self, population) -> NDArray[Any]:
         """Ids of those that spiked in the last step, ascending."""
         return self._core.spiked(_name(population, Population))
 
@@ -382,13 +392,13 @@ class Simulation:
         """Of the step program; names do not enter."""
         return self._core.program_hash
 
-    def verify(self, duration):
+    def verify(self, duration) -> tuple[float, str, int]:
         """Runs on with compiled and interpreted kernels side by side and compares every array: (largest difference in ulps, where, how many
         numbers were compared). The simulation is left where it was.
         """
         return self._core.verify(_border.quantity(duration, "duration"))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         info = self.info
         return f"<Simulation of {info['neurons']} neurons, {info['synapses']} synapses at {self.time}, {info['method']}, {info['precision']}>"
 

@@ -7,6 +7,10 @@
         sim.run(1 * second)
         return {"rate": len(spikes) / spikes.n / 1.0}
 """
+from __future__ import annotations
+
+from typing import Any
+
 from . import _border, _core
 from ._errors import suggest, user_error
 from .network import Network
@@ -25,12 +29,12 @@ class SweepPoint:
         self.index, values, self.seed = core
         self.values = {name: _border.from_core(value) for name, value in values.items()}
 
-    def __getitem__(self, name):
+    def __getitem__(self, name) -> Quantity | float:
         if name not in self.values:
             raise user_error("sweep", f"there is no axis '{name}'", suggest(name, self.values))
         return self.values[name]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<point {self.index}: {', '.join(f'{k} = {v}' for k, v in self.values.items())}, seed {self.seed}>"
 
 
@@ -46,10 +50,10 @@ class SweepTable:
         self.errors = [error for _, _, error, done in rows if done]
         self.complete, self.kernels_compiled, self.seconds, self._csv = complete, kernels_compiled, seconds, csv
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.points)
 
-    def __getitem__(self, name):
+    def __getitem__(self, name) -> Any:
         """A column: an array of a result (NaN where a point failed), of an axis (with its unit), or of "seed"."""
         import numpy as np
         if name == "seed":
@@ -62,11 +66,11 @@ class SweepTable:
                                                                                      *{k: 0 for r in self.results for k in r}]))
         return np.array([r.get(name, float("nan")) for r in self.results])
 
-    def csv(self):
+    def csv(self) -> str:
         """A text with a column for each axis ("NAME [unit]" in coherent units), "seed", the results, "error"."""
         return self._csv
 
-    def to_pandas(self):
+    def to_pandas(self) -> Any:
         """A pandas.DataFrame of the same."""
         import io
         try:
@@ -75,7 +79,7 @@ class SweepTable:
             raise ImportError("to_pandas() needs pandas, which is not installed here: pip install pandas") from None
         return pandas.read_csv(io.StringIO(self._csv))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<SweepTable of {len(self)} rows, {sum(map(bool, self.errors))} failed{'' if self.complete else ', stopped early'}>"
 
     def _repr_html_(self):
@@ -83,12 +87,12 @@ class SweepTable:
         return table_html(self)
 
 
-def sweep_range(first, last, step):
+def sweep_range(first, last, step) -> list[Any]:
     """A list of values first, first + step ... up to last, which is included if it is a multiple of `step` away."""
     return [_border.from_core(q) for q in _core.sweep_range("range", *(_border.quantity(x, "sweep_range") for x in (first, last, step)))]
 
 
-def sweep(network, axes, seeds, run, *, workers=0, progress="auto", dt=Quantity(0.1, "ms"), **options):
+def sweep(network, axes, seeds, run, *, workers=0, progress="auto", dt=Quantity(0.1, "ms"), **options) -> SweepTable:
     """Simulates every combination of values and seeds and keeps what run(simulation, point) returns: a dict of names and numbers.
 
     network: a Network whose parameters the axes name as Network.set() does, or a function of the point that makes one. axes: {name: values}.

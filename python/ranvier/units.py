@@ -11,10 +11,15 @@ Any SI unit with any prefix can be imported by its symbol or name: `from ranvier
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._errors import unit_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
 __all__ = ["Quantity", "Unit", "quantity",
            "volt", "mV", "uV", "second", "ms", "us", "amp", "mA", "uA", "nA", "pA", "siemens", "mS", "uS", "nS", "pS", "farad", "uF", "nF",
@@ -43,6 +48,7 @@ class Unit:
 
     __slots__ = ("_core", "_parts")
     _core: Any
+    _parts: tuple[tuple[str, int], ...]   # names, and twice their exponents
     __array_ufunc__ = None  # array * unit is ours
 
     def __new__(cls, text="unitless"):
@@ -75,7 +81,7 @@ class Unit:
         return self._core.exponent
 
     @property
-    def dimension(self):
+    def dimension(self) -> tuple[int, ...]:
         """Exponents of metre, kilogram, second, ampere, kelvin, mole and candela, in halves."""
         return self._core.dimension
 
@@ -98,52 +104,52 @@ class Unit:
         core = self._core.times(other._core) if sign > 0 else self._core.over(other._core)
         return Unit._made(core, tuple((name, halves) for name, halves in parts.items() if halves))
 
-    def __mul__(self, other):
+    def __mul__(self, other) -> Any:
         if isinstance(other, Unit):
             return self._joined(other, 1)
         return self.__rmul__(other)
 
-    def __rmul__(self, other):
+    def __rmul__(self, other) -> Any:
         if isinstance(other, (int, float)):
             return _simple(float(other), self) if not isinstance(other, bool) else NotImplemented
         if isinstance(other, (Quantity, str)) or hasattr(other, "_expression"):
             return NotImplemented
         return _simple(_real(other), self)
 
-    def __truediv__(self, other):
+    def __truediv__(self, other) -> Any:
         if isinstance(other, Unit):
             return self._joined(other, -1)
         return _simple(1.0, self) / other
 
-    def __rtruediv__(self, other):
+    def __rtruediv__(self, other) -> Any:
         if hasattr(other, "_expression") or isinstance(other, str):
             return NotImplemented
         return _simple(_real(other), Unit()._joined(self, -1))
 
-    def __pow__(self, exponent):
+    def __pow__(self, exponent) -> Any:
         twice = _twice(exponent)
         if self.exponent * twice % 2:
             return _simple(1.0, self) ** exponent
         return self._raised(twice)
 
-    def __neg__(self):
+    def __neg__(self) -> Any:
         return _simple(-1.0, self)
 
-    def __add__(self, other):
+    def __add__(self, other) -> Any:
         return _simple(1.0, self) + other
 
-    def __sub__(self, other):
+    def __sub__(self, other) -> Any:
         return _simple(1.0, self) - other
 
-    def __eq__(self, other):
+    def __eq__(self, other) -> bool:
         if not isinstance(other, Unit):
             return NotImplemented
         return self.dimension == other.dimension and self.exponent == other.exponent
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash((self.dimension, self.exponent))
 
-    def __str__(self):
+    def __str__(self) -> str:
         def power(halves):
             return "" if halves == 2 else f"^{halves // 2}" if halves % 2 == 0 else f"^{halves / 2:g}"
 
@@ -152,7 +158,7 @@ class Unit:
         text = (above or ("1" if below else "unitless")) + below
         return text[1:-1] if text.startswith("(") and text.endswith(")") and text.count("(") == 1 else text
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Unit('{self}')"
 
     def __reduce__(self):
@@ -200,6 +206,8 @@ class Quantity:
     """
 
     __slots__ = ("magnitude", "unit")
+    magnitude: Any
+    unit: Unit
 
     def __init__(self, magnitude, unit="unitless"):
         if isinstance(magnitude, Quantity):
@@ -220,16 +228,16 @@ class Quantity:
     def _coherent(self):
         return _scaled(self.magnitude, self.unit.exponent)
 
-    def __array__(self, dtype=None, copy=None):
+    def __array__(self, dtype=None, copy=None) -> NDArray[Any]:
         array = _numpy().asarray(self.magnitude, dtype=dtype)
         return array.copy() if copy else array
 
-    def __float__(self):
+    def __float__(self) -> float:
         raise unit_error("", f"a quantity in {self.unit} is no plain number", f"divide it by its unit: q / {self.unit}")
 
     __int__ = __index__ = __float__
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.magnitude)
 
     # ------------------------------------------------------------------------------------------------------------- arithmetic
@@ -250,17 +258,17 @@ class Quantity:
             return None
         raise unit_error("", f"cannot {what} {self.unit} and a number without unit", f"give it a unit: 1 * {self.unit}")
 
-    def __add__(self, other):
+    def __add__(self, other) -> Any:
         m = self._aligned(other, "add")
         return NotImplemented if m is None else Quantity(self.magnitude + m, self.unit)
 
     __radd__ = __add__
 
-    def __sub__(self, other):
+    def __sub__(self, other) -> Any:
         m = self._aligned(other, "subtract")
         return NotImplemented if m is None else Quantity(self.magnitude - m, self.unit)
 
-    def __rsub__(self, other):
+    def __rsub__(self, other) -> Any:
         m = self._aligned(other, "subtract")
         return NotImplemented if m is None else Quantity(m - self.magnitude, self.unit)
 
@@ -277,29 +285,29 @@ class Quantity:
         except (TypeError, ValueError):
             return None
 
-    def __mul__(self, other):
+    def __mul__(self, other) -> Any:
         f = self._factor(other)
         return NotImplemented if f is None else _simple(self.magnitude * f[0], self.unit * f[1])
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other):
+    def __truediv__(self, other) -> Any:
         f = self._factor(other)
         return NotImplemented if f is None else _simple(self.magnitude / f[0], self.unit / f[1])
 
-    def __rtruediv__(self, other):
+    def __rtruediv__(self, other) -> Any:
         f = self._factor(other)
         return NotImplemented if f is None else _simple(f[0] / self.magnitude, f[1] / self.unit)
 
-    def __mod__(self, other):
+    def __mod__(self, other) -> Any:
         m = self._aligned(other, "take the remainder of")
         return NotImplemented if m is None else Quantity(self.magnitude % m, self.unit)
 
-    def __floordiv__(self, other):
+    def __floordiv__(self, other) -> Any:
         m = self._aligned(other, "divide")
         return NotImplemented if m is None else self.magnitude // m
 
-    def __pow__(self, exponent):
+    def __pow__(self, exponent) -> Any:
         if hasattr(exponent, "_expression"):
             return NotImplemented
         twice = _twice(exponent)
@@ -308,28 +316,28 @@ class Quantity:
             return _simple(coherent.magnitude**exponent, coherent.unit._raised(twice))
         return _simple(self.magnitude**exponent, self.unit._raised(twice))
 
-    def __neg__(self):
+    def __neg__(self) -> Quantity:
         return Quantity(-self.magnitude, self.unit)
 
-    def __pos__(self):
+    def __pos__(self) -> Quantity:
         return self
 
-    def __abs__(self):
+    def __abs__(self) -> Quantity:
         return Quantity(abs(self.magnitude), self.unit)
 
-    def __round__(self, digits=None):
+    def __round__(self, digits=None) -> Quantity:
         return Quantity(_numpy().round(self.magnitude, digits or 0), self.unit)
 
     # ------------------------------------------------------------------------------------------------------------ comparisons
 
-    def __eq__(self, other):
+    def __eq__(self, other) -> bool:
         if isinstance(other, Unit):
             other = Quantity(1.0, other)
         if not isinstance(other, Quantity):
             return NotImplemented
         return self.unit.dimension == other.unit.dimension and self._coherent == other._coherent
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash((self.unit.dimension, self._coherent))
 
     def _compared(self, other, f):
@@ -339,16 +347,16 @@ class Quantity:
         other = Quantity(1.0, other) if isinstance(other, Unit) else other
         return f(self._coherent, other._coherent)
 
-    def __lt__(self, other):
+    def __lt__(self, other) -> Any:
         return self._compared(other, lambda a, b: a < b)
 
-    def __le__(self, other):
+    def __le__(self, other) -> Any:
         return self._compared(other, lambda a, b: a <= b)
 
-    def __gt__(self, other):
+    def __gt__(self, other) -> Any:
         return self._compared(other, lambda a, b: a > b)
 
-    def __ge__(self, other):
+    def __ge__(self, other) -> Any:
         return self._compared(other, lambda a, b: a >= b)
 
     # ---------------------------------------------------------------------------------------------------------------- as array
@@ -366,48 +374,48 @@ class Quantity:
         return math.prod(self.shape)
 
     @property
-    def dtype(self):
+    def dtype(self) -> Any:
         return _numpy().dtype(float)
 
     @property
-    def T(self):
+    def T(self) -> Quantity:
         return Quantity(self.magnitude.T, self.unit) if self.ndim else self
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.magnitude)
 
-    def __getitem__(self, key):
+    def __getitem__(self, key) -> Quantity:
         return Quantity(self.magnitude[key], self.unit)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Quantity]:
         if not self.ndim:
             raise TypeError("a quantity of one number cannot be gone through")
         return (Quantity(m, self.unit) for m in self.magnitude)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name) -> Any:
         if name in _METHODS:
             function = getattr(_numpy(), name)
             return lambda *arguments, **options: function(self, *arguments, **options)
         raise AttributeError(f"a quantity has no '{name}'; its plain number or array is .magnitude")
 
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+    def __array_ufunc__(self, ufunc, method, *inputs, **options) -> Any:
         from ._numpy_units import ufunc_of
         return ufunc_of(ufunc, method, inputs, options)
 
-    def __array_function__(self, function, types, arguments, options):
+    def __array_function__(self, function, types, arguments, options) -> Any:
         from ._numpy_units import function_of
         return function_of(function, arguments, options)
 
     # -------------------------------------------------------------------------------------------------------------------- text
 
-    def __str__(self):
+    def __str__(self) -> str:
         number = f"{self.magnitude:.12g}" if isinstance(self.magnitude, float) else str(self.magnitude)
         unit = str(self.unit)
         return number + unit[1:] if unit.startswith("1/") else f"{number} {unit}"
 
     __repr__ = __str__
 
-    def __format__(self, form):
+    def __format__(self, form) -> str:
         return f"{format(self.magnitude, form)} {self.unit}" if form else str(self)
 
     def _repr_latex_(self):
@@ -416,10 +424,10 @@ class Quantity:
     def __reduce__(self):
         return (Quantity, (self.magnitude, self.unit))
 
-    def __copy__(self):
+    def __copy__(self) -> Quantity:
         return self
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo) -> Quantity:
         return Quantity(self.magnitude if isinstance(self.magnitude, float) else self.magnitude.copy(), self.unit)
 
 
@@ -440,5 +448,5 @@ def __getattr__(name: str) -> Unit:
     return made
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return __all__

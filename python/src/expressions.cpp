@@ -108,7 +108,7 @@ void bind_expressions(nb::module_& m) {
   nb::class_<Threshold>(m, "Threshold", "When a neuron spikes.")
       .def_ro("now", &Threshold::now)
       .def_ro("crossing", &Threshold::crossing);
-  m.def("apply", &apply, "name"_a, "operands"_a, "An operator or function of expressions, by its name.");
+  m.def("apply", &apply, nb::sig("def apply(name: str, *operands: Expr | Condition) -> Expr | Condition | Threshold"), "An operator or function of expressions, by its name.");
   // Arguments that are numbers, not expressions.
   m.def("power", [](const Expr& base, double exponent) { return pow(base, exponent); }, "base"_a, "exponent"_a);
   m.def("whole_power", [](const Expr& base, int exponent) { return pow(base, exponent); }, "base"_a, "exponent"_a);

@@ -4,6 +4,9 @@
 NB_MODULE(_core, m) {
   m.doc() = "The compiled half of ranvier; its public names are those of the package ranvier.";
   m.attr("__version__") = RANVIER_VERSION;
+#ifdef RANVIER_QUIET_EXIT
+  nanobind::set_leak_warnings(false);
+#endif
   using namespace ranvier::python;
   bind_errors(m);
   bind_array_program(m);

@@ -1,10 +1,12 @@
 // ranvier._core.Network, Population and Projection: see include/ranvier/network.hpp.
 #include "ranvier/network.hpp"
 
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "arrays.hpp"
 #include "bindings.hpp"
@@ -47,51 +49,51 @@ void bind_population(nb::module_& m) {
   }, "values"_a, "unit"_a);
 }
 
-nb::object weight_unit(const Projection& handle, const Network& network) {
+std::optional<Unit> weight_unit(const Projection& handle, const Network& network) {
   const auto& all = network.data().projections;
   const auto p = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == handle.name(); });
-  if (p == all.end() || !p->synapse) return nb::none();
+  if (p == all.end() || !p->synapse) return std::nullopt;
   const auto& s = *p->synapse;
-  if (s.jump) return nb::cast(Unit{s.jump->dimension, 0});
-  if (!s.receives) return nb::cast(Unit{s.sends ? s.sends->dimension() : Dimension{}, 0});
+  if (s.jump) return Unit{s.jump->dimension, 0};
+  if (!s.receives) return Unit{s.sends ? s.sends->dimension() : Dimension{}, 0};
   Dimension d = s.states[*s.receives].dimension;
   if (p->output) d = d * detail::unit_of_weight(*p);
-  return nb::cast(Unit{d, 0});
+  return Unit{d, 0};
 }
 
 /// Of a state, parameter, input or named expression; None where there is no such name.
-nb::object unit_in(const detail::ModelData& m, const std::string& name) {
+std::optional<Unit> unit_in(const detail::ModelData& m, const std::string& name) {
   for (const auto& s : m.states) {
-    if (s.name == name) return nb::cast(Unit{s.dimension, 0});
+    if (s.name == name) return Unit{s.dimension, 0};
   }
   for (const auto& p : m.parameters) {
-    if (p.name == name) return nb::cast(Unit{p.value.dimension, 0});
+    if (p.name == name) return Unit{p.value.dimension, 0};
   }
   for (const auto& i : m.inputs) {
-    if (i.name == name) return nb::cast(Unit{i.dimension, 0});
+    if (i.name == name) return Unit{i.dimension, 0};
   }
-  return nb::none();
+  return std::nullopt;
 }
 
 /// Of what "OWNER.name" says: of a population or a projection; synaptic states, "E.I_to_E.g", too.
-nb::object unit_of(const Network& net, const std::string& owner, const std::string& name) {
+std::optional<Unit> unit_of(const Network& net, const std::string& owner, const std::string& name) {
   for (const auto& p : net.data().populations) {
     if (p.name != owner) continue;
-    if (nb::object found = unit_in(p.model, name); !found.is_none()) return found;
+    if (const auto found = unit_in(p.model, name)) return found;
     const auto dot = name.find('.');
-    return dot == std::string::npos ? nb::none() : unit_of(net, name.substr(0, dot), name.substr(dot + 1));
+    return dot == std::string::npos ? std::nullopt : unit_of(net, name.substr(0, dot), name.substr(dot + 1));
   }
   for (const auto& p : net.data().projections) {
     if (p.name != owner) continue;
     for (const auto& r : p.receptors) {
       if (!name.starts_with(r.name + ".")) continue;
       const auto rest = name.substr(r.name.size() + 1);
-      if (rest == "weight") return nb::cast(Unit{r.weight.dimension, 0});
-      nb::object found = unit_in(r.synapse, rest);
-      return found.is_none() ? unit_in(r.output, rest) : found;
+      if (rest == "weight") return Unit{r.weight.dimension, 0};
+      const auto found = unit_in(r.synapse, rest);
+      return found ? found : unit_in(r.output, rest);
     }
-    if (name == "weight" && !p.plasticity) return nb::cast(Unit{p.weight.dimension, 0});
-    if (name == "delay") return nb::cast(Unit{dimension::time, 0});
+    if (name == "weight" && !p.plasticity) return Unit{p.weight.dimension, 0};
+    if (name == "delay") return Unit{dimension::time, 0};
     const detail::ModelData* const parts[] = {p.plasticity ? &*p.plasticity : nullptr, p.synapse ? &*p.synapse : nullptr,
                                               p.output ? &*p.output : nullptr};
     for (const auto* part : parts) {
@@ -99,12 +101,10 @@ nb::object unit_of(const Network& net, const std::string& owner, const std::stri
       // States of a synapse without units have the output's while it runs.
       const bool state = part == (p.synapse ? &*p.synapse : nullptr) && p.output && p.synapse->receives &&
                          std::any_of(part->states.begin(), part->states.end(), [&](const auto& x) { return x.name == name; });
-      if (nb::object found = unit_in(*part, name); !found.is_none()) {
-        return state ? nb::cast(nb::cast<Unit>(found) * Unit{detail::unit_of_weight(p), 0}) : found;
-      }
+      if (const auto found = unit_in(*part, name)) return state ? *found * Unit{detail::unit_of_weight(p), 0} : *found;
     }
   }
-  return nb::none();
+  return std::nullopt;
 }
 
 /// Of a projection: sizes of its two populations, its constant weight and delay.

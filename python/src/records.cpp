@@ -17,13 +17,13 @@ const auto& of(const H& held) {
   return *held.record;
 }
 
-nb::object state_values(const HeldStates& held) {
+NumpyArray state_values(const HeldStates& held) {
   const auto& r = of(held);
   return shared(r.shared_values(), {r.frames(), r.columns()});
 }
 
 template <class T>
-nb::object copied(const std::vector<T>& values) {
+NumpyArray copied(const std::vector<T>& values) {
   return exported(std::vector<T>(values), {values.size()});
 }
 

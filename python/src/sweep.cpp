@@ -55,7 +55,7 @@ SweepResult results_of(const nb::object& f, Simulation& sim, const SweepPoint& p
   return out;
 }
 
-nb::object run_sweep(const nb::object& build, const std::vector<std::pair<std::string, std::vector<Quantity>>>& axes,
+nb::tuple run_sweep(const nb::object& build, const std::vector<std::pair<std::string, std::vector<Quantity>>>& axes,
                      const std::vector<std::uint64_t>& seeds, const nb::object& run, const nb::object& progress, const nb::dict& options,
                      int workers) {
   std::vector<SweepAxis> all;

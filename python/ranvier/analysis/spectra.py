@@ -37,7 +37,7 @@ def welch(signal, dt, *, segment=None, overlap=0.5):
     hop = max(1, size - int(round(overlap * size)))
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)
     window = window.reshape((-1,) + (1,) * (x.ndim - 1))
-    total, pieces = 0.0, 0
+    total, pieces = np.zeros(()), 0
     for begin in range(0, len(x) - size + 1, hop):
         piece = x[begin:begin + size]
         total = total + np.abs(np.fft.rfft((piece - piece.mean(0)) * window, axis=0)) ** 2

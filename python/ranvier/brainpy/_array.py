@@ -63,6 +63,9 @@ class Array:
 
     @value.setter
     def value(self, new):
+        self._take_value(new)
+
+    def _take_value(self, new):
         self._value = lift(new)
 
     data = property(lambda self: self.value)
@@ -289,8 +292,8 @@ for _python, _op in {"add": "add", "sub": "sub", "mul": "mul", "truediv": "div",
     setattr(Array, f"__{_python}__", _operator(_op, False))
     setattr(Array, f"__r{_python}__", _operator(_op, True))
     setattr(Array, f"__i{_python}__", _in_place(_operator(_op, False)))
-Array.__ifloordiv__ = _in_place(lambda a, b: a // b)
-Array.__imod__ = _in_place(lambda a, b: a % b)
+setattr(Array, "__ifloordiv__", _in_place(lambda a, b: a // b))
+setattr(Array, "__imod__", _in_place(lambda a, b: a % b))
 for _python in ("lt", "le", "gt", "ge", "eq", "ne"):
     setattr(Array, f"__{_python}__", _operator(_python, False))
 for _python, _op, _name in (("and", "logic_and", "bitwise_and"), ("or", "logic_or", "bitwise_or"), ("xor", "xor", "bitwise_xor")):
@@ -356,8 +359,7 @@ class Variable(Array):
             trace.visit(self)
         return self._value
 
-    @Array.value.setter
-    def value(self, new):
+    def _take_value(self, new):
         new = lift(new)
         trace = _context.current()
         if trace is not None:
@@ -407,8 +409,7 @@ class VariableView(Variable):
     def _ranvier_value(self):
         return get(self.target._ranvier_value(), self.index)
 
-    @Array.value.setter
-    def value(self, new):
+    def _take_value(self, new):
         new = lift(new)
         if tuple(new.shape) != self.shape:
             raise MathError(f"the part has the shape {self.shape}, the new value {tuple(new.shape)}")
@@ -433,13 +434,20 @@ def _delegate(name):
     return method
 
 
+def _delegated(name):
+    return property(lambda self: getattr(Array(self), name))
+
+
+def _ufunc_of_nodes(self, ufunc, method, *inputs, **keywords):
+    return Array.__array_ufunc__(Array(self), ufunc, method, *[Array(x) if is_sym(x) else x for x in inputs], **keywords)
+
+
 # What `.value` gives in a trace computes as an Array does (an ndarray, which it is outside, knows the operators by itself).
 for _name, _member in list(vars(Array).items()):
-    if callable(_member) and _name not in vars(Sym) and _name not in ("__class__", "__new__", "__array_ufunc__", "__init__", "_ranvier_value"):
+    if callable(_member) and _name not in vars(Sym) and _name not in ("__class__", "__new__", "__array_ufunc__", "__init__", "_ranvier_value", "_take_value"):
         setattr(Sym, _name, _delegate(_name))
     elif isinstance(_member, property) and _name in ("T", "at"):
-        setattr(Sym, _name, property(lambda self, name=_name: getattr(Array(self), name)))
-Sym.__array_priority__ = Array.__array_priority__
-Sym.__array_ufunc__ = lambda self, ufunc, method, *inputs, **keywords: Array.__array_ufunc__(
-    Array(self), ufunc, method, *[Array(x) if is_sym(x) else x for x in inputs], **keywords)
-Sym.__hash__ = object.__hash__
+        setattr(Sym, _name, _delegated(_name))
+setattr(Sym, "__array_priority__", Array.__array_priority__)
+setattr(Sym, "__array_ufunc__", _ufunc_of_nodes)
+setattr(Sym, "__hash__", object.__hash__)

@@ -15,7 +15,7 @@ from ._lower import lower, reachable
 from ._program import program_of, ROUNDED_STEP
 from ._tree import flatten
 
-_told = set()
+_told: set[str] = set()
 _LAST_STEP = {4: 2**24}  # by the bytes of a real: compiled loops hold whole numbers in reals
 options = {"jit": True}
 

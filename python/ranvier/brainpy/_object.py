@@ -7,14 +7,15 @@ import os
 import warnings
 import weakref
 from collections import Counter, namedtuple
+from typing import Any
 
 from ._array import TrainVar, Variable, VariableView
 from ._collector import ArrayCollector, Collector
 from ._errors import BrainPyError
 
 StateLoadResult = namedtuple("StateLoadResult", ["missing_keys", "unexpected_keys"])
-_counts = Counter()
-_named = weakref.WeakValueDictionary()
+_counts: Counter[str] = Counter()
+_named: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
 
 
 def unique_name(kind):

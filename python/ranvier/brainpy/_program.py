@@ -5,6 +5,7 @@
 import os
 import threading
 from collections import OrderedDict
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from ._graph import mode
 from ._plan import Block, Kernel
 
 _KEPT, _BYTES = 32, 2 ** 30  # how many programs are kept, and how much memory they may have together (the latest always is)
-_programs = OrderedDict()
+_programs: OrderedDict[Any, Any] = OrderedDict()
 _lock = threading.Lock()
 ROUNDED_STEP = "i, rounded"  # the slot "i" of the core, where its nearest real is all that is wanted
 settings = {"threads": 1}

@@ -5,11 +5,17 @@
 """
 import difflib
 import inspect
+from typing import Any
 
 
 class FromTable:
     """__init__(size, <head>, <parameters>, <tail>, <extra>): the tables of a class are dicts {name: default}; read() gives the values."""
-    _head, _parameters, _tail, _extra = {}, {}, {}, {}
+    _head: dict[str, Any] = {}
+    _parameters: dict[str, Any] = {}
+    _tail: dict[str, Any] = {}
+    _extra: dict[str, Any] = {}
+    _signature: inspect.Signature
+    __signature__: inspect.Signature
 
     def __init_subclass__(cls, **keywords):
         super().__init_subclass__(**keywords)

@@ -158,8 +158,12 @@ class CrossEntropyLoss(_Loss):
         return cross_entropy_loss(input, target, self.weight, self.reduction)
 
 
-for _name, _function in {"MSELoss": mean_squared_error, "MAELoss": mean_absolute_error, "L1Loss": l1_loss, "NLLLoss": nll_loss}.items():
-    globals()[_name] = type(_name, (_Loss,), {"_function": staticmethod(_function), "__doc__": f"{_function.__name__} with a kept reduction."})
+def _kept(name, function):
+    return type(name, (_Loss,), {"_function": staticmethod(function), "__module__": __name__, "__doc__": f"{function.__name__} with a kept reduction."})
+
+
+MSELoss, MAELoss = _kept("MSELoss", mean_squared_error), _kept("MAELoss", mean_absolute_error)
+L1Loss, NLLLoss = _kept("L1Loss", l1_loss), _kept("NLLLoss", nll_loss)
 
 __getattr__ = _absent(__name__, "bp.losses", dict.fromkeys(("ctc_loss", "ctc_loss_with_forward_probs"),
                                                            "it is of use in training only: train with BrainPy itself"))

@@ -38,7 +38,7 @@ class ReceiveInputProj(MixIn):
 
 class ParamDesc(MixIn):
     """Can be described now and made later: cls.desc(...)()."""
-    not_desc_params = None
+    not_desc_params: tuple[str, ...] | None = None
 
     @classmethod
     def desc(cls, *args, **keywords):
@@ -177,14 +177,18 @@ class _All(type):
         return all(issubclass(subclass, kind) for kind in cls.__args__)
 
 
+def joint_type(*kinds):
+    """The class of which is whatever is of all these classes."""
+    if len(kinds) == 1:
+        return kinds[0]
+    return _All("JointType[" + ", ".join(k.__name__ for k in kinds) + "]", (), {"__args__": kinds})
+
+
 class JointType:
     """JointType[X, Y]: what is both."""
 
     def __class_getitem__(cls, kinds):
-        kinds = kinds if isinstance(kinds, tuple) else (kinds,)
-        if len(kinds) == 1:
-            return kinds[0]
-        return _All("JointType[" + ", ".join(k.__name__ for k in kinds) + "]", (), {"__args__": kinds})
+        return joint_type(*kinds) if isinstance(kinds, tuple) else kinds
 
 
 __getattr__ = absent(__name__, "bp.mixin")

@@ -19,7 +19,7 @@ def to_nwb(records, *, description="simulation by ranvier", identifier=None, sta
     if any(isinstance(r, SpikeRecord) for r in records):
         file.add_unit_column("population", "name of the population")
         file.add_unit_column("neuron", "zero-based id within the population")
-    names = set()
+    names: set[str] = set()
     for record in records:
         if isinstance(record, SpikeRecord):
             chosen = range(record.n) if record.neurons is None else record.neurons
@@ -60,7 +60,7 @@ def load_nwb_spikes(path):
     import os
     import numpy as np
     from ..inputs import SpikeTrain
-    found = {}
+    found: dict[str, list] = {}
     with pynwb.NWBHDF5IO(os.fspath(path), "r") as stream:
         units = stream.read().units
         for k in range(0 if units is None else len(units)):

@@ -139,8 +139,8 @@ def _blocks(pre, post, weights, shape):
     found = np.bincount(cell, minlength=rows * columns).astype(float)
     plain = (rows, columns) == tuple(shape)
     if weights is not None:
-        value = np.bincount(cell, weights, minlength=rows * columns)
-        value = value if plain else np.divide(value, found, out=np.zeros_like(value), where=found > 0)
+        sums = np.bincount(cell, weights, minlength=rows * columns)
+        value = sums if plain else np.divide(sums, found, out=np.zeros_like(sums), where=found > 0)
     else:
         value = found if plain else found / np.outer(np.bincount(np.arange(shape[0]) * rows // shape[0]),
                                                      np.bincount(np.arange(shape[1]) * columns // shape[1])).ravel()

@@ -20,7 +20,7 @@ def _range(name, pair):
 class Analyzer:
     """model: a system, an integrator or a list of them. target_vars: {variable: (low, high)}; fixed_vars: {variable: value}; target_pars:
     {parameter: (low, high)}; pars_update: {parameter: value}; resolutions: one step for all, or {name: step or array} (else 20 points)."""
-    count = None
+    count: int
 
     def __init__(self, model, target_vars, fixed_vars=None, target_pars=None, pars_update=None, resolutions=None, lim_scale=1.05, options=None,
                  **_):

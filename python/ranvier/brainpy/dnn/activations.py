@@ -3,11 +3,13 @@
 A layer is a row: its name, bm's function, and the parameters with their defaults, in the function's order. `inplace=True` (where there is
 such a parameter) gives the result to the Array that came in.
 """
+from typing import Any
+
 from .. import math as bm
 from .._array import TrainVar
 from .base import Layer
 
-_ROWS = {
+_ROWS: dict[str, tuple[str, dict[str, Any], bool]] = {
     "CELU": ("celu", {"alpha": 1.}, True), "ELU": ("elu", {"alpha": 1.}, True), "GELU": ("gelu", {"approximate": False}, False),
     "GLU": ("glu", {"dim": -1}, False), "Hardshrink": ("hard_shrink", {"lambd": 0.5}, False), "Hardsigmoid": ("hard_sigmoid", {}, True),
     "Hardswish": ("hard_swish", {}, True), "Hardtanh": ("hard_tanh", {"min_val": -1., "max_val": 1.}, True),

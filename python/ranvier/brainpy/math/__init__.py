@@ -1,6 +1,8 @@
 """`ranvier.brainpy.math`: BrainPy's arrays, Variables, functions, random numbers and loops."""
 import importlib as _importlib
 
+import numpy as _numpy
+
 from .._array import Array, Parameter, TrainVar, Variable, VariableView
 from .._graph import dtype_of as _dtype_of, mode as _mode
 from .._names import absent as _absent
@@ -30,9 +32,9 @@ ROTATE_UPDATE, CONCAT_UPDATE = "rotation", "concat"
 
 _NOW = {  # settings that may change at any time
     "float_": lambda: _mode.float_.type, "float": lambda: _mode.float_.type, "int_": lambda: _mode.int_.type, "int": lambda: _mode.int_.type,
-    "long": lambda: _dtype_of("i").type, "bool": lambda: bool_, "complex_": lambda: _dtype_of("c").type,  # noqa: F405
+    "long": lambda: _dtype_of("i").type, "bool": lambda: _numpy.bool_, "complex_": lambda: _dtype_of("c").type,  # noqa: F405
     "dt": lambda: get_dt(), "mode": lambda: get_mode(), "get_int": lambda: lambda: _mode.int_.type,  # noqa: F405
-    "get_bool": lambda: lambda: bool_, "get_complex": lambda: lambda: _dtype_of("c").type,  # noqa: F405
+    "get_bool": lambda: lambda: _numpy.bool_, "get_complex": lambda: lambda: _dtype_of("c").type,  # noqa: F405
 }
 _LATER = {  # names whose files need this package first: (module, name there)
     **{name: ("..delay", name) for name in ("LengthDelay", "NeuLenDelay")},

@@ -13,32 +13,59 @@ from .._errors import NotTraceable
 from .._graph import apply, canonical_dtype, cast as _cast, is_sym, kind_of, lift
 from ._tracing import both, eager, give, has_node, plain, wrapped
 
-_PRIMITIVES = {
-    "exp": "exp", "expm1": "expm1", "log": "log", "log1p": "log1p", "sin": "sin", "cos": "cos", "tanh": "tanh", "sqrt": "sqrt",
-    "abs": "abs", "absolute": "abs", "negative": "neg", "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div",
-    "power": "pow", "minimum": "min", "maximum": "max", "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge",
-    "equal": "eq", "not_equal": "ne", "logical_and": "logic_and", "logical_or": "logic_or", "logical_not": "logic_not",
-    "exprel": "exprel", "tan": "tan", "sinh": "sinh", "cosh": "cosh", "log2": "log2", "log10": "log10", "ceil": "ceil", "sign": "sign",
-}
 pi, inf, nan, e = math.pi, math.inf, math.nan, math.e
-__all__ = ["pi", "inf", "nan", "e", *_PRIMITIVES]
-
-
-def _primitive(name, op):
-    def function(*args, out=None):
-        return give(Array(apply(op, *[unwrap(a) for a in args])), out)
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"numpy.{name}, elementwise; also of traced values."
-    return function
-
-
-for _name, _op in _PRIMITIVES.items():
-    globals()[_name] = _primitive(_name, _op)
+__all__ = ["pi", "inf", "nan", "e"]
 
 
 def _public(function):
     __all__.append(function.__name__)
     return function
+
+
+def _primitive(name, op=None):
+    """The core's operator `op` (of the same name, where none is given)."""
+    def function(*args, out=None):
+        return give(Array(apply(op or name, *[unwrap(a) for a in args])), out)
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"numpy.{name}, elementwise; also of traced values."
+    return _public(function)
+
+
+exp = _primitive("exp")
+expm1 = _primitive("expm1")
+log = _primitive("log")
+log1p = _primitive("log1p")
+sin = _primitive("sin")
+cos = _primitive("cos")
+tanh = _primitive("tanh")
+sqrt = _primitive("sqrt")
+abs = _primitive("abs")
+absolute = _primitive("absolute", "abs")
+negative = _primitive("negative", "neg")
+subtract = _primitive("subtract", "sub")
+multiply = _primitive("multiply", "mul")
+divide = _primitive("divide", "div")
+true_divide = _primitive("true_divide", "div")
+power = _primitive("power", "pow")
+minimum = _primitive("minimum", "min")
+maximum = _primitive("maximum", "max")
+less = _primitive("less", "lt")
+less_equal = _primitive("less_equal", "le")
+greater = _primitive("greater", "gt")
+greater_equal = _primitive("greater_equal", "ge")
+equal = _primitive("equal", "eq")
+not_equal = _primitive("not_equal", "ne")
+logical_and = _primitive("logical_and", "logic_and")
+logical_or = _primitive("logical_or", "logic_or")
+logical_not = _primitive("logical_not", "logic_not")
+exprel = _primitive("exprel")
+tan = _primitive("tan")
+sinh = _primitive("sinh")
+cosh = _primitive("cosh")
+log2 = _primitive("log2")
+log10 = _primitive("log10")
+ceil = _primitive("ceil")
+sign = _primitive("sign")
 
 
 # ---- choices ---------------------------------------------------------------------------------------------------------
@@ -128,7 +155,7 @@ def _arctan(x):
     large = size > 1.
     z = where(large, 1. / where(large, size, 1.), size)
     for _ in range(2):
-        z = z / (1. + sqrt(1. + z * z))  # noqa: F821
+        z = z / (1. + sqrt(1. + z * z))
     square_, out = z * z, 0.
     for k in range(12, -1, -1):
         out = out * square_ + (-1.) ** k / (2 * k + 1)
@@ -146,12 +173,12 @@ def _arctan2(y, x):
 
 
 def _arcsin(x):
-    return _arctan2(x, sqrt((1. - x) * (1. + x)))  # noqa: F821
+    return _arctan2(x, sqrt((1. - x) * (1. + x)))
 
 
 def _asinh(x):
     size = abs(x)
-    out = log1p(size + size * size / (1. + sqrt(1. + size * size)))  # noqa: F821
+    out = log1p(size + size * size / (1. + sqrt(1. + size * size)))
     return where(x < 0, -out, out)
 
 
@@ -190,72 +217,98 @@ def _trunc(x):
 
 def _cbrt(x):
     size = abs(x)
-    root = exp(log(where(size == 0, 1., size)) / 3.)  # noqa: F821
+    root = exp(log(where(size == 0, 1., size)) / 3.)
     root = root - (root - size / (root * root)) / 3.
     return where(size == 0, x, where(x < 0, -root, root))
 
 
 def _hypot(x, y):
-    top, low = maximum(abs(x), abs(y)), minimum(abs(x), abs(y))  # noqa: F821
+    top, low = maximum(abs(x), abs(y)), minimum(abs(x), abs(y))
     ratio = low / where(top == 0, 1., top)
-    return top * sqrt(1. + ratio * ratio)  # noqa: F821
+    return top * sqrt(1. + ratio * ratio)
 
 
 def _logaddexp(x, y):
-    top = maximum(x, y)  # noqa: F821
+    top = maximum(x, y)
     gap = x - y
-    return top + log1p(exp(-abs(where(gap != gap, 0., gap))))  # noqa: F821
+    return top + log1p(exp(-abs(where(gap != gap, 0., gap))))
 
 
 def _i0(x):
     raise NotTraceable("bm.i0 of a traced value is not supported", "tabulate it and use bm.interp")
 
 
-_LN2 = math.log(2.)
-_COMPOSED = {  # name: (NumPy's function, of traced Arrays, whether whole numbers become reals)
-    "arcsin": (np.arcsin, _arcsin, True), "arccos": (np.arccos, lambda x: math.pi / 2 - _arcsin(x), True),
-    "arctan": (np.arctan, _arctan, True), "arctan2": (np.arctan2, _arctan2, True),
-    "arcsinh": (np.arcsinh, _asinh, True), "arccosh": (np.arccosh, lambda x: log(x + sqrt(x - 1.) * sqrt(x + 1.)), True),  # noqa: F821
-    "arctanh": (np.arctanh, lambda x: 0.5 * (log1p(x) - log1p(-x)), True),  # noqa: F821
-    "exp2": (np.exp2, lambda x: exp(x * _LN2), True),  # noqa: F821
-    "logaddexp": (np.logaddexp, _logaddexp, True),
-    "logaddexp2": (np.logaddexp2, lambda x, y: _logaddexp(x * _LN2, y * _LN2) / _LN2, True),
-    "cbrt": (np.cbrt, _cbrt, True), "hypot": (np.hypot, _hypot, True), "i0": (np.i0, _i0, True),
-    "sinc": (np.sinc, lambda x: where(x == 0, 1., sin(x * math.pi) / where(x == 0, 1., x * math.pi)), True),  # noqa: F821
-    "reciprocal": (np.reciprocal, lambda x: 1. / x, True), "square": (np.square, lambda x: x * x, False),
-    "positive": (np.positive, lambda x: x, False), "fabs": (np.fabs, abs, True),
-    "floor": (np.floor, _floor, True), "trunc": (np.trunc, _trunc, True),
-    "fix": (np.fix, _trunc, True), "rint": (np.rint, _round, True),
-    "round": (np.round, _round, False), "round_": (np.round, _round, False), "around": (np.round, _round, False),
-    "floor_divide": (np.floor_divide, lambda x, y: _quotient(x, y)[0], False),
-    "mod": (np.mod, lambda x, y: _quotient(x, y)[1], False), "remainder": (np.mod, lambda x, y: _quotient(x, y)[1], False),
-    "divmod": (np.divmod, _quotient, False), "fmod": (np.fmod, _fmod, False),
-    "modf": (np.modf, lambda x: (x - _trunc(x), _trunc(x)), True),
-    "float_power": (np.float_power, lambda x, y: Array(apply("pow", _cast(x.value, "f"), _cast(y.value, "f"))), True),
-    "deg2rad": (np.deg2rad, lambda x: x * (math.pi / 180), True), "radians": (np.radians, lambda x: x * (math.pi / 180), True),
-    "rad2deg": (np.rad2deg, lambda x: x * (180 / math.pi), True), "degrees": (np.degrees, lambda x: x * (180 / math.pi), True),
-    "copysign": (np.copysign, lambda x, y: where(y < 0, -abs(x), abs(x)), True), "signbit": (np.signbit, lambda x: x < 0, False),
-    "fmax": (np.fmax, lambda x, y: where(x != x, y, where(y != y, x, maximum(x, y))), False),  # noqa: F821
-    "fmin": (np.fmin, lambda x, y: where(x != x, y, where(y != y, x, minimum(x, y))), False),  # noqa: F821
-    "isnan": (np.isnan, lambda x: x != x, False), "isinf": (np.isinf, lambda x: abs(x) == math.inf, False),
-    "isfinite": (np.isfinite, lambda x: abs(x) < math.inf, False),
-    "isposinf": (np.isposinf, lambda x: x == math.inf, False), "isneginf": (np.isneginf, lambda x: x == -math.inf, False),
-    "isclose": (np.isclose, lambda a, b, rtol=1e-5, atol=1e-8, equal_nan=False: logical_or(  # noqa: F821
-        abs(a - b) <= atol + rtol * abs(b), logical_or(a == b, logical_and(equal_nan, logical_and(a != a, b != b)))), False),  # noqa: F821
-    "logical_xor": (np.logical_xor, lambda x, y: (x != 0) != (y != 0), False),
-    "real": (np.real, lambda x: x, False), "imag": (np.imag, lambda x: x * 0, False),
-    "conj": (np.conj, lambda x: x, False), "conjugate": (np.conj, lambda x: x, False),
-    "angle": (np.angle, lambda x, deg=False: where(x < 0, 180. if deg else math.pi, 0.), True),
-    "isreal": (np.isreal, lambda x: x == x, False), "iscomplex": (np.iscomplex, lambda x: x < x, False),
-    "ldexp": (lambda x, n: np.ldexp(x, n.astype(np.int32)), lambda x, n: x * exp(n * _LN2), False),  # noqa: F821
-}
-for _name, (_numpy, _traced, _reals) in _COMPOSED.items():
-    globals()[_name] = both(_name, _numpy, _traced, _reals)
-__all__ += list(_COMPOSED)
+def _isclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
+    return logical_or(abs(a - b) <= atol + rtol * abs(b), logical_or(a == b, logical_and(equal_nan, logical_and(a != a, b != b))))
 
-for _name in "gcd lcm nextafter frexp left_shift right_shift".split():
-    globals()[_name] = eager(_name, getattr(np, _name))
-    __all__.append(_name)
+
+def _composed(name, function, traced, reals=False):
+    """NumPy's function on arrays, `traced` of traced Arrays; reals: whole numbers become reals first."""
+    return _public(both(name, function, traced, reals))
+
+
+_LN2 = math.log(2.)
+arcsin = _composed("arcsin", np.arcsin, _arcsin, reals=True)
+arccos = _composed("arccos", np.arccos, lambda x: math.pi / 2 - _arcsin(x), reals=True)
+arctan = _composed("arctan", np.arctan, _arctan, reals=True)
+arctan2 = _composed("arctan2", np.arctan2, _arctan2, reals=True)
+arcsinh = _composed("arcsinh", np.arcsinh, _asinh, reals=True)
+arccosh = _composed("arccosh", np.arccosh, lambda x: log(x + sqrt(x - 1.) * sqrt(x + 1.)), reals=True)
+arctanh = _composed("arctanh", np.arctanh, lambda x: 0.5 * (log1p(x) - log1p(-x)), reals=True)
+exp2 = _composed("exp2", np.exp2, lambda x: exp(x * _LN2), reals=True)
+logaddexp = _composed("logaddexp", np.logaddexp, _logaddexp, reals=True)
+logaddexp2 = _composed("logaddexp2", np.logaddexp2, lambda x, y: _logaddexp(x * _LN2, y * _LN2) / _LN2, reals=True)
+cbrt = _composed("cbrt", np.cbrt, _cbrt, reals=True)
+hypot = _composed("hypot", np.hypot, _hypot, reals=True)
+i0 = _composed("i0", np.i0, _i0, reals=True)
+sinc = _composed("sinc", np.sinc, lambda x: where(x == 0, 1., sin(x * math.pi) / where(x == 0, 1., x * math.pi)), reals=True)
+reciprocal = _composed("reciprocal", np.reciprocal, lambda x: 1. / x, reals=True)
+square = _composed("square", np.square, lambda x: x * x)
+positive = _composed("positive", np.positive, lambda x: x)
+fabs = _composed("fabs", np.fabs, abs, reals=True)
+floor = _composed("floor", np.floor, _floor, reals=True)
+trunc = _composed("trunc", np.trunc, _trunc, reals=True)
+fix = _composed("fix", np.fix, _trunc, reals=True)
+rint = _composed("rint", np.rint, _round, reals=True)
+round = _composed("round", np.round, _round)
+round_ = _composed("round_", np.round, _round)
+around = _composed("around", np.round, _round)
+floor_divide = _composed("floor_divide", np.floor_divide, lambda x, y: _quotient(x, y)[0])
+mod = _composed("mod", np.mod, lambda x, y: _quotient(x, y)[1])
+remainder = _composed("remainder", np.mod, lambda x, y: _quotient(x, y)[1])
+divmod = _composed("divmod", np.divmod, _quotient)
+fmod = _composed("fmod", np.fmod, _fmod)
+modf = _composed("modf", np.modf, lambda x: (x - _trunc(x), _trunc(x)), reals=True)
+float_power = _composed("float_power", np.float_power, lambda x, y: Array(apply("pow", _cast(x.value, "f"), _cast(y.value, "f"))), reals=True)
+deg2rad = _composed("deg2rad", np.deg2rad, lambda x: x * (math.pi / 180), reals=True)
+radians = _composed("radians", np.radians, lambda x: x * (math.pi / 180), reals=True)
+rad2deg = _composed("rad2deg", np.rad2deg, lambda x: x * (180 / math.pi), reals=True)
+degrees = _composed("degrees", np.degrees, lambda x: x * (180 / math.pi), reals=True)
+copysign = _composed("copysign", np.copysign, lambda x, y: where(y < 0, -abs(x), abs(x)), reals=True)
+signbit = _composed("signbit", np.signbit, lambda x: x < 0)
+fmax = _composed("fmax", np.fmax, lambda x, y: where(x != x, y, where(y != y, x, maximum(x, y))))
+fmin = _composed("fmin", np.fmin, lambda x, y: where(x != x, y, where(y != y, x, minimum(x, y))))
+isnan = _composed("isnan", np.isnan, lambda x: x != x)
+isinf = _composed("isinf", np.isinf, lambda x: abs(x) == math.inf)
+isfinite = _composed("isfinite", np.isfinite, lambda x: abs(x) < math.inf)
+isposinf = _composed("isposinf", np.isposinf, lambda x: x == math.inf)
+isneginf = _composed("isneginf", np.isneginf, lambda x: x == -math.inf)
+isclose = _composed("isclose", np.isclose, _isclose)
+logical_xor = _composed("logical_xor", np.logical_xor, lambda x, y: (x != 0) != (y != 0))
+real = _composed("real", np.real, lambda x: x)
+imag = _composed("imag", np.imag, lambda x: x * 0)
+conj = _composed("conj", np.conj, lambda x: x)
+conjugate = _composed("conjugate", np.conj, lambda x: x)
+angle = _composed("angle", np.angle, lambda x, deg=False: where(x < 0, 180. if deg else math.pi, 0.), reals=True)
+isreal = _composed("isreal", np.isreal, lambda x: x == x)
+iscomplex = _composed("iscomplex", np.iscomplex, lambda x: x < x)
+ldexp = _composed("ldexp", lambda x, n: np.ldexp(x, n.astype(np.int32)), lambda x, n: x * exp(n * _LN2))
+gcd = _public(eager("gcd", np.gcd))
+lcm = _public(eager("lcm", np.lcm))
+nextafter = _public(eager("nextafter", np.nextafter))
+frexp = _public(eager("frexp", np.frexp))
+left_shift = _public(eager("left_shift", np.left_shift))
+right_shift = _public(eager("right_shift", np.right_shift))
 
 
 def _bits(name, function, logic):
@@ -269,18 +322,16 @@ def _bits(name, function, logic):
         return wrapped(function(*args))
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"numpy.{name}; of booleans also traced."
-    return call
+    return _public(call)
 
 
 def all_booleans(values):
     return not any(kind_of(v.dtype) != "b" for v in values)
 
 
-for _name, _numpy, _logic in (("bitwise_and", np.bitwise_and, logical_and), ("bitwise_or", np.bitwise_or, logical_or),  # noqa: F821
-                              ("bitwise_xor", np.bitwise_xor, logical_xor), ("bitwise_not", np.invert, logical_not),  # noqa: F821
-                              ("invert", np.invert, logical_not)):  # noqa: F821
-    globals()[_name] = _bits(_name, _numpy, _logic)
-    __all__.append(_name)
+bitwise_and, bitwise_or = _bits("bitwise_and", np.bitwise_and, logical_and), _bits("bitwise_or", np.bitwise_or, logical_or)
+bitwise_xor, bitwise_not = _bits("bitwise_xor", np.bitwise_xor, logical_xor), _bits("bitwise_not", np.invert, logical_not)
+invert = _bits("invert", np.invert, logical_not)
 
 
 # ---- functions of two or more values ---------------------------------------------------------------------------------
@@ -310,8 +361,8 @@ def cast(x, dtype):
     return Array(x).astype(canonical_dtype(dtype))
 
 
-acos, acosh, asin, asinh = arccos, arccosh, arcsin, arcsinh  # noqa: F821
-atan, atan2, atanh, clip_by_value = arctan, arctan2, arctanh, clip  # noqa: F821
+acos, acosh, asin, asinh = arccos, arccosh, arcsin, arcsinh
+atan, atan2, atanh, clip_by_value = arctan, arctan2, arctanh, clip
 __all__ += ["acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "clip_by_value"]
 
 

@@ -16,7 +16,7 @@ from ._tracing import plain
 from .sparse import csrmv
 
 __all__ = ["event_mv_prob_homo", "event_mv_prob_normal", "event_mv_prob_uniform", "mv_prob_homo", "mv_prob_normal", "mv_prob_uniform"]
-_kept = collections.OrderedDict()
+_kept: collections.OrderedDict[tuple, tuple] = collections.OrderedDict()
 _MOST = 64
 
 

@@ -227,7 +227,8 @@ def _triangular(self, size=None, key=None):
     return 2 * self.bernoulli(0.5, size, key).astype(mode.int_) - 1
 
 
-RandomState.weibull_min, RandomState.loggamma, RandomState.triangular, RandomState.pareto = _weibull_min, _loggamma, _triangular, _pareto
+for _name, _function in {"weibull_min": _weibull_min, "loggamma": _loggamma, "triangular": _triangular, "pareto": _pareto}.items():
+    setattr(RandomState, _name, _function)
 DEFAULT = RandomState()
 
 

@@ -77,7 +77,7 @@ def _reduction(name, function, traced):
         return _delivered(result, out, dtype)
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"numpy.{name} along all axes, one or a tuple of them; also of traced values."
-    return call
+    return _public(call)
 
 
 def _count(shape, axis):
@@ -142,23 +142,27 @@ def _extreme(kind):
     return lambda x, axis, keepdims: _along(kind, cast(x, "i") if kind_of(x.dtype) == "b" else x, axis, keepdims)
 
 
-_REDUCTIONS = {
-    "sum": (np.sum, _sum), "prod": (np.prod, _paired), "mean": (np.mean, _mean), "var": (np.var, _var), "std": (np.std, _root(_var)),
-    "max": (np.max, _extreme("max")), "min": (np.min, _extreme("min")),
-    "any": (np.any, lambda x, axis, keepdims: _along("any", cast(x, "b"), axis, keepdims)),
-    "all": (np.all, lambda x, axis, keepdims: _along("all", cast(x, "b"), axis, keepdims)),
-    "nansum": (np.nansum, _without_nan(_sum, 0.)), "nanprod": (np.nanprod, _without_nan(_paired, 1.)),
-    "nanmax": (np.nanmax, _without_nan(_extreme("max"), -_math.inf)), "nanmin": (np.nanmin, _without_nan(_extreme("min"), _math.inf)),
-    "nanmean": (np.nanmean, _nanmean), "nanvar": (np.nanvar, _nanvar), "nanstd": (np.nanstd, _root(_nanvar)),
-}
-for _name, (_numpy, _traced) in _REDUCTIONS.items():
-    globals()[_name] = _reduction(_name, _numpy, _traced)
-_sum_of, _max_of, _min_of = globals()["sum"], globals()["max"], globals()["min"]
-amax, amin, product, alltrue, sometrue = _max_of, _min_of, globals()["prod"], globals()["all"], globals()["any"]
-reduce_sum, reduce_max, reduce_min, reduce_mean, reduce_prod = _sum_of, _max_of, _min_of, globals()["mean"], product
-reduce_all, reduce_any, reduce_std, reduce_variance = alltrue, sometrue, globals()["std"], globals()["var"]
-__all__ += [*_REDUCTIONS, "amax", "amin", "product", "alltrue", "sometrue", "reduce_sum", "reduce_max", "reduce_min", "reduce_mean",
-            "reduce_prod", "reduce_all", "reduce_any", "reduce_std", "reduce_variance"]
+sum = _sum_of = _reduction("sum", np.sum, _sum)
+prod = product = _reduction("prod", np.prod, _paired)
+mean = _reduction("mean", np.mean, _mean)
+var = _reduction("var", np.var, _var)
+std = _reduction("std", np.std, _root(_var))
+max = _max_of = _reduction("max", np.max, _extreme("max"))
+min = _min_of = _reduction("min", np.min, _extreme("min"))
+any = sometrue = _reduction("any", np.any, lambda x, axis, keepdims: _along("any", cast(x, "b"), axis, keepdims))
+all = alltrue = _reduction("all", np.all, lambda x, axis, keepdims: _along("all", cast(x, "b"), axis, keepdims))
+nansum = _reduction("nansum", np.nansum, _without_nan(_sum, 0.))
+nanprod = _reduction("nanprod", np.nanprod, _without_nan(_paired, 1.))
+nanmax = _reduction("nanmax", np.nanmax, _without_nan(_extreme("max"), -_math.inf))
+nanmin = _reduction("nanmin", np.nanmin, _without_nan(_extreme("min"), _math.inf))
+nanmean = _reduction("nanmean", np.nanmean, _nanmean)
+nanvar = _reduction("nanvar", np.nanvar, _nanvar)
+nanstd = _reduction("nanstd", np.nanstd, _root(_nanvar))
+amax, amin, reduce_max, reduce_min = _max_of, _min_of, _max_of, _min_of
+reduce_sum, reduce_mean, reduce_prod, reduce_std, reduce_variance = _sum_of, mean, product, std, var
+reduce_all, reduce_any = alltrue, sometrue
+__all__ += ["amax", "amin", "product", "alltrue", "sometrue", "reduce_sum", "reduce_max", "reduce_min", "reduce_mean", "reduce_prod",
+            "reduce_all", "reduce_any", "reduce_std", "reduce_variance"]
 
 
 @_public

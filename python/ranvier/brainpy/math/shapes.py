@@ -44,7 +44,7 @@ def _of_one(name, function, traced):
 
 def _moves(name, function):
     """Elements go where their numbers go."""
-    return _of_one(name, function, lambda value, place: _taken(value, place(_numbers(value))))
+    return _public(_of_one(name, function, lambda value, place: _taken(value, place(_numbers(value)))))
 
 
 def _fills(name, function):
@@ -53,7 +53,7 @@ def _fills(name, function):
         index = place(_numbers(value, 1))
         moved = Array(_take(value, np.maximum(index - 1, 0)))
         return moved if np.all(index > 0) else where(index > 0, moved, np.zeros((), moved.dtype))
-    return _of_one(name, function, traced)
+    return _public(_of_one(name, function, traced))
 
 
 def _together(values):
@@ -80,35 +80,61 @@ def _joins(name, function):
         return out if dtype is None else out.astype(dtype)
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"numpy.{name} of a sequence of arrays; also of traced values."
-    return call
+    return _public(call)
 
 
-_vstack = np.vstack
-_MOVES = {name: getattr(np, name) for name in
-          "transpose swapaxes moveaxis rollaxis expand_dims squeeze flip fliplr flipud rot90 roll repeat tile diagonal ravel split "
-          "array_split hsplit vsplit dsplit delete resize atleast_1d atleast_2d atleast_3d broadcast_to".split()}
-_FILLS = {name: getattr(np, name) for name in "diag diagflat triu tril".split()}
-_JOINS = {"concatenate": np.concatenate, "stack": np.stack, "hstack": np.hstack, "vstack": _vstack, "dstack": np.dstack,
-          "column_stack": np.column_stack, "row_stack": _vstack}
-for _table, _make in ((_MOVES, _moves), (_FILLS, _fills), (_JOINS, _joins)):
-    for _name, _function in _table.items():
-        globals()[_name] = _make(_name, _function)
-    __all__ += list(_table)
-concat = cat = globals()["concatenate"]
-_concatenate, _atleast = globals()["concatenate"], {k: globals()[f"atleast_{k}d"] for k in (1, 2, 3)}
+transpose = _moves("transpose", np.transpose)
+swapaxes = _moves("swapaxes", np.swapaxes)
+moveaxis = _moves("moveaxis", np.moveaxis)
+rollaxis = _moves("rollaxis", np.rollaxis)
+expand_dims = _moves("expand_dims", np.expand_dims)
+squeeze = _moves("squeeze", np.squeeze)
+flip = _moves("flip", np.flip)
+fliplr = _moves("fliplr", np.fliplr)
+flipud = _moves("flipud", np.flipud)
+rot90 = _moves("rot90", np.rot90)
+roll = _moves("roll", np.roll)
+repeat = _moves("repeat", np.repeat)
+tile = _moves("tile", np.tile)
+diagonal = _moves("diagonal", np.diagonal)
+ravel = _moves("ravel", np.ravel)
+split = _moves("split", np.split)
+array_split = _moves("array_split", np.array_split)
+hsplit = _moves("hsplit", np.hsplit)
+vsplit = _moves("vsplit", np.vsplit)
+dsplit = _moves("dsplit", np.dsplit)
+delete = _moves("delete", np.delete)
+resize = _moves("resize", np.resize)
+broadcast_to = _moves("broadcast_to", np.broadcast_to)
+diag = _fills("diag", np.diag)
+diagflat = _fills("diagflat", np.diagflat)
+triu = _fills("triu", np.triu)
+tril = _fills("tril", np.tril)
+concatenate = concat = cat = _joins("concatenate", np.concatenate)
+stack = _joins("stack", np.stack)
+hstack = _joins("hstack", np.hstack)
+vstack = _joins("vstack", np.vstack)
+dstack = _joins("dstack", np.dstack)
+column_stack = _joins("column_stack", np.column_stack)
+row_stack = _joins("row_stack", np.vstack)
 __all__ += ["concat", "cat"]
 
 
-def _several(k):
+def _several(name, function):
+    """Of one array or several."""
+    one = _of_one(name, function, lambda value, place: _taken(value, place(_numbers(value))))
+
     def call(*arrays):
-        out = [_atleast[k](a) for a in arrays]
+        out = [one(a) for a in arrays]
         return out[0] if len(out) == 1 else out
-    call.__name__ = call.__qualname__ = f"atleast_{k}d"
-    call.__doc__ = f"numpy.atleast_{k}d; also of traced values."
-    return call
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = f"numpy.{name}; also of traced values."
+    return _public(call)
 
 
-atleast_1d, atleast_2d, atleast_3d = _several(1), _several(2), _several(3)
+atleast_1d = _several("atleast_1d", np.atleast_1d)
+atleast_2d = _several("atleast_2d", np.atleast_2d)
+atleast_3d = _several("atleast_3d", np.atleast_3d)
 
 
 @_public
@@ -139,15 +165,15 @@ def flatten(x, start_dim=None, end_dim=None):
 @_public
 def unsqueeze(x, dim):
     """A new axis of length 1."""
-    return globals()["expand_dims"](x, dim)
+    return expand_dims(x, dim)
 
 
 @_public
 def append(x, values, axis=None):
     """values after x, along an axis or flattened."""
     if axis is None:
-        return _concatenate((Array(x).flatten(), Array(values).flatten()))
-    return _concatenate((x, values), axis=axis)
+        return concatenate((Array(x).flatten(), Array(values).flatten()))
+    return concatenate((x, values), axis=axis)
 
 
 @_public
@@ -206,7 +232,7 @@ def meshgrid(*arrays, copy=True, sparse=False, indexing="xy"):
 def broadcast_arrays(*arrays):
     """The arrays in their common shape."""
     shape = np.broadcast_shapes(*[Array(a).shape for a in arrays])
-    return [globals()["broadcast_to"](a, shape) for a in arrays]
+    return [broadcast_to(a, shape) for a in arrays]
 
 
 # ---- single elements -------------------------------------------------------------------------------------------------
@@ -221,9 +247,9 @@ def take(x, indices, axis=None, out=None, mode=None, **_):
     index = Array(indices)
     if not has_node(indices):
         return x[(slice(None),) * a + (np.asarray(index),)]
-    moved = globals()["moveaxis"](x, a, 0)[index]
+    moved = moveaxis(x, a, 0)[index]
     order = list(range(index.ndim, index.ndim + a)) + list(range(index.ndim)) + list(range(index.ndim + a, moved.ndim))
-    return globals()["transpose"](moved, order)
+    return transpose(moved, order)
 
 
 @_public
@@ -288,7 +314,7 @@ def putmask(x, mask, values):
 @_public
 def copyto(x, source):
     """Writes the source, broadcast and in x's type, into x."""
-    x.value = globals()["broadcast_to"](Array(source).astype(x.dtype), x.shape).value
+    x.value = broadcast_to(Array(source).astype(x.dtype), x.shape).value
 
 
 @_public

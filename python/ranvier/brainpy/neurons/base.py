@@ -1,11 +1,13 @@
 """What neurons of BrainPy's old interface have besides their equations: the Variable `input`, and noise."""
+from typing import Any
+
 from .. import math as bm
 from .._parameters import noise as noise_function
 
 
 class Noisy:
     """noise: the size of a Wiener noise on the first state (a number or an array), or a function that gives one a state."""
-    _extra = {"noise": None}
+    _extra: dict[str, Any] = {"noise": None}
 
     def _more(self, given):
         super()._more(given)

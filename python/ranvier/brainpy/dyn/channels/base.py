@@ -14,7 +14,7 @@ from ..neurons.conductance import HHTypedNeuron
 
 class IonChannel(IonChaDyn, TreeNode):
     """Base: update() moves the gates on, current() is what flows into the cell."""
-    master_type = HHTypedNeuron
+    master_type: type = HHTypedNeuron
 
     def update(self, *args, **keywords):
         raise NotImplementedError(f"{type(self).__name__} has no update()")
@@ -28,7 +28,7 @@ class IonChannel(IonChaDyn, TreeNode):
 
 class OfNeuron:
     """A part of a neuron: the reversal potential is its own."""
-    master_type = HHTypedNeuron
+    master_type: type = HHTypedNeuron
 
     def update(self, V):
         self._advance(V)
@@ -57,7 +57,7 @@ class TableChannel(FromTable, IonChannel):
     """Parameters become attributes; one Variable a gate, 0 until the neuron is reset. `_powers`: how often each gate counts."""
     _head = {"keep_size": False}
     _tail = {"method": "exp_auto", "name": None, "mode": None}
-    _powers = {}
+    _powers: dict[str, int] = {}
 
     def __init__(self, *args, **keywords):
         given = self.read(args, keywords)

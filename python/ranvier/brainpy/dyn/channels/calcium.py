@@ -8,14 +8,14 @@ from .base import IonChannel, OfIon, Opening, Relaxing
 
 class CalciumChannel(IonChannel):
     """Base of parts of a calcium ion."""
-    master_type = Calcium
+    master_type: type = Calcium
 
 
 class _TwoGates:
     """Speeds of the gates from the temperature: phi = T_base^((T - `_T0`)/10)."""
     _powers = {"p": 2, "q": 1}
     _T0 = 24.
-    master_type = Calcium
+    master_type: type = Calcium
 
     def _temperature(self, given):
         for gate in ("p", "q"):

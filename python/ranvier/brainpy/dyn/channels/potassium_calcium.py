@@ -1,7 +1,7 @@
 """Potassium channels that calcium opens, g_max p^2 (E - V) (Destexhe et al. 1994, J. Neurophysiol. 72:803)."""
 from ... import math as bm
 from ..._share import share
-from ...mixin import JointType
+from ...mixin import joint_type
 from ..ions.base import Calcium, Potassium
 from .base import TableChannel
 from .calcium import CalciumChannel
@@ -10,7 +10,7 @@ from .potassium import PotassiumChannel
 
 class KCaChannel(PotassiumChannel, CalciumChannel):
     """Base of parts of a calcium and a potassium ion together (bp.dyn.mix_ions)."""
-    master_type = JointType[Calcium, Potassium]
+    master_type = joint_type(Calcium, Potassium)
 
 
 class _AHP(TableChannel):
@@ -48,7 +48,7 @@ class IAHP_De1994(_AHP):
 class IAHP_De1994v2(_AHP, KCaChannel):
     """A part of calcium and potassium together, which give C and E."""
     _parameters = {"n": 2, "g_max": 10., "alpha": 48., "beta": 0.09, "phi": 1.}
-    master_type = JointType[Calcium, Potassium]
+    master_type = joint_type(Calcium, Potassium)
 
     def update(self, V, Ca_info, K_info):
         self._advance(Ca_info["C"])

@@ -5,6 +5,7 @@
         def derivative(self, V, t, I): ...
 """
 from functools import partial
+from typing import Any
 
 from ... import math as bm
 from ..._array import Array
@@ -46,8 +47,8 @@ class GradNeuDyn(NeuDyn):
 class TableNeuron(FromTable):
     """Parameters become attributes; Variables start from '<name>_initializer' (`_initial`: default values)."""
     _head = {"sharding": None, "keep_size": False, "mode": None, "name": None, "method": "exp_auto", "init_var": True}
-    _states = ("V",)
-    _initial = {"V": 0.}
+    _states: tuple[str, ...] = ("V",)
+    _initial: dict[str, Any] = {"V": 0.}
     _inputs_inside = True  # projections are evaluated within the derivative (the variants 'LTC'); else once, before it
 
     def __init_subclass__(cls, **keywords):

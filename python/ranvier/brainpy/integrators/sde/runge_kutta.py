@@ -4,6 +4,7 @@ Roessler, Runge-Kutta methods for the strong approximation of solutions of stoch
 (2010): SRI1W1 and SRI2W1, of strong order 3/2. Kloeden and Platen 1992, 11.1: an explicit method of strong order 1.
 """
 import math
+from typing import Any
 
 from .base import SDEIntegrator, root
 
@@ -27,7 +28,7 @@ def _plus(x, terms):
 
 class _Rossler(SDEIntegrator):
     stratonovich = vector = False
-    tableau = None
+    tableau: dict[str, Any]
 
     def step(self, values, dt):
         start, s = self.start(values), root(dt)
