@@ -185,8 +185,9 @@ def _spike_train(ids, times):
     return _model("spike_source", SpikeTrain(ids, times))
 
 
-_SPECIAL: dict[tuple[str, str], Callable[..., Any]] = {("synapses", "delta"): _delta, ("synapses", "presynaptic"): _presynaptic, ("synapses", "exponential"): _exponential,
-            ("outputs", "gap_junction"): _gap_junction, ("outputs", "coba"): _coba, ("outputs", "cuba"): _cuba,
-            ("sources", "poisson"): _poisson, ("sources", "spike_train"): _spike_train}
+_SPECIAL: dict[tuple[str, str], Callable[..., Any]] = {
+    ("synapses", "delta"): _delta, ("synapses", "presynaptic"): _presynaptic, ("synapses", "exponential"): _exponential,
+    ("outputs", "gap_junction"): _gap_junction, ("outputs", "coba"): _coba, ("outputs", "cuba"): _cuba,
+    ("sources", "poisson"): _poisson, ("sources", "spike_train"): _spike_train}
 
 neurons, synapses, outputs, sources, channels, ions, plasticities, networks = (Namespace(kind) for kind in KINDS)
