@@ -236,12 +236,17 @@ class Values(unittest.TestCase):
             sim.run(5 * ms if point.seed == 1 else 100 * second)
             return {"t": sim.time / ms}
 
+        told = []
+
+        def press(done, total, seconds):
+            if done and not told:
+                told.append(done)
+                os.kill(os.getpid(), signal.SIGINT)
+
         net = rv.Network()
         net.add("E", lif(), 5000)
-        timer = threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT))
-        timer.start()
         with self.assertRaises(KeyboardInterrupt) as caught:
-            rv.sweep(net, {}, seeds=[1, 2, 3], run=slow)
+            rv.sweep(net, {}, seeds=[1, 2, 3], run=slow, progress=press)
         table = caught.exception.table
         self.assertFalse(table.complete)
         self.assertEqual(table["t"][0], 5.0)
@@ -367,25 +372,29 @@ class Records(unittest.TestCase):
         E = net.add("E", lif(), 20000)
         sim = rv.Simulation(net, threads=1)
         spikes = sim.record(E.spikes)
-        turns, done = [0], threading.Event()
-
-        def count():
-            while not done.is_set():
-                turns[0] += 1
-                time.sleep(0.001)
-
-        other = threading.Thread(target=count)
-        other.start()
-        sim.run(0.2 * second)
-        before = turns[0]
-        done.set()
-        other.join()
-        self.assertGreater(before, 5)
         import signal
-        timer = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
-        timer.start()
-        with self.assertRaises(KeyboardInterrupt):
-            sim.run(1000 * second)
+        turns, done = [], threading.Event()
+
+        def count():   # while the run is on, and holds the simulation
+            while len(turns) < 10 and not done.is_set():
+                try:
+                    sim.spike_count
+                except rv.UserError:
+                    turns.append(1)
+                time.sleep(0.001)
+            if not done.is_set():
+                os.kill(os.getpid(), signal.SIGINT)
+
+        sim.run(0.2 * second)
+        other = threading.Thread(target=count)
+        try:
+            with self.assertRaises(KeyboardInterrupt):
+                other.start()
+                sim.run(1000 * second)
+        finally:
+            done.set()
+            other.join()
+        self.assertEqual(len(turns), 10)
         reached = sim.time
         self.assertTrue(0.2 * second < reached < 1000 * second)
         self.assertLessEqual(np.max(spikes.times), reached)
