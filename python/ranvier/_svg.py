@@ -6,8 +6,8 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8
 _WIDTH, _HEIGHT = 116, 46   # of a population's box
 
 
-def _svg(width, height, parts):
-    return (f"<svg xmlns='http://www.w3.org/2000/svg' width='{width:g}' height='{height:g}' viewBox='0 0 {width:g} {height:g}' "
+def _svg(width, height, parts, top=0):
+    return (f"<svg xmlns='http://www.w3.org/2000/svg' width='{width:g}' height='{height:g}' viewBox='0 {top:g} {width:g} {height:g}' "
             f"style='max-width:100%;font:12px sans-serif'>{''.join(parts)}</svg>")
 
 
@@ -36,22 +36,30 @@ def _border(x, y, tx, ty):
     return x + dx * scale, y + dy * scale
 
 
-def _arrow(one, two, colour, label, title, centre):
+def _loop_side(y, middle):
+    """Whether a population's arrow to itself is above (-1) or below (1) its box."""
+    return 1 if y > middle + 20 else -1
+
+
+def _arrow(one, two, colour, label, title, middle):
     (x1, y1), (x2, y2) = one, two
+    anchor = "middle"
     if one == two:
-        side = 1 if y1 > centre[1] + 20 else -1
+        side = _loop_side(y1, middle)
         top = y1 + side * _HEIGHT / 2
         path = f"M{x1 - 18:.1f},{top:.1f} C{x1 - 48:.1f},{top + side * 52:.1f} {x1 + 48:.1f},{top + side * 52:.1f} {x1 + 18:.1f},{top + side * 3:.1f}"
-        at = (x1, top + side * 44 + (4 if side < 0 else 10))
+        at = (x1, top + side * 41 + (-4 if side < 0 else 11))
     else:
         length = math.hypot(x2 - x1, y2 - y1)
         bend = 26 + 0.06 * length
         cx, cy = (x1 + x2) / 2 + (y2 - y1) / length * bend, (y1 + y2) / 2 - (x2 - x1) / length * bend
         (ax, ay), (bx, by) = _border(x1, y1, cx, cy), _border(x2, y2, cx, cy)
         path = f"M{ax:.1f},{ay:.1f} Q{cx:.1f},{cy:.1f} {bx:.1f},{by:.1f}"
-        at = ((ax + 2 * cx + bx) / 4, (ay + 2 * cy + by) / 4 - 4)
+        outwards = ((y2 - y1) / length, (x1 - x2) / length)   # where the curve bulges, and its label stands
+        at = ((ax + 2 * cx + bx) / 4 + 6 * outwards[0], (ay + 2 * cy + by) / 4 + 3.5 + 8 * outwards[1])
+        anchor = "start" if outwards[0] > 0.4 else "end" if outwards[0] < -0.4 else "middle"
     line = f"<path d='{path}' fill='none' stroke='{colour}' stroke-width='1.8' marker-end='url(#rv{colour[1:]})'/>"
-    return f"<g><title>{escape(title)}</title>{line}{_text(*at, label, font_size=10) if label else ''}</g>"
+    return f"<g><title>{escape(title)}</title>{line}{_text(*at, label, anchor, font_size=10) if label else ''}</g>"
 
 
 def network(populations, projections):
@@ -73,14 +81,22 @@ def network(populations, projections):
         title = "\n".join(f"{p['name']}: {p['rule']}, {p['synapse'] or ', '.join(p['receptors'])} {p['output']}, weight {p['weight']}, "
                           f"delay {p['delay']}" for p in found)
         label = f"{len(found)} projections" if len(found) > 1 else found[0]["weight"] if len(pairs) <= 8 and len(found[0]["weight"]) < 14 else ""
-        parts.append(_arrow(where[pre], where[post], colour[pre], label, title, (width / 2, height / 2)))
+        parts.append(_arrow(where[pre], where[post], colour[pre], label, title, height / 2))
     for p in populations:
         x, y = where[p["name"]]
         parts.append(f"<g><title>{escape(p['name'])}: {p['size']} neurons, {escape(p['model'])}</title>"
                      f"<rect x='{x - _WIDTH / 2:.1f}' y='{y - _HEIGHT / 2:.1f}' width='{_WIDTH}' height='{_HEIGHT}' rx='9' fill='{colour[p['name']]}' "
                      f"fill-opacity='0.12' stroke='{colour[p['name']]}' stroke-width='1.5'/>"
-                     + _text(x, y - 3, p["name"][:16], font_weight="bold") + _text(x, y + 13, f"{p['size']:,} × {p['model'][:13]}", font_size=11) + "</g>")
-    return _svg(width, height, parts)
+                     + _text(x, y - 3, _short(p["name"], 16), font_weight="bold")
+                     + _text(x, y + 13, f"{p['size']:,} × {_short(p['model'], 13)}", font_size=11) + "</g>")
+    margins = [(y, _HEIGHT / 2 + (62 if (name, name) in pairs and _loop_side(y, height / 2) == side else 22), side)
+               for name, (_, y) in where.items() for side in (-1, 1)]
+    top, bottom = min(y - m for y, m, side in margins if side < 0), max(y + m for y, m, side in margins if side > 0)
+    return _svg(width, bottom - top, parts, top)
+
+
+def _short(text, most):
+    return text if len(text) <= most else text[:most - 1] + "…"
 
 
 # ---------------------------------------------------------------------------------------------------------------------- axes

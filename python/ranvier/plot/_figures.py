@@ -124,7 +124,7 @@ def traces(times, values=None, *, labels=None, unit=None, apart=None, title=None
     else:
         ax.set_ylabel(str(unit) if unit else "value")
         if 1 < len(names) <= 10 or (labels is not None and len(names) <= 10):
-            ax.legend(frameon=False, loc="upper right")
+            ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))   # beside the lines, which may fill the axes
     ax.set_xlabel("time (ms)")
     if title:
         ax.set_title(title)
