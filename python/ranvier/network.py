@@ -133,7 +133,7 @@ class Population:
             return Variable(self, key)
         if isinstance(key, slice):
             if key.step not in (None, 1):
-                raise user_error(f"population '{self.name}'", f"a view takes every neuron, not every {key.step}th", "leave the step out")
+                raise user_error(f"population '{self.name}'", f"a view takes each neuron, not one of every {key.step}", "leave the step out")
             first, last = (None if end is None else _border.count(end, "an end of a view") for end in (key.start, key.stop))
             first = 0 if first is None else first + self.size if first < 0 else first
             last = self.size if last is None else last + self.size if last < 0 else last
@@ -304,9 +304,10 @@ class Network:
         if not isinstance(rule, Rule):
             raise user_error("network", f"the rule is {type(rule).__name__}", "give one of ranvier.rules, such as bernoulli(0.1)")
         sides = self._side(pre), self._side(post)
-        if rule._shape is not None and rule._shape != tuple(last - first for _, first, last in sides):
-            raise user_error("network", f"a matrix of shape {tuple(rule._shape)} connects {sides[0][2] - sides[0][1]} neurons to "
-                             f"{sides[1][2] - sides[1][1]}", "rows are sources, columns are targets")
+        sizes = [last - first for _, first, last in sides]
+        if rule._shape is not None and any(n not in (None, size) for n, size in zip(rule._shape, sizes)):
+            shape = f"{rule._shape[0]} rows" if rule._shape[1] is None else f"shape {tuple(rule._shape)}"
+            raise user_error("network", f"a matrix of {shape} connects {sizes[0]} neurons to {sizes[1]}", "rows are sources, columns are targets")
         options = _projection_options(name, options)
         made = self._do("connect", *sides, rule, options)
         with self._undone_on_error(1):

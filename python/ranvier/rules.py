@@ -63,7 +63,7 @@ class Rule(_Made):
 
     __slots__ = ("_weight_unit", "_shape")
     _weight_unit: Unit | None
-    _shape: tuple[int, int] | None
+    _shape: tuple[int, int | None] | None   # of a matrix; its columns may be unknown
 
     def _build(self):
         name, arguments, self_connections, multiple, self._shape = self._recipe
@@ -247,13 +247,14 @@ def matrix(weights, self_connections=None) -> Rule:
         return _rule("csr", rows.indptr, rows.indices, data, self_connections=self_connections, shape=rows.shape)
     import numpy as np
     if not isinstance(weights, Quantity) and np.asarray(weights).dtype.kind == "b":
-        return _rule("matrix_of_truth", np.asarray(weights), self_connections=self_connections)
-    return _rule("matrix", weights, self_connections=self_connections)
+        return _rule("matrix_of_truth", np.asarray(weights), self_connections=self_connections, shape=np.shape(weights))
+    return _rule("matrix", weights, self_connections=self_connections, shape=np.shape(weights.magnitude if isinstance(weights, Quantity) else weights))
 
 
 def csr(indptr, indices, weight=None, self_connections=None, multiple=None) -> Rule:
     """Compressed rows: the targets of source i are indices[indptr[i]:indptr[i + 1]], with these weights."""
-    return _rule("csr", indptr, indices, weight, self_connections=self_connections, multiple=multiple)
+    import numpy as np
+    return _rule("csr", indptr, indices, weight, self_connections=self_connections, multiple=multiple, shape=(np.size(indptr) - 1, None))
 
 
 def from_file(path, self_connections=None, multiple=None) -> Rule:

@@ -52,12 +52,6 @@ def options_of(dt=None, seed=None, threads=None, precision=None, method=None, la
     return out
 
 
-def _name(x, kind):
-    """Of a population (or a view of it), or of a projection."""
-    x = x.population if kind is Population and isinstance(x, View) else x
-    return x.name if isinstance(x, kind) else _border.text(x, f"a {kind.__name__.lower()}")
-
-
 class Simulation:
     """A network that is run; what is described later in the network does not change it.
 
@@ -132,7 +126,7 @@ class Simulation:
         expression: a text, "g_total*(E_rev - V)", or a function: `lambda s: s("I_to_E.g") * (-80 * mV - s("V"))`. Returns a StateRecord.
         """
         neurons = self._chosen(population, neurons)
-        population = _name(population, Population)
+        population = self._name(population, Population)
         name = _border.text(name, "the name of an expression")
         options = self._options(every, neurons, start, stop, steps, reduce)
         if callable(expression):
@@ -146,16 +140,23 @@ class Simulation:
     def record_rate(self, population, every, *, neurons=None, start=None, stop=None) -> StateRecord:
         """Spikes per neuron and second (Hz) over windows of `every` (a time, or steps), each frame at its window's end. A StateRecord."""
         neurons = self._chosen(population, neurons)
-        return self._kept(StateRecord(self._core.record_rate(_name(population, Population), self._options(every, neurons, start, stop, None, None))))
+        return self._kept(StateRecord(self._core.record_rate(self._name(population, Population), self._options(every, neurons, start, stop, None, None))))
 
     def _kept(self, record):
         self.records.append(record)
         return record
 
     def _own(self, owner):
-        names = self._core.info["population_sizes"] if isinstance(owner, Population) else self._core.info["projection_laws"]
-        if owner._network is not self._network and owner.name not in names:
-            raise user_error("record", f"{owner!r} belongs to another network", "record what this simulation was made of")
+        """A population or projection of this simulation's network."""
+        if owner._network is not self._network:
+            mine = f"network['{owner.name}']" if isinstance(owner, Population) else f"network.projection('{owner.name}')"
+            raise user_error("simulation", f"{owner!r} belongs to another network", f"take it from the one that this was made of: simulation.{mine}")
+        return owner
+
+    def _name(self, x, kind):
+        """Of a population (or a view of it), or of a projection."""
+        x = x.population if kind is Population and isinstance(x, View) else x
+        return self._own(x).name if isinstance(x, kind) else _border.text(x, f"a {kind.__name__.lower()}")
 
     @staticmethod
     def _chosen(what, neurons):
@@ -166,6 +167,8 @@ class Simulation:
 
     def _steps(self, time, what):
         """A number of steps, of a number or of a time that is a multiple of dt."""
+        if isinstance(time, float):
+            raise user_error(what, f"is {time}", f"give a number of steps, or a time with its unit: {time} * ms")
         if not isinstance(time, (Quantity, Unit, str)):
             return _border.count(time, what, 2**32 - 1)
         ms = _core.require(_border.quantity(time, what), _core.Unit("ms"), what)
@@ -322,7 +325,7 @@ class Simulation:
 
     def _named(self, what):
         if isinstance(what, Variable):
-            return what.owner.name, what.name, what.neurons
+            return self._own(what.owner).name, what.name, what.neurons
         owner, dot, name = _border.text(what, "a variable").partition(".")
         if not dot:
             raise user_error(what, "is no variable", "write \"POPULATION.variable\", such as \"E.V\"")
@@ -350,17 +353,17 @@ class Simulation:
     def connectivity(self, projection) -> Connectivity:
         """The synapses that were made: a Connectivity of pre, post, weight, delay."""
         from .records import Connectivity
-        name = _name(projection, Projection)
+        name = self._name(projection, Projection)
         return Connectivity(self, name, *self._core.connectivity(name))
 
     def positions(self, population) -> Quantity:
         """Where the neurons are, an array (n, axes) of lengths; random ones as drawn."""
-        name = _name(population, Population)
+        name = self._name(population, Population)
         return Quantity(self._core.positions(name)[0], "um")
 
     def spiked(self, population) -> NDArray[Any]:
         """Ids of those that spiked in the last step, ascending."""
-        return self._core.spiked(_name(population, Population))
+        return self._core.spiked(self._name(population, Population))
 
     # ------------------------------------------------------------------------------------------------------------------- facts
 

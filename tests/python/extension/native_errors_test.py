@@ -98,6 +98,8 @@ class Messages(unittest.TestCase):
             self.say(rv.UserError, [], lambda: rv.explicit_list(pre, post))
         for weights in (np.zeros((3, 4, 5)) * nS, np.zeros(3) * nS, np.full((2, 2), np.nan) * nS):
             self.say(rv.UserError, [], lambda: rv.matrix(weights))
+        for rule, words in ((rv.matrix(np.ones((3, 10)) * mV), "(3, 10)"), (rv.matrix(np.ones((10, 3), bool)), "(10, 3)"), (rv.csr([0, 1], [5]), "1 rows")):
+            self.say(rv.UserError, [words, "10"], lambda: net.connect(E, E, rule, synapse=rv.synapses.delta()))
 
     def test_counts_and_choices(self):
         net = network()
@@ -139,7 +141,12 @@ class Messages(unittest.TestCase):
         two.add("F", lif(), 3)
         self.say(rv.UserError, "another network", lambda: one.connect(one["E"], two["E"], rv.all_to_all()))
         sim = rv.Simulation(one)
-        self.say(rv.UserError, "F", lambda: sim.record(two["F"].spikes))
+        E, between = two["E"], next(iter(two.projections.values()))   # of the names that this simulation knows too
+        for use in (lambda: sim.record(two["F"].spikes), lambda: sim.record(E.spikes), lambda: sim.record(E["V"]), lambda: sim.record_rate(E, every=1 * ms),
+                    lambda: sim.record_expression(E, "x", "V"), lambda: sim.get(E["V"]), lambda: sim.set(E["V"], 1 * mV),
+                    lambda: sim.set_input(E["I"], 1 * pA), lambda: sim.spiked(E), lambda: sim.positions(E[:2]), lambda: sim.connectivity(between),
+                    lambda: sim.record(rv.Network.copy(one)["E"].spikes)):
+            self.say(rv.UserError, "another network", use)
         V = lif()["V"]
         other = rv.Model("other")
         x = other.state("x", mV)
