@@ -153,7 +153,7 @@ class ArrayProgram {
   void gather(int source, int index, int target, std::size_t target_offset = 0);
   /// In ascending order of the source's elements. `op`: "set" or "add".
   void scatter(int target, std::span<const std::int64_t> index, int source, std::string_view op);
-  void scatter(int target, int index, int source, std::string_view op);  ///< indices outside are left out
+  void scatter(int target, int index, int source, std::string_view op);  ///< negative: from the end; outside: left out
   /// A row at a place that is known only when it is reached: target[j] = source[offset + index * count + j], with
   /// index = index_array[index_at] (negative: from the end; beyond it: the nearest) of `rows` rows.
   void row_read(int source, std::size_t offset, int index_array, std::size_t index_at, std::size_t count,

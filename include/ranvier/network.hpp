@@ -147,7 +147,7 @@ class Network {
   Network(Network&&) noexcept = default;     ///< handles go along
   Network& operator=(Network&&) noexcept = default;
   ~Network() = default;
-  /// UserError if the name is taken (by a projection too), empty, or the size is zero.
+  /// UserError if the name is taken (by a projection too) or empty, if the size is zero, or if a different model has this model's name.
   Population add(const std::string& name, const Model& model, std::uint32_t size);
   Projection connect(const View& pre, const View& post, const Rule& rule);
   [[nodiscard]] Population population(const std::string& name) const;   ///< UserError with near names if there is none

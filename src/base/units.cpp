@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/in_unit.hpp"
+
 namespace ranvier {
 namespace {
 
@@ -220,8 +222,7 @@ std::string to_string(Quantity q) {
 
 double require(Quantity q, const Dimension& d, std::string_view what) {
   if (!(q.dimension == d)) {
-    const std::string unit = d.is_none() ? "without unit" : "in " + unit_name(d);
-    throw UnitError(std::string(what) + " must be " + unit + ", got " + to_string(q),
+    throw UnitError(std::string(what) + " must be " + base::in_unit(d) + ", got " + to_string(q),
                     d.is_none() ? "give a plain number" : "multiply or divide by the units that are missing");
   }
   return q.value;

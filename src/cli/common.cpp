@@ -9,6 +9,7 @@
 #include <ctime>
 #include <system_error>
 
+#include "base/in_unit.hpp"
 #include "cli/commands.hpp"
 #include "model/model_data.hpp"
 
@@ -29,8 +30,7 @@ namespace {
 
 void require_unit(const std::string& setting, Quantity value, const Dimension& wanted) {
   if (value.dimension == wanted) return;
-  const std::string problem = "it must be in " + (wanted.is_none() ? "plain numbers" : unit_name(wanted)) + ", and " +
-                              to_string(value) + " is not";
+  const std::string problem = "it must be " + base::in_unit(wanted) + ", and " + to_string(value) + " is not";
   throw UnitError("--set " + setting, problem,
                   "write for example --set " + setting + "=" + fmt::format("{:.12g}", value.value) +
                       (wanted.is_none() ? "" : unit_name(wanted)));

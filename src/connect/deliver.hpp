@@ -139,7 +139,8 @@ inline std::uint64_t deliver_counts(const Rows& rows, std::span<const std::uint3
   });
 }
 
-/// arrived[target] += weights[synapse] for each synapse of the segments (source, slot), weights in storage order.
+/// arrived[target] += weights[synapse] for each synapse of the segments (source, slot), weights in storage order. Rows are copied in
+/// whole lines: Buffer::slack bytes behind the last weight must be readable, as they are behind a Buffer and an engine's ArrayMemory.
 template <class Weight, class Real>
 inline std::uint64_t deliver_weights(const Rows& rows, std::span<const Weight> weights, std::span<const std::uint32_t> sources,
                             std::uint32_t slot, Real* arrived) {

@@ -103,6 +103,8 @@ class Core {
   [[nodiscard]] PlasticSynapses& plastic(std::size_t projection) { return *plastic_[projection]; }
   [[nodiscard]] const PlasticSynapses& plastic(std::size_t projection) const { return *plastic_[projection]; }
   [[nodiscard]] Edges connectivity(std::size_t delivery) const;
+  /// What State::rings are for, worker by worker.
+  [[nodiscard]] const std::vector<RingPlan>& rings() const { return rings_; }
   [[nodiscard]] std::uint64_t synapses() const;
   [[nodiscard]] std::uint64_t synapse_bytes() const;
   [[nodiscard]] double compile_seconds() const { return compile_seconds_; }

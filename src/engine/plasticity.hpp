@@ -2,9 +2,8 @@
 // their steps.
 //
 //   synapses.pre_events(state, worker, sources, slot, step, arrived);      // phase 1, by deliveries
-//   synapses.jump(state, worker, step, depth);                             // phase 1, copies of the worker's own
-//   sources bool good = synapses.advance(state, worker, step, depth);              // phase 2, after a barrier if
-//   needs_barrier()
+//   synapses.jump(state, worker, step, depth);                             // phase 1, copies of the worker's own sources
+//   bool good = synapses.advance(state, worker, step, depth);              // phase 2, after a barrier if needs_barrier()
 //
 // In a step, sources' traces and states are read by all workers in phase 1 and changed by their owners in phase 2; what
 // phase 2 reads of them is a copy (with the arrivals of this step) that the owners make in phase 1. A worker changes

@@ -122,7 +122,7 @@ class alignas(64) SpikeList {
  private:
   static constexpr std::size_t few = 9;
   std::uint32_t count_ = 0;
-  std::uint32_t own_[few];
+  std::uint32_t own_[few] = {};
   std::vector<std::uint32_t> many_;
 };
 static_assert(sizeof(SpikeList) == 64);

@@ -2,6 +2,7 @@
 // state: the parts of a population's builder that go beyond events that arrive at one synaptic state.
 #include <algorithm>
 
+#include "base/in_unit.hpp"
 #include "integrate/population_builder.hpp"
 #include "ir/passes.hpp"
 
@@ -16,8 +17,6 @@ using model::Role;
 using model::Statement;
 
 namespace {
-
-std::string shown(const Dimension& d) { return d.is_none() ? "plain numbers" : unit_name(d); }
 
 /// Equal for synapses of equal equations, constants and initial values.
 std::string source_key(const Leg& p) {
@@ -97,7 +96,7 @@ void PopulationBuilder::read_source_neuron(const Leg& p, SourceSide& s) {
     }
     const auto& array = domain_.arrays[model_states_[static_cast<std::size_t>(at - known.begin())]];
     if (array.dimension != pre.dimension) {
-      throw UnitError(where, "'" + pre.name + "' of the source is in " + shown(array.dimension) + ", not " + shown(pre.dimension),
+      throw UnitError(where, "'" + pre.name + "' of the source is " + base::in_unit(array.dimension) + ", not " + base::in_unit(pre.dimension),
                       "check the unit in pre()");
     }
     s.map[pre.symbol] = array.symbol;
@@ -211,8 +210,8 @@ void PopulationBuilder::receive_values(const Leg& p) {
   const bool checked = factor || p.weight_law;
   const bool as_units = p.synapse->receives && sent == wanted && weight == wanted;
   if (checked && !as_units && weight * sent != wanted && !(listed && weight.is_none())) {
-    throw UnitError(where, "the weight " + to_string(p.weight) + " times what synapse '" + p.synapse->name + "' sends, in " + shown(sent) +
-                        ", must be in " + shown(wanted) + " for output '" + out.name + "'", "check the units of weight, synapse and output");
+    throw UnitError(where, "the weight " + to_string(p.weight) + " times what synapse '" + p.synapse->name + "' sends, " + base::in_unit(sent) +
+                        ", must be " + base::in_unit(wanted) + " for output '" + out.name + "'", "check the units of weight, synapse and output");
   }
   const auto weighted = [&](const std::string& name) {
     const auto array = add_array({.name = p.name + name, .role = Role::arrivals});
@@ -223,7 +222,7 @@ void PopulationBuilder::receive_values(const Leg& p) {
   const NodeId g = weighted(".values");
   const NodeId total = out.total_weight == ir::no_node ? ir::no_node : weighted(".synapses");
   if (checked && total != ir::no_node && out.total_weight_dimension != weight && !(listed && weight.is_none())) {
-    throw UnitError(where, "output '" + out.name + "' takes weights in " + shown(out.total_weight_dimension) + ", not " + shown(weight),
+    throw UnitError(where, "output '" + out.name + "' takes weights " + base::in_unit(out.total_weight_dimension) + ", not " + base::in_unit(weight),
                     "check the unit of the weight");
   }
   connect_output(p, g, wanted, total);
@@ -289,8 +288,8 @@ void PopulationBuilder::receive_jump(const Leg& p) {
   const auto state = static_cast<std::size_t>(at - known.begin());
   const auto array = model_states_[state];
   if (domain_.arrays[array].dimension != jump.dimension) {
-    throw UnitError(where, "'" + jump.state + "' of the target is in " + shown(domain_.arrays[array].dimension) + ", not " +
-                        shown(jump.dimension), "check the unit of the jump");
+    throw UnitError(where, "'" + jump.state + "' of the target is " + base::in_unit(domain_.arrays[array].dimension) + ", not " +
+                        base::in_unit(jump.dimension), "check the unit of the jump");
   }
   bool dropped = jump.during == WhileRefractory::drop && model_.refractory;
   if (dropped) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/in_unit.hpp"
 #include "ir/passes.hpp"
 #include "model/model_data.hpp"
 
@@ -27,8 +28,7 @@ Expr placeholder_of(Model& model, const std::string& name, Dimension dimension) 
 
 void require_dimension(const std::string& owner, const std::string& what, const Expr& value, const Dimension& wanted) {
   if (value.dimension() == wanted) return;
-  throw UnitError(owner, what + " must be in " + unit_name(wanted) + ", not in " +
-                             (value.dimension().is_none() ? "plain numbers" : unit_name(value.dimension())), "check the units of its terms");
+  throw UnitError(owner, what + " must be " + base::in_unit(wanted) + ", not " + base::in_unit(value.dimension()), "check the units of its terms");
 }
 
 std::string quoted(const std::string& name) { return "'" + name + "'"; }
@@ -169,11 +169,15 @@ struct GroupComposer {
     }
     for (const auto& channel : channels) {
       for (const auto& needed : channel.ions_) {
-        std::vector<std::string> known;
-        for (const auto& ion : options.ions) known.push_back(ion.name());
-        if (std::find(known.begin(), known.end(), needed) != known.end()) continue;
-        throw UserError(where(), "channel " + quoted(channel.name()) + " needs the ion " + quoted(needed) + ", which the group lacks",
-                        known.empty() ? "give it one in .ions" : suggest(needed, known));
+        std::string known;
+        bool found = false;
+        for (const auto& ion : options.ions) {
+          known += (known.empty() ? "" : ", ") + quoted(ion.name());
+          found |= ion.name() == needed;
+        }
+        if (found) continue;
+        throw UserError(where(), "channel " + quoted(channel.name()) + " needs the ion " + quoted(needed) + ", which the group lacks: it has " +
+                            (known.empty() ? "no ions" : known), "add one of that name to its ions; ranvier list ions shows the library's");
       }
     }
   }

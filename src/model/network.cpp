@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/in_unit.hpp"
 #include "model/checks.hpp"
 #include "model/model_data.hpp"
 
@@ -13,8 +14,6 @@ using detail::PopulationData;
 using detail::ProjectionData;
 
 namespace {
-
-std::string in_unit(const Dimension& d) { return d.is_none() ? "without unit" : "in " + unit_name(d); }
 
 std::vector<std::string> state_names(const detail::ModelData& m) {
   std::vector<std::string> names;
@@ -74,7 +73,7 @@ void require_view(const NetworkData& net, const View& view) {
 
 void require_parameter_value(const std::string& where, const std::string& name, Quantity value, const Dimension& wanted) {
   if (value.dimension != wanted) {
-    throw UnitError(where, "'" + name + "' must be " + in_unit(wanted) + ", got " + to_string(value), "check the unit");
+    throw UnitError(where, "'" + name + "' must be " + base::in_unit(wanted) + ", got " + to_string(value), "check the unit");
   }
   if (std::isnan(value.value)) throw UserError(where, "'" + name + "' is NaN", "give it a number");
 }
@@ -165,7 +164,7 @@ StateRef& StateRef::operator=(const Expr& initial) {
   const auto& s = synaptic ? *synaptic : find_state(p, state_);
   if (initial.dimension() != s.dimension) {
     throw UnitError("population '" + population_ + "'", "the initial value of '" + state_ + "' must be " +
-                        in_unit(s.dimension) + ", but '" + initial.text() + "' is " + in_unit(initial.dimension()),
+                        base::in_unit(s.dimension) + ", but '" + initial.text() + "' is " + base::in_unit(initial.dimension()),
                     "check the units of its terms");
   }
   if (synaptic) {
@@ -212,8 +211,8 @@ void Population::set(const std::string& parameter, const Expr& value) {
     p.parameters[parameter] = number;
   } else {
     if (value.dimension() != wanted) {
-      throw UnitError(where, "'" + parameter + "' must be " + in_unit(wanted) + ", but '" +
-                                 value.text() + "' is " + in_unit(value.dimension()), "check the units of its terms");
+      throw UnitError(where, "'" + parameter + "' must be " + base::in_unit(wanted) + ", but '" +
+                                 value.text() + "' is " + base::in_unit(value.dimension()), "check the units of its terms");
     }
     const auto node = detail::ExprAccess::in(p.model.scope, value);
     p.parameter_laws.emplace(parameter, detail::ExprAccess::make(p.model.scope, node, wanted));
@@ -336,7 +335,7 @@ Projection& Projection::delay(const Expr& each) {
     data().delay_law.reset();
   } else {
     if (each.dimension() != dimension::time) {
-      throw UnitError(where, "the delay '" + each.text() + "' must be in ms and is " + in_unit(each.dimension()), "check the units of its terms");
+      throw UnitError(where, "the delay '" + each.text() + "' must be in ms and is " + base::in_unit(each.dimension()), "check the units of its terms");
     }
     data().delay = 0 * units::ms;
     data().delay_law = each;

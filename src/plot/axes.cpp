@@ -6,10 +6,17 @@
 namespace ranvier::plot::detail {
 namespace {
 
-constexpr double sample_length = 14, sample_gap = 4, name_text = 8, note_text = 7, line_gap = 2.2, entry_gap = 5;
+constexpr double sample_length = 14, sample_gap = 4, name_text = 8, note_text = 7, line_gap = 2.2, entry_gap = 5, beside_gap = 5;
 
 double entry_height(const Entry& entry) {
   return name_text + static_cast<double>(entry.notes.size()) * (note_text + line_gap);
+}
+double indent_of(const Entry& entry) { return entry.sample ? sample_length + sample_gap : 0; }
+
+double total_height(const std::vector<Entry>& entries, double gap) {
+  double height = -gap;
+  for (const Entry& entry : entries) height += entry_height(entry) + gap;
+  return height;
 }
 
 // Text in a light colour is hard to read on white: it is darkened until its luminance is low enough.
@@ -23,18 +30,20 @@ Color readable(Color color) {
 
 // Centres in rising order, apart by half of both heights and a gap, within [top, bottom] if they fit at all.
 void spread(std::vector<Entry>& entries, double top, double bottom) {
+  const double room = bottom - top - total_height(entries, 0);
+  const double gap = std::clamp(room / static_cast<double>(entries.size()), 0.5, entry_gap);
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.wanted < b.wanted; });
   double free = top;
   for (Entry& entry : entries) {
     const double half = entry_height(entry) / 2;
     entry.wanted = std::max(entry.wanted, free + half);
-    free = entry.wanted + half + entry_gap;
+    free = entry.wanted + half + gap;
   }
   free = bottom;
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     const double half = entry_height(*entry) / 2;
     entry->wanted = std::min(entry->wanted, free - half);
-    free = entry->wanted - half - entry_gap;
+    free = entry->wanted - half - gap;
   }
 }
 
@@ -109,11 +118,28 @@ void draw_title(Canvas& canvas, const Box& box, const std::string& title) {
   if (!title.empty()) canvas.text({box.left, box.top - 7}, title, {style.title_text, true, style.ink, Align::left});
 }
 
+std::vector<Entry> fitted(std::vector<Entry> entries, double height) {
+  constexpr double least_gap = 1;
+  if (total_height(entries, least_gap) <= height) return entries;
+  for (Entry& entry : entries) {
+    if (!entry.notes.empty()) entry.beside = entry.notes.back();
+    entry.notes.clear();
+  }
+  const auto most = static_cast<std::size_t>(std::max(2.0, (height + least_gap) / (name_text + least_gap)));
+  if (entries.size() <= most) return entries;
+  Entry more{"", {}, style.ink, entries[most - 1].wanted};
+  more.beside = "and " + std::to_string(entries.size() - most + 1) + " more";
+  entries.resize(most - 1);
+  entries.push_back(std::move(more));
+  return entries;
+}
+
 double legend_width(Canvas& canvas, const std::vector<Entry>& entries) {
   double width = 0;
   for (const Entry& entry : entries) {
-    const double indent = entry.sample ? sample_length + sample_gap : 0;
-    width = std::max(width, indent + canvas.text_width(entry.name, name_text, !entry.sample));
+    const double indent = indent_of(entry);
+    const double beside = entry.beside.empty() ? 0 : beside_gap + canvas.text_width(entry.beside, note_text, false);
+    width = std::max(width, indent + canvas.text_width(entry.name, name_text, !entry.sample) + beside);
     for (const std::string& note : entry.notes) width = std::max(width, indent + canvas.text_width(note, note_text, false));
   }
   return width;
@@ -123,15 +149,18 @@ void draw_legend(Canvas& canvas, double left, double top, double bottom, std::ve
   spread(entries, top, bottom);
   for (const Entry& entry : entries) {
     double base = entry.wanted - entry_height(entry) / 2 + name_text * 0.85;
-    double x = left;
+    const double x = left + indent_of(entry);
     if (entry.sample) {
       const double y = base - name_text * 0.36;
       const std::vector<Point> ends{{left, y}, {left + sample_length, y}}, middle{{left + sample_length / 2, y}};
       if (entry.line) canvas.lines(ends, {1.1, entry.color, entry.dashed});
       if (entry.dot) canvas.dots(middle, 2, entry.color);
-      x += sample_length + sample_gap;
     }
     canvas.text({x, base}, entry.name, {name_text, !entry.sample, entry.sample ? style.ink : readable(entry.color)});
+    if (!entry.beside.empty()) {
+      const double after = entry.name.empty() ? 0 : canvas.text_width(entry.name, name_text, !entry.sample) + beside_gap;
+      canvas.text({x + after, base}, entry.beside, {note_text, false, style.ink});
+    }
     for (const std::string& note : entry.notes) {
       base += note_text + line_gap;
       canvas.text({x, base}, note, {note_text, false, style.ink});

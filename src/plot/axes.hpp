@@ -49,7 +49,7 @@ void draw_title(Canvas& canvas, const Box& box, const std::string& title);
 /// How many steps between ticks suit an axis of that length, when ticks need that much room.
 [[nodiscard]] int intervals(double length, double room);
 
-/// An entry of a legend at the right of a figure: lines of text, the first bold, in the colour of what they name.
+/// An entry of a legend at the right of a figure: lines of text, the first bold, in the colour of what they name; or one line.
 struct Entry {
   std::string name;
   std::vector<std::string> notes;
@@ -59,10 +59,14 @@ struct Entry {
   bool dashed = false;
   bool dot = false;        ///< a dot on the sample
   bool line = true;        ///< the sample has a line
+  std::string beside{};    ///< in the line of the name, after it
 };
+/// The entries so that they fit into that height: if they do not, the last note of each stands beside its name, the others are left out,
+/// and so are entries at the end, which the last line counts.
+[[nodiscard]] std::vector<Entry> fitted(std::vector<Entry> entries, double height);
 /// Width that the entries need.
 [[nodiscard]] double legend_width(Canvas& canvas, const std::vector<Entry>& entries);
-/// Draws the entries at x = left, each as near to where it wants to be as the others and [top, bottom] allow.
+/// Draws the entries at x = left, each as near to where it wants to be as the others and [top, bottom] allow. See fitted().
 void draw_legend(Canvas& canvas, double left, double top, double bottom, std::vector<Entry> entries);
 
 }  // namespace ranvier::plot::detail

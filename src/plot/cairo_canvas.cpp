@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "plot/clip.hpp"
 #include "plot/marks.hpp"
 #include "plot/png.hpp"
 #include "ranvier/error.hpp"
@@ -152,8 +153,10 @@ void CairoCanvas::lines(std::span<const Point> points, const Stroke& stroke, std
     api_.cairo_rectangle(context_, clip->left, clip->top, clip->width(), clip->height());
     api_.cairo_clip(context_);
   }
+  std::vector<Point> near;
+  if (clip) near = cut(points, grown(*clip, clip_margin));
   bool down = false;
-  for (const Point p : points) {
+  for (const Point p : clip ? std::span<const Point>(near) : points) {
     if (is_gap(p)) {
       down = false;
       continue;

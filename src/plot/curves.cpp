@@ -55,7 +55,7 @@ std::pair<double, double> limits(const std::vector<Curves::Series>& all, bool of
 
 void check_limits(double low, bool log, const char* where) {
   if (log && low <= 0)
-    throw UserError(where, "a logarithmic axis cannot begin at " + std::to_string(low), "give positive limits");
+    throw UserError(where, "a logarithmic axis cannot begin at " + shortest(low), "give positive limits");
 }
 
 }  // namespace
@@ -119,6 +119,7 @@ std::string Curves::encode(Format format) const {
       entries.push_back({s.name, {}, s.color.value_or(palette(i)), box.top, true, s.dashed, s.mark != Mark::line,
                          s.mark != Mark::points});
   }
+  entries = fitted(std::move(entries), box.height());
   const double legend = entries.empty() ? 0 : legend_width(*canvas, entries) + 8;
   box.left = style.margin + y_axis_reach(widest);
   box.right = size_.width_inches * 72 - style.margin - legend;

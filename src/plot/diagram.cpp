@@ -13,7 +13,7 @@ namespace {
 using namespace detail;
 
 constexpr double name_size = 10, note_size = 7.5, label_size = 7.5, line_height = 1.3, margin = 12, number_radius = 5.5;
-constexpr std::size_t most_boxes = 40;
+constexpr std::size_t most_boxes = 40, longest_line = 60;  // in characters
 
 Color lighter(Color c, double by) {
   const auto mix = [by](std::uint8_t x) { return static_cast<std::uint8_t>(x + (255 - x) * by); };
@@ -105,8 +105,8 @@ Key key_of(Canvas& ruler, const std::vector<Diagram::Box>& boxes, const std::vec
 }  // namespace
 
 Diagram& Diagram::add(Box box) {
-  box.name = printable(box.name);
-  for (auto& note : box.notes) note = printable(note);
+  box.name = shortened(printable(box.name));
+  for (auto& note : box.notes) note = shortened(printable(note), longest_line);
   boxes_.push_back(std::move(box));
   return *this;
 }
@@ -115,7 +115,7 @@ Diagram& Diagram::add(Arrow arrow) {
   if (arrow.from >= boxes_.size() || arrow.to >= boxes_.size())
     throw UserError("plot", "an arrow from box " + std::to_string(arrow.from) + " to box " + std::to_string(arrow.to) + " of " +
                                 std::to_string(boxes_.size()), "add the boxes first");
-  for (auto& line : arrow.label) line = printable(line);
+  for (auto& line : arrow.label) line = shortened(printable(line), longest_line);
   arrows_.push_back(std::move(arrow));
   return *this;
 }
@@ -169,6 +169,9 @@ std::string Diagram::encode(Format format) const {
   return canvas->finish();
 }
 
-void Diagram::save(const std::string& path) const { write_file(path, encode(format_of(path))); }
+void Diagram::save(const std::string& path) const {
+  check_writable(path);
+  write_file(path, encode(format_of(path)));
+}
 
 }  // namespace ranvier::plot

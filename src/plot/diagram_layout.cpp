@@ -5,6 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include "plot/clip.hpp"
+
 namespace ranvier::plot::detail {
 namespace {
 
@@ -13,27 +15,6 @@ constexpr double lane = 10, clear = 5, between_boxes = 26, head = 8;
 
 Box box_at(Point centre, Extent e) { return {centre.x - e.width / 2, centre.y - e.height / 2, centre.x + e.width / 2, centre.y + e.height / 2}; }
 Point centre_of(const Box& b) { return {(b.left + b.right) / 2, (b.top + b.bottom) / 2}; }
-Box grown(const Box& b, double by) { return {b.left - by, b.top - by, b.right + by, b.bottom + by}; }
-
-/// The part of a straight line that lies in a box, as parameters; first > last where there is none.
-std::pair<double, double> within(Point p, Point q, const Box& b) {
-  double first = 0, last = 1;
-  const auto cut = [&](double from, double to, double low, double high) {
-    const double d = to - from;
-    if (std::fabs(d) < 1e-9) {
-      if (from < low || from > high) last = -1;
-      return;
-    }
-    const double a = (low - from) / d, c = (high - from) / d;
-    first = std::max(first, std::min(a, c));
-    last = std::min(last, std::max(a, c));
-  };
-  cut(p.x, q.x, b.left, b.right);
-  cut(p.y, q.y, b.top, b.bottom);
-  return {first, last};
-}
-
-Point along(Point p, Point q, double t) { return {p.x + (q.x - p.x) * t, p.y + (q.y - p.y) * t}; }
 
 /// A loop on one side of a box: 0 top, 1 right, 2 bottom, 3 left. Drawn for the top and turned.
 std::vector<Point> loop(const Box& b, int side, std::size_t which, std::size_t of) {
@@ -73,18 +54,19 @@ class Layout {
     for (std::size_t a = 0; a < arrows.size(); ++a) groups_[{arrows[a].from, arrows[a].to}].push_back(a);
   }
 
-  /// False if something is in the way at this size.
-  bool place(double radius_x, double radius_y, std::optional<Extent> number, bool strict) {
+  /// False if something is in the way at this size. `strict`: no label stands on a line. `forced`: only boxes are.
+  bool place(double radius_x, double radius_y, std::optional<Extent> number, bool strict, bool forced = false) {
     place_boxes(radius_x, radius_y);
-    if (!boxes_apart()) return false;
+    const bool apart = boxes_apart();
+    if (!apart && !forced) return false;
     for (const auto& [ends, group] : groups_) {
       if (ends.first != ends.second && (ends.first < ends.second || !groups_.contains({ends.second, ends.first}))) straight(ends.first, ends.second);
     }
-    if (!lines_clear()) return false;
+    if (!forced && !lines_clear()) return false;
     for (const auto& [ends, group] : groups_) {
-      if (ends.first == ends.second && !place_loops(ends.first, group)) return false;
+      if (ends.first == ends.second && !place_loops(ends.first, group) && !forced) return false;
     }
-    return place_labels(number, strict);
+    return place_labels(number, strict, forced) && apart;
   }
   DiagramLayout take() {
     std::vector<Box> all = out_.boxes;
@@ -190,9 +172,11 @@ class Layout {
       if (l.bottom <= box.top + 1) {
         at(c.x, l.top - y), at(l.right + x, above), at(l.left - x, above);
       } else if (l.top >= box.bottom - 1) {
-        at(c.x, l.bottom + y), at(l.right + x, below);
+        at(c.x, l.bottom + y), at(l.right + x, below), at(l.left - x, below);
       } else {
-        at(l.left >= box.right - 1 ? l.right + x : l.left - x, c.y);
+        const bool right = l.left >= box.right - 1;
+        const double outside = right ? l.right + x : l.left - x, end = right ? l.right - size.width / 2 : l.left + size.width / 2;
+        at(outside, c.y), at(end, l.top - y), at(end, l.bottom + y);
       }
       return out;
     }
@@ -209,7 +193,7 @@ class Layout {
   }
 
   /// `strict`: labels keep away from other arrows too; otherwise, where that cannot be, numbers stand on lines.
-  bool place_labels(std::optional<Extent> number, bool strict) {
+  bool place_labels(std::optional<Extent> number, bool strict, bool forced) {
     std::vector<Box> placed;
     for (std::size_t a = 0; a < arrows_.size(); ++a) {
       const Extent size = number.value_or(arrows_[a].label);
@@ -227,7 +211,10 @@ class Layout {
           break;
         }
       }
-      if (!found) return false;
+      if (found) continue;
+      if (!forced) return false;
+      const auto places = candidates(a, size);
+      out_.arrows[a].label = places[a % places.size()];
     }
     return true;
   }
@@ -260,7 +247,7 @@ DiagramLayout lay_out(const std::vector<Extent>& boxes, const std::vector<Diagra
     double largest;
   };
   const double n = static_cast<double>(boxes.size());
-  for (const auto& [numbered, strict, largest] : {Try{false, true, 190 + 22 * n}, Try{true, true, 190 + 26 * n}, Try{true, false, 5000}}) {
+  for (const auto& [numbered, strict, largest] : {Try{false, true, 190 + 22 * n}, Try{true, true, 190 + 26 * n}, Try{true, false, 2000}}) {
     for (double radius = 40; radius < largest; radius *= 1.07) {
       // Flat pages suit flat boxes and labels; a squarer one may do where that does not.
       for (const double flat : {1.6, 1.25, 2.0}) {
@@ -273,7 +260,7 @@ DiagramLayout lay_out(const std::vector<Extent>& boxes, const std::vector<Diagra
     }
   }
   Layout l(boxes, arrows);
-  (void)l.place(8000, 5000, number, false);
+  for (double radius = 400; !l.place(1.6 * radius, radius, number, false, true) && radius < 20000;) radius *= 1.3;
   auto out = l.take();
   out.numbered = true;
   return out;

@@ -16,10 +16,13 @@
 #include "plot/cairo_canvas.hpp"
 #include "plot/canvas.hpp"
 #include "plot/svg_canvas.hpp"
+#include "plot/ticks.hpp"
 #include "ranvier/error.hpp"
 
 namespace ranvier::plot {
 namespace {
+
+constexpr int most_pixels_a_side = 32767;  // of an image of Cairo
 
 // Closes itself, so that an error between opening and closing leaks nothing.
 class File {
@@ -123,7 +126,8 @@ std::string printable(const std::string& text) {
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t length = sequence_length(text, i);
     const auto first = static_cast<unsigned char>(text[i]);
-    if (length == 0) result += "\xef\xbf\xbd";
+    const bool no_character = length == 3 && text.compare(i, 2, "\xef\xbf") == 0 && static_cast<unsigned char>(text[i + 2]) >= 0xbe;
+    if (length == 0 || no_character) result += "\xef\xbf\xbd";  // U+FFFE and U+FFFF, too, cannot be said in XML
     else if (first < 32 || first == 127) result += ' ';
     else result.append(text, i, length);
     i += std::max<std::size_t>(length, 1);
@@ -131,8 +135,7 @@ std::string printable(const std::string& text) {
   return result;
 }
 
-std::string shortened(const std::string& text) {
-  constexpr std::size_t most = 28;
+std::string shortened(const std::string& text, std::size_t most) {
   std::size_t characters = 0, cut = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
@@ -144,19 +147,22 @@ std::string shortened(const std::string& text) {
 
 void check_interval(double begin, double end, const char* where) {
   if (!(std::isfinite(begin) && std::isfinite(end) && begin < end))
-    throw UserError(where, "the interval from " + std::to_string(begin) + " to " + std::to_string(end) + " is empty",
+    throw UserError(where, "the interval from " + shortest(begin) + " to " + shortest(end) + " is empty",
                     "give two finite numbers, the smaller one first");
 }
 
 void check_size(const Size& size) {
   const auto side = [](double inches) { return inches >= 2 && inches <= 100; };
   if (!side(size.width_inches) || !side(size.height_inches))
-    throw UserError("plot", "a figure of " + std::to_string(size.width_inches) + " x " +
-                                std::to_string(size.height_inches) + " inches cannot be drawn",
+    throw UserError("plot", "a figure of " + shortest(size.width_inches) + " x " + shortest(size.height_inches) + " inches cannot be drawn",
                     "give 2 to 100 inches a side");
   if (!(size.dpi >= 30 && size.dpi <= 1200) || size.width_inches * size.height_inches * size.dpi * size.dpi > 1e8)
-    throw UserError("plot", "a resolution of " + std::to_string(size.dpi) + " dpi cannot be drawn at this size",
+    throw UserError("plot", "a resolution of " + shortest(size.dpi) + " dpi cannot be drawn at this size",
                     "give 30 to 1200 dpi, and at most 100 million pixels in all");
+  if (std::max(size.width_inches, size.height_inches) * size.dpi > most_pixels_a_side)
+    throw UserError("plot", "a figure of " + shortest(size.width_inches) + " x " + shortest(size.height_inches) + " inches at " +
+                                shortest(size.dpi) + " dpi cannot be drawn",
+                    "at most " + std::to_string(most_pixels_a_side) + " pixels a side can be: lower the resolution");
 }
 
 std::unique_ptr<Canvas> make_canvas(Format format, const Size& size, const std::string& title) {

@@ -114,7 +114,9 @@ void add_second_tick(Ticks& ticks, const Scale& y) {
 }
 
 void place_bands(std::vector<Band>& bands, const Box& area) {
-  const std::vector<double> heights = band_heights(bands, area.height() - band_gap * (bands.size() - 1));
+  const double count = static_cast<double>(bands.size());
+  const double gap = std::min(band_gap, 0.25 * area.height() / count);
+  const std::vector<double> heights = band_heights(bands, area.height() - gap * (count - 1));
   double bottom = area.bottom;
   for (std::size_t i = 0; i < bands.size(); ++i) {
     Band& band = bands[i];
@@ -124,13 +126,20 @@ void place_bands(std::vector<Band>& bands, const Box& area) {
     band.ticks = choose_ticks(band.y, intervals(heights[i], 22), true);
     add_second_tick(band.ticks, band.y);
     for (Tick& tick : band.ticks.ticks) tick.label = id_label(tick.value, size);
-    bottom = band.box.top - band_gap;
+    bottom = band.box.top - gap;
   }
-  // The last number of a band must not touch the first of the band above.
-  for (std::size_t i = 0; i + 1 < bands.size(); ++i) {
+  // The last number of a band must not touch the first of the band above, nor, where bands are narrow, that of a higher one.
+  double last = HUGE_VAL;
+  for (std::size_t i = 0; i < bands.size(); ++i) {
     auto& ticks = bands[i].ticks.ticks;
-    const double above = bands[i + 1].y(0);
-    if (ticks.size() > 1 && bands[i].y(ticks.back().value) - above < number_room) ticks.pop_back();
+    const auto touches = [&](double above, const Tick& tick) { return bands[i].y(tick.value) - above < number_room; };
+    if (i + 1 < bands.size() && ticks.size() > 1 && touches(bands[i + 1].y(0), ticks.back())) ticks.pop_back();
+    std::erase_if(ticks, [&](const Tick& tick) {
+      const double at = bands[i].y(tick.value);
+      if (last - at < number_room) return true;
+      last = at;
+      return false;
+    });
   }
 }
 
@@ -261,7 +270,7 @@ void draw(Canvas& canvas, const Size& size, const std::string& title, std::vecto
   const Ticks rate_ticks = choose_ticks(rate, intervals(strip, 16));
   double widest = widest_label(canvas, rate_ticks);
   for (const Band& band : bands) widest = std::max(widest, widest_label(canvas, band.ticks));
-  std::vector<Entry> entries = legend_of(bands, window);
+  std::vector<Entry> entries = fitted(legend_of(bands, window), strip_top - strip_gap - top);
   const std::string bins = bin_note(window.bin);
   const double legend = std::max(legend_width(canvas, entries), canvas.text_width(bins, 7, false));
   area.left = style.margin + y_axis_reach(widest);
@@ -322,7 +331,7 @@ Raster& Raster::window_ms(double begin, double end) {
 
 Raster& Raster::bin_ms(double width) {
   if (!(width > 0) || !std::isfinite(width))
-    throw UserError("bins of a raster", "a width of " + std::to_string(width) + " ms is not positive", "");
+    throw UserError("bins of a raster", "a width of " + shortest(width) + " ms is not positive", "");
   bin_ = width;
   return *this;
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "plot/clip.hpp"
 #include "plot/png.hpp"
 
 namespace ranvier::plot::detail {
@@ -104,8 +105,10 @@ void SvgCanvas::lines(std::span<const Point> points, const Stroke& stroke, std::
   if (stroke.dashed)
     out_ += " stroke-dasharray=\"" + coordinate(3.5 * stroke.width) + ',' + coordinate(2.5 * stroke.width) + '"';
   out_ += clipped + " d=\"";
+  std::vector<Point> near;
+  if (clip) near = cut(points, grown(*clip, clip_margin));
   bool down = false;
-  for (const Point p : points) {
+  for (const Point p : clip ? std::span<const Point>(near) : points) {
     if (is_gap(p)) {
       down = false;
       continue;

@@ -51,7 +51,8 @@ Ticks log_ticks(const Scale& scale, int max_intervals) {
       result.ticks.push_back({value, label});
     }
   }
-  return result;
+  const auto named = std::count_if(result.ticks.begin(), result.ticks.end(), [](const Tick& t) { return !t.label.empty(); });
+  return named < 2 ? linear_ticks(scale, max_intervals, false) : result;
 }
 
 }  // namespace
@@ -79,6 +80,11 @@ std::string number(double value, int decimals) {
   if (result[0] != '-') return result;
   const bool zero = result.find_first_not_of("-0.") == std::string::npos;
   return zero ? result.substr(1) : "−" + result.substr(1);
+}
+
+std::string shortest(double value) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 
 std::string three_digits(double value) {

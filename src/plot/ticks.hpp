@@ -29,7 +29,8 @@ struct Ticks {
 };
 
 /// Ticks at multiples of 1, 2 or 5 times a power of ten, at most `max_intervals` steps (at least 1); on a logarithmic
-/// scale at powers of ten with minor ticks between, or at 1-2-5 where there are less than two decades.
+/// scale at powers of ten with minor ticks between, at 1-2-5 where there are less than two decades, or as on a linear one where that
+/// names less than two.
 /// `whole`: only whole numbers.
 [[nodiscard]] Ticks choose_ticks(const Scale& scale, int max_intervals, bool whole = false);
 
@@ -40,9 +41,11 @@ struct Ticks {
 [[nodiscard]] std::string number(double value, int decimals);
 /// About three significant digits: "0", "0.42", "7.25", "39.1", "212".
 [[nodiscard]] std::string three_digits(double value);
+/// As few digits as tell it from other doubles: for messages.
+[[nodiscard]] std::string shortest(double value);
 /// "10" with `exponent` as superscript digits.
 [[nodiscard]] std::string power_of_ten(int exponent);
-/// `label` with "(×10^n)" put in where an exponent was taken out of its ticks.
+/// `label` with the power of ten that was taken out of its ticks, before the unit: "rate (10³ Hz)".
 [[nodiscard]] std::string with_exponent(const std::string& label, int exponent);
 
 }  // namespace ranvier::plot::detail

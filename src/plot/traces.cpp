@@ -108,14 +108,15 @@ void draw(Canvas& canvas, const Size& size, const std::string& title, std::vecto
   const double trains_height = trains.empty() ? 0 : train_height * static_cast<double>(trains.size()) + 3;
   const double bottom = size.height_inches * 72 - style.margin - x_axis_height();
   const double count = static_cast<double>(panels.size());
-  const double height = std::max(8.0, (bottom - top - trains_height - panel_gap * (count - 1)) / count);
+  const double gap = std::min(panel_gap, 0.3 * (bottom - top - trains_height) / count);
+  const double height = (bottom - top - trains_height - gap * (count - 1)) / count;
   double widest = 0, legend = legend_width(canvas, train_entries(trains, top));
   for (std::size_t i = 0; i < panels.size(); ++i) {
-    panels[i].box.top = top + trains_height + static_cast<double>(i) * (height + panel_gap);
+    panels[i].box.top = top + trains_height + static_cast<double>(i) * (height + gap);
     panels[i].box.bottom = panels[i].box.top + height;
     set_limits(panels[i], begin, end);
     widest = std::max(widest, widest_label(canvas, panels[i].ticks));
-    legend = std::max(legend, legend_width(canvas, line_entries(panels[i])));
+    legend = std::max(legend, legend_width(canvas, fitted(line_entries(panels[i]), height)));
   }
   const double left = style.margin + y_axis_reach(widest), right = size.width_inches * 72 - style.margin - legend - 8;
   const Scale x{begin, end, false, left, right};
@@ -127,7 +128,7 @@ void draw(Canvas& canvas, const Size& size, const std::string& title, std::vecto
     draw_y_axis(canvas, panel.box, panel.y, panel.ticks);
     draw_y_label(canvas, left - numbers_reach(widest), (panel.box.top + panel.box.bottom) / 2,
                  with_exponent(panel.label, panel.ticks.exponent));
-    draw_legend(canvas, right + 8, panel.box.top, panel.box.bottom, line_entries(panel));
+    draw_legend(canvas, right + 8, panel.box.top, panel.box.bottom, fitted(line_entries(panel), height));
   }
   draw_trains(canvas, trains, x, top);
   draw_legend(canvas, right + 8, top, top + trains_height, train_entries(trains, top));

@@ -10,7 +10,6 @@
 namespace ranvier::text {
 
 std::string unit_of(const Dimension& d) { return d.is_none() ? "no unit" : unit_name(d); }
-std::string in_unit(const Dimension& d) { return d.is_none() ? "without unit" : "in " + unit_name(d); }
 
 Value Compiler::fail(Span span, std::string problem, std::string remedy) {
   report_.add(source_, span, std::move(problem), std::move(remedy));

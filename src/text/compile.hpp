@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/in_unit.hpp"
 #include "text/ast.hpp"
 
 namespace ranvier::text {
@@ -62,8 +63,7 @@ class Compiler {
 
 /// "no unit" or the unit's name.
 [[nodiscard]] std::string unit_of(const Dimension& d);
-/// "without unit" or "in mV".
-[[nodiscard]] std::string in_unit(const Dimension& d);
+using base::in_unit;
 /// A unit or a physical constant that equations may name: "mV", "nsiemens", "pi", "faraday_constant".
 [[nodiscard]] std::optional<Quantity> unit_or_constant(const std::string& name);
 /// The value of an expression without symbols.

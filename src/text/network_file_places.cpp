@@ -35,14 +35,14 @@ void FileReader::note_method(const Node& value) { out_.places["method"][value.pi
 
 namespace {
 
-/// As a word of its own.
-bool mentions(const std::string& text, const std::string& word) {
+/// Where the text has it as a word of its own; npos if nowhere.
+std::size_t mention(const std::string& text, const std::string& word) {
   const auto part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
   for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
     const auto end = at + word.size();
-    if ((at == 0 || !part(text[at - 1])) && (end == text.size() || !part(text[end]))) return true;
+    if ((at == 0 || !part(text[at - 1])) && (end == text.size() || !part(text[end]))) return at;
   }
-  return false;
+  return std::string::npos;
 }
 
 }  // namespace
@@ -51,10 +51,12 @@ std::optional<ParseError> located(const FilePlaces& places, const Error& error) 
   const auto part = std::find_if(places.begin(), places.end(), [&](const auto& p) { return error.where().starts_with(p.first); });
   if (part == places.end()) return {};
   // Of a rule it is said "projection 'E_to_I', one_to_one()"; an input of the target is what `onto` names.
-  const std::string words = error.where() != part->first ? "rule" : mentions(error.problem(), "no input") ? "onto" : error.problem();
+  const std::string words = error.where() != part->first ? "rule" : mention(error.problem(), "no input") != std::string::npos ? "onto" : error.problem();
   const Diagnostic* found = nullptr;
+  std::size_t first = std::string::npos;  // what a message is about comes before what it is of: "the delay of synapse 0 -> 3"
   for (const auto& [key, place] : part->second) {
-    if (key.empty() || mentions(words, key)) found = &place;
+    const auto at = key.empty() ? std::string::npos : mention(words, key);
+    if (at < first || key.empty()) found = &place, first = at;
   }
   if (!found) return {};
   Diagnostic d = *found;

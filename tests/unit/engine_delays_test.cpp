@@ -236,6 +236,20 @@ TEST(Delays, RunsCanBeCutAndRepeated) {
   EXPECT_EQ(cut.verify(2 * ms).max_ulps, 0);
 }
 
+/// Events under way lie in rings of buffers: as many elements as neurons (of whole lines) and steps up to the longest delay.
+TEST(Delays, VerifyComparesWhatIsUnderWay) {
+  const auto compared = [](bool each) {
+    auto net = pulses();
+    auto p = join(net, fixed_outdegree(40)).weight(1 * nS);
+    if (each) p.delay(uniform(1 * ms, 2 * ms));
+    else p.delay(2 * ms);
+    const auto v = Simulation(net, with(1)).verify(1 * ms);
+    EXPECT_EQ(v.max_ulps, 0) << v.where;
+    return v.compared;
+  };
+  EXPECT_EQ(compared(true) - compared(false), 10u * 512 * 21);
+}
+
 TEST(Draws, DoNotDependOnOtherProjections) {
   auto net = pulses();
   join(net, fixed_outdegree(40)).weight(uniform(0 * nS, 1 * nS));

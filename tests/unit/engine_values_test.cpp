@@ -248,6 +248,7 @@ TEST(Receptors, ShareOneConnectivityAndHaveNames) {
   Simulation a(several), b(apart);
   EXPECT_EQ(a.info().synapses, 300u);
   EXPECT_EQ(b.info().synapses, 600u);
+  EXPECT_EQ(b.info().synapse_bytes, 2 * a.info().synapse_bytes);
   const auto g = a.record(several.population("B")["A_to_B.NMDA.g"], {.every = 10});
   a.run(20 * ms), b.run(20 * ms);
   EXPECT_EQ(a.get("B", "V"), b.get("B", "V"));

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "ranvier/error.hpp"
+#include "plot_text.hpp"
 #include "ranvier/plot.hpp"
 
 using namespace ranvier;
@@ -125,6 +126,40 @@ TEST(PlotCurves, PointsThatALogarithmicAxisCannotShowLeaveGaps) {
   EXPECT_EQ(red_path(svg).size(), 3u);
   EXPECT_EQ(svg.find("nan"), std::string::npos);
   EXPECT_EQ(svg.find("inf"), std::string::npos);
+}
+
+/// Drawing libraries have few bits for coordinates: what lies far outside must not come back on the other side.
+TEST(PlotCurves, PointsFarOutsideOfTheLimitsLeaveThePageInTheRightDirection) {
+  Curves curves("x", "y");
+  curves.add({"a", {0, 1, 2, 3, 4}, {0, 1e9, 0.5, 1e299, 0}, Curves::Mark::line, false, red}).y_limits(0, 1).x_limits(0, 4);
+  const auto path = red_path(curves.encode(Format::svg));
+  ASSERT_EQ(path.size(), 7u);
+  for (const auto& p : path) EXPECT_TRUE(std::fabs(p.x) < 1000 && std::fabs(p.y) < 1000) << p.x << ' ' << p.y;
+  const double left = path.front().x, right = path.back().x, bottom = path.front().y, middle = (left + right) / 2;
+  EXPECT_NEAR(path[1].x, left, 0.02);  // straight up at x = 0, straight down and up at 2, down at 4
+  EXPECT_NEAR(path[2].x, middle, 0.02);
+  EXPECT_NEAR(path[4].x, middle, 0.02);
+  EXPECT_NEAR(path[5].x, right, 0.02);
+  for (const std::size_t k : {1, 2, 4, 5}) EXPECT_LT(path[k].y, bottom - 100);
+  Traces traces;
+  traces.add("V", "mV", {0, 1, 2, 1e12}, {0, 1, 2, 1e6}, red).window_ms(0, 3);
+  for (const auto& p : red_path(traces.encode(Format::svg))) EXPECT_TRUE(std::fabs(p.x) < 1000 && std::fabs(p.y) < 1000) << p.x << ' ' << p.y;
+}
+
+TEST(PlotTraces, AnyNumberOfPanelsAndLinesStaysOnThePage) {
+  Traces panels, lines;
+  for (int k = 0; k < 25; ++k) panels.add("v" + std::to_string(k), "u" + std::to_string(k), {0, 1}, {0, 1});
+  for (int k = 0; k < 60; ++k) lines.add("v" + std::to_string(k), "mV", {0, 1}, {0, 1.0 * k});
+  for (const auto* figure : {&panels, &lines}) {
+    int named = 0, more = 0;
+    for (const auto& text : texts_of(figure->encode(Format::svg))) {
+      EXPECT_GT(text.y, 3) << text.text;
+      EXPECT_LT(text.y, 4 * 72) << text.text;
+      named += text.text[0] == 'v';
+      if (text.text.starts_with("and ")) more = std::stoi(text.text.substr(4));
+    }
+    EXPECT_EQ(named + more, figure == &panels ? 25 : 60);
+  }
 }
 
 template <class Call>

@@ -36,6 +36,7 @@ void expect_clear(const Case& c, const DiagramLayout& l) {
   }
   for (std::size_t a = 0; a < c.arrows.size(); ++a) {
     const auto& arrow = l.arrows[a];
+    EXPECT_NEAR(arrow.label.width(), l.numbered ? 11 : c.arrows[a].label.width, 1e-9) << "label " << a << " has no place";
     for (std::size_t i = 0; i < l.boxes.size(); ++i) {
       EXPECT_FALSE(overlap(arrow.label, l.boxes[i], 0)) << "label " << a << " on box " << i;
       const bool end = i == c.arrows[a].from || i == c.arrows[a].to;
@@ -88,6 +89,29 @@ TEST(Diagram, SeveralLoopsAndParallelArrowsStayApart) {
   for (std::size_t a = 0; a < c.arrows.size(); ++a) {
     for (std::size_t b = 0; b < a; ++b) EXPECT_GT(std::hypot(l.arrows[a].path[0].x - l.arrows[b].path[0].x, l.arrows[a].path[0].y - l.arrows[b].path[0].y), 2) << a << " " << b;
   }
+}
+
+/// Where there is no room for so many, numbers may stand on one another, but each has a place at its arrow.
+TEST(Diagram, MoreArrowsThanThereIsRoomFor) {
+  Case c{{{80, 40}, {80, 40}}, {}};
+  for (int k = 0; k < 200; ++k) c.arrows.push_back({0, 1, {60, 18}});
+  for (int k = 0; k < 30; ++k) c.arrows.push_back({1, 1, {60, 18}});
+  const auto l = lay_out(c.boxes, c.arrows, {11, 11});
+  EXPECT_TRUE(l.numbered);
+  EXPECT_FALSE(overlap(l.boxes[0], l.boxes[1], 10));
+  for (std::size_t a = 0; a < c.arrows.size(); ++a) {
+    EXPECT_NEAR(l.arrows[a].label.width(), 11, 1e-9) << a;
+    EXPECT_TRUE(touches(l.arrows[a].path, l.arrows[a].label, 15)) << a;
+    EXPECT_TRUE(touches({l.arrows[a].path.back(), l.arrows[a].path.back()}, l.boxes[c.arrows[a].to], 0.01)) << a;
+  }
+}
+
+TEST(Diagram, LongNamesAreShortened) {
+  Diagram d;
+  d.add(Diagram::Box{std::string(9000, 'x'), {std::string(9000, 'n')}}).add(Diagram::Box{"E", {}}).add(Diagram::Arrow{0, 1, {std::string(9000, 'l')}});
+  const auto svg = d.encode(Format::svg);
+  EXPECT_LT(svg.size(), 4000u);
+  EXPECT_NE(svg.find(std::string(27, 'x') + "…"), std::string::npos);
 }
 
 TEST(Diagram, FilesOfEachFormat) {

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "ranvier/error.hpp"
+#include "plot_text.hpp"
 #include "ranvier/plot.hpp"
 
 using namespace ranvier;
@@ -248,6 +249,27 @@ TEST(PlotRaster, ManyPopulationsAndLongNamesLeaveRoom) {
   EXPECT_EQ(image.width, 1200u);
 }
 
+TEST(PlotRaster, AnyNumberOfPopulationsStaysOnThePage) {
+  for (const int populations : {1, 6, 16, 40, 200}) {
+    Raster raster;
+    for (int p = 0; p < populations; ++p) raster.add("P" + std::to_string(p), 10 + p, {1, 5, 9}, {0, 1, 9});
+    raster.window_ms(0, 10).title("many");
+    const std::string svg = raster.encode(Format::svg);
+    EXPECT_EQ(strokes(svg) , 3u * populations) << populations;
+    int named = 0, more = 0;
+    for (const auto& text : texts_of(svg)) {
+      EXPECT_GT(text.y, 5) << text.text;
+      EXPECT_LT(text.y, 4 * 72) << text.text;
+      named += text.text[0] == 'P';
+      if (text.text.starts_with("and ")) more = std::stoi(text.text.substr(4));
+    }
+    EXPECT_EQ(named + more, populations);
+    EXPECT_EQ(more > 0, populations > 16) << "there is room for 16 names, each beside its population";
+    EXPECT_EQ(raster.encode(Format::pdf).substr(0, 4), "%PDF");
+    EXPECT_EQ(raster.encode(Format::png).substr(1, 3), "PNG");
+  }
+}
+
 template <class Call>
 std::string message_of(Call call) {
   try {
@@ -274,6 +296,9 @@ TEST(PlotRaster, Messages) {
   EXPECT_NE(message_of([&] { r.max_neurons(0); }).find("give at least 1"), std::string::npos);
   EXPECT_NE(message_of([&] { r.size({0, 4, 200}); }).find("give 2 to 100 inches a side"), std::string::npos);
   EXPECT_NE(message_of([&] { r.size({6, 4, 1e6}); }).find("give 30 to 1200 dpi"), std::string::npos);
+  EXPECT_EQ(message_of([&] { r.size({100, 2, 690}); }),
+            "plot: a figure of 100 x 2 inches at 690 dpi cannot be drawn; at most 32767 pixels a side can be: lower the resolution");
+  EXPECT_NE(message_of([&] { r.window_ms(1e-9, 1e-9); }).find("from 1e-09 to 1e-09"), std::string::npos);
   r.add("E", 5, {1}, {0}).window_ms(0, 1000).bin_ms(1e-6);
   EXPECT_NE(message_of([&] { (void)r.encode(Format::svg); }).find("choose wider bins"), std::string::npos);
 }

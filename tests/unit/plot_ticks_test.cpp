@@ -77,6 +77,9 @@ TEST(PlotTicks, LogarithmicAxesHavePowersOfTenAndMinorTicks) {
   EXPECT_EQ(ticks.ticks.size(), 9u + 8 * 8);
   EXPECT_EQ(labels(choose_ticks({0.01, 1, true}, 8)), (Labels{"0.01", "0.1", "1"}));
   EXPECT_EQ(labels(choose_ticks({1, 30, true}, 8)), (Labels{"1", "2", "5", "10", "20"}));
+  // Where no two powers, twos or fives lie within the limits, ticks are as on a linear axis.
+  EXPECT_EQ(labels(choose_ticks({31, 38, true}, 8)), (Labels{"31", "32", "33", "34", "35", "36", "37", "38"}));
+  EXPECT_EQ(labels(choose_ticks({0.3, 0.48, true}, 4)), (Labels{"0.30", "0.35", "0.40", "0.45"}));
   for (const std::string& label : labels(choose_ticks({1e-300, 1e300, true}, 6))) EXPECT_EQ(label.substr(0, 2), "10");
 }
 
