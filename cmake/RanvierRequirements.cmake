@@ -1,4 +1,9 @@
-# Says at once, and with the command that installs them, which of the libraries that Ranvier is built with are missing.
+# Says at once, and with the command that installs them, what Ranvier is built with and is missing.
+if((CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 11)
+   OR (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14))
+  message(FATAL_ERROR "Ranvier cannot be built by ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}, which lacks parts of C++20: it wants \
+GCC 11, Clang 14 or a newer one.\nDebian, Ubuntu: apt-get install g++-12, and CXX=g++-12 CC=gcc-12 in the environment")
+endif()
 set(missing "")
 set(missing_packages "")
 

@@ -415,6 +415,7 @@ class Network:
                 if key in ("weight", "delay"):
                     value = self._expression(value, None, f"{where}: the {key}")
                 getattr(made, key)(getattr(value, "_core", value))
+            made.check_weight(self._core)
             wanted, given = made.weight_unit(self._core), rule._weight_unit
             if rule.pairs is not None and len(rule.pairs[2]) and wanted is not None and given is not None and wanted.dimension != given.dimension:
                 unit = Unit._of(wanted)

@@ -61,6 +61,15 @@ std::optional<Unit> weight_unit(const Projection& handle, const Network& network
   return Unit{d, 0};
 }
 
+/// Says now what building a simulation would say: that the weight has another unit than the synapse's state.
+void check_weight(const Projection& handle, const Network& network) {
+  const auto& all = network.data().projections;
+  const auto p = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == handle.name(); });
+  if (p == all.end() || !p->synapse || !p->weight_given || p->plasticity || p->rule.has_weights()) return;
+  if (detail::lives_at_source(*p, *p->synapse)) return;
+  if (const auto wanted = weight_unit(handle, network)) detail::require_weight(p->name, p->weight, p->weight_law, wanted->dimension);
+}
+
 /// Of a state, parameter, input or named expression; None where there is no such name.
 std::optional<Unit> unit_in(const detail::ModelData& m, const std::string& name) {
   for (const auto& s : m.states) {
@@ -135,6 +144,7 @@ void bind_projection(nb::module_& m) {
   c.def("initial_each", [](Projection& p, const std::string& state, nb::handle values, const Unit& unit) {
     p.initial(state, numbers(values, p.name() + "." + state), unit);
   }, "state"_a, "values"_a, "unit"_a);
+  c.def("check_weight", &check_weight, "network"_a, "UnitError for a weight in another unit than the synapse's state has.");
   c.def("weight_unit", &weight_unit, "network"_a, "The unit that weights are in, or None where nothing says so yet.");
   c.def("check_state", [](const Projection& p, const std::string& state) { (void)p[state]; });
   c.def("named", [](Projection& p, const std::string& name) { p.named(name); });

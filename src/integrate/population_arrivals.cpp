@@ -148,11 +148,7 @@ void PopulationBuilder::add_arrivals(const Leg& p, Receptor& receptor) {
   if (p.rule.has_weights() && p.weight_given) {
     throw UserError("projection '" + p.name + "'", "it has a weight, and its list has one for each synapse", "give one or the other");
   }
-  if (!p.rule.has_weights() && !p.plasticity && p.weight_given && p.weight.dimension != state.dimension) {
-    const std::string weight = p.weight_law ? "'" + p.weight_law->text() + "' [" + unit_name(p.weight.dimension) + "]" : to_string(p.weight);
-    throw UnitError("projection '" + p.name + "'", "the weight " + weight + " must be in " + unit_name(state.dimension),
-                    "the synapse's state has that unit");
-  }
+  if (!p.rule.has_weights() && !p.plasticity && p.weight_given) detail::require_weight(p.name, p.weight, p.weight_law, state.dimension);
   if (!p.weighted() && !p.weight_given) {
     throw UserError("projection '" + p.name + "'", "it has no weight", "give one with weight(), in " + unit_name(state.dimension));
   }

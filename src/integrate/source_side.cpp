@@ -5,6 +5,7 @@
 #include "base/in_unit.hpp"
 #include "integrate/population_builder.hpp"
 #include "ir/passes.hpp"
+#include "model/synaptic_unit.hpp"
 
 namespace ranvier::integrate {
 
@@ -232,10 +233,7 @@ void PopulationBuilder::receive_values(const Leg& p) {
 void PopulationBuilder::add_shared_arrivals(const Leg& p, Receptor& receptor) {
   const auto dimension = domain_.arrays[receptor.state_array].dimension;
   const bool listed = p.weighted();  // the weight is a factor on those of the list, or has their unit
-  if (p.weight.dimension != dimension && !(listed && p.weight.dimension.is_none())) {
-    throw UnitError("projection '" + p.name + "'", "the weight " + to_string(p.weight) + " must be in " + unit_name(dimension),
-                    "the synapse's state has that unit");
-  }
+  if (!(listed && p.weight.dimension.is_none())) detail::require_weight(p.name, p.weight, std::nullopt, dimension);
   auto& aliases = program_.array_aliases;
   if (!aliases.contains(p.projection + ".arrivals")) {
     Array a{.name = p.projection + ".arrivals", .role = Role::arrivals};

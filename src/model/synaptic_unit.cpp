@@ -33,4 +33,10 @@ Dimension unit_of_weight(const ProjectionData& p) {
   return received.is_none() && sent != wanted && scales(p) ? wanted / sent : Dimension{};
 }
 
+void require_weight(const std::string& projection, const Quantity& weight, const std::optional<Expr>& law, const Dimension& state) {
+  if (weight.dimension == state) return;
+  const std::string shown = law ? "'" + law->text() + "' [" + unit_name(weight.dimension) + "]" : to_string(weight);
+  throw UnitError("projection '" + projection + "'", "the weight " + shown + " must be in " + unit_name(state), "the synapse's state has that unit");
+}
+
 }  // namespace ranvier::detail

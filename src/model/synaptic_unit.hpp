@@ -13,5 +13,7 @@ namespace ranvier::detail {
 [[nodiscard]] bool scales(const ProjectionData& p);
 /// A synapse without units takes that of the weight: what the output asks for. For one that receives() and has an output.
 [[nodiscard]] Dimension unit_of_weight(const ProjectionData& p);
+/// UnitError unless the weight (with the law of its values, if there is one) is in the unit that the synapse's state has.
+void require_weight(const std::string& projection, const Quantity& weight, const std::optional<Expr>& law, const Dimension& state);
 
 }  // namespace ranvier::detail

@@ -39,7 +39,11 @@ class Messages(unittest.TestCase):
     def test_bare_numbers_say_which_unit_is_wanted(self):
         net = network()
         sim = rv.Simulation(net)
-        for f, words in ((lambda: rv.neurons.lif(tau=20), ["tau", "ms", "20"]), (lambda: rv.Simulation(net, dt=0.1), ["dt", "ms", "0.1"]),
+        connect = lambda **given: net.connect(net["E"], net["E"], rv.all_to_all(), **given)
+        through = {"synapse": rv.synapses.exponential(5 * ms), "output": rv.outputs.coba(0 * mV), "onto": "I"}
+        for f, words in ((lambda: connect(synapse=rv.synapses.delta(), weight=1), ["weight", "mV"]), (lambda: connect(**through, weight=1), ["weight", "nS"]),
+                         (lambda: connect(**through, weight="1 + rand()"), ["weight", "nS"]), (lambda: connect(**through, weight=1 * nS, delay=1), ["delay", "ms"]),
+                         (lambda: rv.neurons.lif(tau=20), ["tau", "ms", "20"]), (lambda: rv.Simulation(net, dt=0.1), ["dt", "ms", "0.1"]),
                          (lambda: sim.run(100), ["ms", "100"]), (lambda: net["E"].__setitem__("V", -60), ["V", "mV"]),
                          (lambda: net["E"].__setitem__("V", np.zeros(10)), ["V", "mV"]), (lambda: net.set("E.tau", 5), ["tau", "ms"]),
                          (lambda: sim.set("E.tau", 5), ["tau", "ms"]), (lambda: sim.set("E.V", np.zeros(10)), ["V", "mV"]),

@@ -1,0 +1,22 @@
+# Says that there is no compiler, and how to get one, before project() says it in other words.
+foreach(language CXX C)
+  set(known c++ g++ clang++ icpx)
+  if(language STREQUAL "C")
+    set(known cc gcc clang icx)
+  endif()
+  separate_arguments(named NATIVE_COMMAND "$ENV{${language}}")
+  if(named)
+    list(GET named 0 known)
+  endif()
+  if(NOT CMAKE_${language}_COMPILER AND NOT CMAKE_TOOLCHAIN_FILE)
+    unset(RANVIER_FOUND_${language} CACHE)
+    find_program(RANVIER_FOUND_${language} NAMES ${known})
+    mark_as_advanced(RANVIER_FOUND_${language})
+    if(NOT RANVIER_FOUND_${language})
+      list(JOIN known ", " known)
+      message(FATAL_ERROR "Ranvier cannot be built, because there is no compiler (${known}).\n"
+                          "Debian, Ubuntu: apt-get install g++\n"
+                          "Where it has another name, say so: CXX=... CC=... in the environment")
+    endif()
+  endif()
+endforeach()
