@@ -1,5 +1,6 @@
 """A bar for long runs, by tqdm where it is installed."""
 import sys
+import warnings
 
 
 def _wanted():
@@ -9,6 +10,17 @@ def _wanted():
         if shell is not None and type(shell).__name__ == "ZMQInteractiveShell":
             return True
     return sys.stderr is not None and sys.stderr.isatty()
+
+
+def tqdm_class():
+    """tqdm's bar for this place; None where it is not installed. A notebook without widgets has a bar of text, and hears nothing about it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from tqdm.auto import tqdm
+    except ImportError:
+        return None
+    return tqdm
 
 
 class Bar:
@@ -35,9 +47,8 @@ class Bar:
 
     def __call__(self, now, end, seconds):
         if self.bar is None and seconds >= self.patience:
-            try:
-                from tqdm.auto import tqdm
-            except ImportError:
+            tqdm = tqdm_class()
+            if tqdm is None:
                 self.patience = float("inf")
                 return True
             self.bar = tqdm(total=round(end - self.first, 6), unit="ms", leave=False,

@@ -3,10 +3,10 @@
     outputs = run_loop(step, count, operands=[array])     # step(x) is called once, on what stands for each step's x
 """
 import sys
-import warnings
 
 import numpy as np
 
+from .._progress import tqdm_class
 from ._array import Array, unwrap
 from ._context import Trace, following
 from ._errors import MathError, NotTraceable, warn
@@ -171,13 +171,8 @@ class Progress:
 
     def __enter__(self):
         if self.show:
-            try:
-                with warnings.catch_warnings():  # that a notebook lacks widgets: a bar of text will do
-                    warnings.simplefilter("ignore")
-                    from tqdm.auto import tqdm
-                self.bar = tqdm(total=self.count, desc=self.text, file=sys.stderr)
-            except ImportError:
-                pass
+            tqdm = tqdm_class()
+            self.bar = None if tqdm is None else tqdm(total=self.count, desc=self.text, file=sys.stderr)
         self.tell = self._advance if self.bar is not None else None
         return self
 

@@ -6,6 +6,7 @@ import signal
 
 import numpy as np
 
+from .._progress import tqdm_class as _tqdm_class
 from ._names import absent as _absent
 from ._parameters import to_size  # noqa: F401
 from ._share import DotDict  # noqa: F401
@@ -59,7 +60,9 @@ def numba_seed(seed):
 
 def init_progress_bar(duration, dt, report=0.01, message=None):
     """A tqdm bar of a duration [ms] in steps of dt."""
-    from tqdm.auto import tqdm
+    tqdm = _tqdm_class()
+    if tqdm is None:
+        raise ImportError("init_progress_bar() needs tqdm, which is not installed here: pip install tqdm")
     bar = tqdm(total=int(duration / dt))
     bar.set_description(message or f"Running a duration of {duration} ms")
     return bar
