@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _border, _core
 from ._errors import suggest, unit_error, user_error
@@ -125,7 +125,13 @@ class Population:
     def spikes(self) -> Spikes:
         return Spikes(self)
 
-    def __getitem__(self, key) -> Any:
+    if TYPE_CHECKING:
+        @overload
+        def __getitem__(self, key: str) -> Variable: ...
+        @overload
+        def __getitem__(self, key: int | slice) -> View: ...
+
+    def __getitem__(self, key):
         if isinstance(key, str):
             known = self.model
             if key not in known.parameters and key not in known.inputs and key not in known.expressions:

@@ -2,10 +2,17 @@
 
     raster({"E": (times, ids), "I": (times2, ids2)}, n={"E": 3200, "I": 800}, stop=1000)
 """
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..analysis import Spikes, population_rate, spikes
 from ..analysis._spikes import in_ms, number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _MOST_DOTS = 200_000   # beyond it, dots are pixels of an image anyway, and a vector file would be huge
 _MOST_CELLS = 500      # of a connectivity matrix drawn pair by pair
@@ -43,7 +50,7 @@ def _window(found, start, stop):
     return float(begin), float(end) if end > begin else float(begin) + 1.0
 
 
-def raster(source, *, n=None, start=None, stop=None, rate=True, bin=5.0, size=None, title=None, ax=None):
+def raster(source, *, n=None, start=None, stop=None, rate=True, bin=5.0, size=None, title=None, ax=None) -> Figure:
     """Dots of spikes (time in ms, neuron), populations one above the other, with a strip of each one's rate (Hz, bins of `bin` ms) below.
 
     source: spikes in any form that ranvier.analysis takes, or a dict of them by population. n, start, stop: as there; where n is not known
@@ -90,7 +97,7 @@ def raster(source, *, n=None, start=None, stop=None, rate=True, bin=5.0, size=No
     return ax.figure
 
 
-def traces(times, values=None, *, labels=None, unit=None, apart=None, title=None, ax=None):
+def traces(times, values=None, *, labels=None, unit=None, apart=None, title=None, ax=None) -> Figure:
     """Lines of values (T,) or (T, n) over times (T,) in ms; or of a record alone: `traces(sim.record(E["V"]))`.
 
     unit: of the values' axis (default: the values' own `.unit`); apart: draws the lines one above the other, so far apart (in that unit);
@@ -147,7 +154,7 @@ def _blocks(pre, post, weights, shape):
     return np.where(found > 0, value, np.nan).reshape(rows, columns), plain
 
 
-def connectivity(pre, post=None, *, shape=None, weights=None, unit=None, title=None, ax=None):
+def connectivity(pre, post=None, *, shape=None, weights=None, unit=None, title=None, ax=None) -> Figure:
     """Matrix of connections: sources down, targets across, coloured by weight (summed over a pair's synapses) or by number of synapses.
 
     A Connectivity of a simulation alone brings all of it. pre, post: (S,) zero-based ids; shape: (sources, targets); weights: (S,) or None. Matrices of more than 500 rows or columns are shown in
