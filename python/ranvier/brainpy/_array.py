@@ -5,6 +5,7 @@
 import numpy as np
 
 from . import _context
+from ._array_methods import extend
 from ._errors import MathError, NotTraceable, TracingError
 from ._graph import Sym, apply, canonical_dtype, cast, is_sym, kind_of, lift, view
 from ._indexing import get, put_at
@@ -198,8 +199,8 @@ class Array:
 
     ravel = flatten
 
-    def fill(self, number):
-        self[...] = number
+    def fill(self, value):
+        self[...] = value
 
     fill_ = fill
 
@@ -237,8 +238,8 @@ class Array:
             return Array(np.asarray(self).view(shape[0]))
         return self.reshape(*shape)
 
-    def unsqueeze(self, axis):
-        return _bm("expand_dims", self, axis)
+    def unsqueeze(self, dim):
+        return _bm("expand_dims", self, dim)
 
 
 def _bm(name, *args, **keywords):
@@ -425,6 +426,9 @@ class VariableView(Variable):
     dtype = property(lambda self: self.target.dtype)
     size = property(lambda self: int(np.prod(self.shape, dtype=np.int64)))
     ndim = property(lambda self: len(self.shape))
+
+
+extend(Array)
 
 
 def _delegate(name):

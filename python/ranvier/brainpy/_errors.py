@@ -36,6 +36,10 @@ class BrainPyError(Exception):
     """Base of this package's own errors."""
 
 
+class UniqueNameError(BrainPyError, ValueError):
+    """A name that is taken."""
+
+
 class MathError(BrainPyError, ValueError):
     """An array of a wrong shape or type was given to a Variable or an operator."""
 

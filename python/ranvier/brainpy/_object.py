@@ -11,7 +11,7 @@ from typing import Any
 
 from ._array import TrainVar, Variable, VariableView
 from ._collector import ArrayCollector, Collector
-from ._errors import BrainPyError
+from ._errors import BrainPyError, UniqueNameError
 
 StateLoadResult = namedtuple("StateLoadResult", ["missing_keys", "unexpected_keys"])
 _counts: Counter[str] = Counter()
@@ -39,7 +39,7 @@ def _claim(name, owner):
     if _named.get(name, owner) is not owner:
         gc.collect()  # an object of an earlier cell of a notebook may only be waiting for this
     if _named.get(name, owner) is not owner:
-        raise BrainPyError(f"two objects want the name {name!r}: a {type(_named[name]).__name__} that exists and a new "
+        raise UniqueNameError(f"two objects want the name {name!r}: a {type(_named[name]).__name__} that exists and a new "
                            f"{type(owner).__name__}; give it another name, or none")
     _named[name] = owner
 

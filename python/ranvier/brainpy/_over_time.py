@@ -5,7 +5,7 @@
 import numpy as np
 
 from . import math as bm
-from ._array import Variable, unwrap
+from ._array import Variable
 from ._share import share
 from ._system import DynamicalSystem
 from ._tree import flatten, tree_map
@@ -38,7 +38,7 @@ class LoopOverTime(DynamicalSystem):
 
     def __call__(self, duration_or_xs):
         batches = isinstance(self.target.mode, modes.BatchingMode)
-        if np.ndim(unwrap(duration_or_xs)) == 0 and isinstance(duration_or_xs, (int, float, np.number)):
+        if isinstance(duration_or_xs, (int, float, np.number)):
             if self.no_state:
                 raise ValueError("LoopOverTime: with no_state=True there must be inputs, not a duration")
             count, leaves, build = len(np.arange(0, duration_or_xs, self.dt)), [], None

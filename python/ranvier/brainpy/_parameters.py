@@ -10,13 +10,13 @@ from ._graph import Sym
 _NUMBERS = (bool, int, float, complex)
 
 
-def to_size(size):
+def to_size(x):
     """A size as a tuple."""
-    if size is None:
+    if x is None:
         return None
-    if isinstance(size, (int, np.integer)):
-        return (int(size),)
-    return tuple(int(n) for n in size)
+    if isinstance(x, (int, np.integer)):
+        return (int(x),)
+    return tuple(int(n) for n in x)
 
 
 def parameter(param, sizes=None, allow_none=True, allow_scalar=True, sharding=None):

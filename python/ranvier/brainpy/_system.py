@@ -48,12 +48,13 @@ def _with_shared_arguments(update):
         if not _fits(signature, (self, *args), keywords) and _fits(signature, (self, share, *args), keywords):
             return update(self, share.get_shargs(), *args, **keywords)
         return update(self, *args, **keywords)
+    call.takes_shared_arguments = True
     return call
 
 
-def not_pass_shared(function):
+def not_pass_shared(func):
     """Marks an update() that takes no shared arguments; here that is told from its parameters."""
-    return function
+    return func
 
 
 class DynamicalSystem(BrainPyObject, DelayRegister, ReceiveInputProj):
@@ -65,8 +66,9 @@ class DynamicalSystem(BrainPyObject, DelayRegister, ReceiveInputProj):
 
     def __init_subclass__(cls, **keywords):
         super().__init_subclass__(**keywords)
-        if inspect.isfunction(cls.__dict__.get("update")):
-            cls.update = _with_shared_arguments(cls.__dict__["update"])
+        update = inspect.getattr_static(cls, "update")  # its own, or that of a class beside DynamicalSystem
+        if inspect.isfunction(update) and not hasattr(update, "takes_shared_arguments"):
+            cls.update = _with_shared_arguments(update)
 
     def __init__(self, name=None, mode=None):
         self.mode = modes.get_mode() if mode is None else mode

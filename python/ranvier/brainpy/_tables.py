@@ -9,7 +9,9 @@ from typing import Any
 
 
 class FromTable:
-    """__init__(size, <head>, <parameters>, <tail>, <extra>): the tables of a class are dicts {name: default}; read() gives the values."""
+    """__init__(size, <head>, <parameters>, <tail>, <extra>): the tables of a class are dicts {name: default}; read() gives the values.
+
+    _order: names that come first, as a text, where BrainPy's order is another one; of this class alone."""
     _head: dict[str, Any] = {}
     _parameters: dict[str, Any] = {}
     _tail: dict[str, Any] = {}
@@ -21,6 +23,8 @@ class FromTable:
         super().__init_subclass__(**keywords)
         kind = inspect.Parameter
         table = {**cls._head, **cls._parameters, **cls._tail, **cls._extra}
+        first = cls.__dict__.get("_order", "").split()
+        table = {**{name: table[name] for name in first}, **table}
         cls._signature = inspect.Signature([kind("size", kind.POSITIONAL_OR_KEYWORD)] + [
             kind(name, kind.POSITIONAL_OR_KEYWORD, default=default) for name, default in table.items()])
         own = inspect.signature(cls.__init__)

@@ -64,17 +64,20 @@ def is_callable(fun, name=None, allow_none=False):
     return None if _absent_value(fun, name, "a function", allow_none) else _wants(callable(fun), fun, name, "a function")
 
 
-def _is_made_of(kind, text):
-    def check(value, name=None, allow_none=False):
-        if _absent_value(value, name, text, allow_none):
-            return None
-        return _wants(isinstance(value, (kind, Array, np.ndarray)) or callable(value), value, name, text)
-    check.__doc__ = f"Checks for {text}."
-    return check
+def _is_made_of(kind, value, name, allow_none, text):
+    if _absent_value(value, name, text, allow_none):
+        return None
+    return _wants(isinstance(value, (kind, Array, np.ndarray)) or callable(value), value, name, text)
 
 
-is_initializer = _is_made_of(Initializer, "an initializer of bp.init, an array or a function")
-is_connector = _is_made_of(Connector, "a connector of bp.conn, an array or a function")
+def is_initializer(initializer, name=None, allow_none=False):
+    """An initializer of bp.init, an array or a function."""
+    return _is_made_of(Initializer, initializer, name, allow_none, "an initializer of bp.init, an array or a function")
+
+
+def is_connector(connector, name=None, allow_none=False):
+    """A connector of bp.conn, an array or a function."""
+    return _is_made_of(Connector, connector, name, allow_none, "a connector of bp.conn, an array or a function")
 
 
 def is_sequence(value, name=None, elem_type=None, allow_none=True):
@@ -133,4 +136,35 @@ def is_all_objs(targets, out_as="tuple"):
     return is_elem_or_seq_or_dict(targets, BrainPyObject, out_as)
 
 
+_checking = [True]
+
+
+def is_checking():
+    """Whether jit_error() looks at its condition."""
+    return _checking[0]
+
+
+def turn_on():
+    """jit_error() looks at its condition."""
+    _checking[0] = True
+
+
+def turn_off():
+    """jit_error() does nothing."""
+    _checking[0] = False
+
+
+def jit_error_checking(pred, err_fun, err_arg=None):
+    """err_fun(err_arg), which raises, where the condition holds. In a body that is traced the condition is not known: the loop warns, and is run step by step."""
+    if bool(np.any(np.asarray(pred))):
+        err_fun() if err_arg is None else err_fun(err_arg)
+
+
+def jit_error(pred, err_fun, err_arg=None):
+    """jit_error_checking() while checks are on."""
+    if is_checking():
+        jit_error_checking(pred, err_fun, err_arg)
+
+
+jit_error2 = jit_error
 __getattr__ = _absent(__name__, "bp.check")

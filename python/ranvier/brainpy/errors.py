@@ -1,5 +1,5 @@
 """`bp.errors`: the exceptions of this package, by BrainPy's names."""
-from ._errors import BrainPyError, MathError, NotTraceable, TracingError, UnsupportedError  # noqa: F401
+from ._errors import BrainPyError, MathError, NotTraceable, TracingError, UniqueNameError, UnsupportedError  # noqa: F401
 from ._names import absent as _absent
 
 
@@ -33,10 +33,6 @@ class AnalyzerError(BrainPyError, ValueError):
 
 class PackageMissingError(BrainPyError, ImportError):
     """A package that is not installed."""
-
-
-class UniqueNameError(BrainPyError, ValueError):
-    """A name that is taken."""
 
 
 NoImplementationError = NoLongerSupportError = UnsupportedError

@@ -91,7 +91,11 @@ def sigmoid_binary_cross_entropy(logits, labels):
     return maximum(logits, 0.) - logits * labels + log1p(exp(-_abs(logits)))
 
 
-cross_entropy_sigmoid = sigmoid_binary_cross_entropy
+def cross_entropy_sigmoid(predicts, targets):
+    """sigmoid_binary_cross_entropy(logits, labels)."""
+    return sigmoid_binary_cross_entropy(predicts, targets)
+
+
 
 
 def binary_logistic_loss(predicts, targets):

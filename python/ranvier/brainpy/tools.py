@@ -33,15 +33,15 @@ def replicate(element, num_replicate, name):
     return tuple(element)
 
 
-def not_customized(function):
+def not_customized(fun):
     """Marks a method that subclasses write."""
-    function.not_customized = True
-    return function
+    fun.not_customized = True
+    return fun
 
 
-def is_lambda_function(function):
+def is_lambda_function(func):
     """Whether it is a lambda."""
-    return callable(function) and getattr(function, "__name__", "") == "<lambda>"
+    return callable(func) and getattr(func, "__name__", "") == "<lambda>"
 
 
 def numba_jit(f=None, **keywords):

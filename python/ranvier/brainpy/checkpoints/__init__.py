@@ -4,6 +4,7 @@
     bp.checkpoints.save("runs", net.state_dict(), step=1); net.load_state_dict(bp.checkpoints.load("runs"))
 """
 from .._names import absent as _absent
+from . import states as io  # noqa: F401
 from .states import load_by_h5, load_by_mat, load_by_npz, load_by_pkl, save_as_h5, save_as_mat, save_as_npz, save_as_pkl  # noqa: F401
 from .trees import load, load_pytree, save, save_pytree  # noqa: F401
 

@@ -56,11 +56,11 @@ def coo2csc(coo, post_num, data=None):
     return _like(coo[0], *out)
 
 
-def coo2mat(coo, num_pre, num_post):
+def coo2mat(ij, num_pre, num_post):
     """The matrix of pairs."""
     matrix = np.zeros((num_pre, num_post), bool)
-    matrix[values(coo[0]), values(coo[1])] = True
-    return _like(coo[0], matrix)
+    matrix[values(ij[0]), values(ij[1])] = True
+    return _like(ij[0], matrix)
 
 
 def csr2coo(csr):

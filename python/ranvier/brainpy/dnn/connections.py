@@ -186,7 +186,7 @@ class JitFPNormalLinear(_JitFixedProb):
     """Weights are normal, of the mean w_mu and the deviation w_sigma."""
     _law = "normal"
 
-    def __init__(self, num_in, num_out, prob, w_mu, w_sigma, seed=None, sharding=None, mode=None, name=None, transpose=False, atomic=False):
+    def __init__(self, num_in, num_out, prob, w_mu, w_sigma, seed=None, sharding=None, transpose=False, atomic=False, mode=None, name=None):
         super().__init__(num_in, num_out, prob, seed, sharding, mode, name, transpose, atomic)
         self.w_mu, self.w_sigma = w_mu, w_sigma
 

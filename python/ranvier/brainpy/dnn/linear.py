@@ -60,7 +60,7 @@ class FunAsLayer(Activation):
 class Flatten(Layer):
     """The axes from start_dim on (0: all; with a batch, that is all but the first) as one."""
 
-    def __init__(self, start_dim=0, end_dim=-1, name=None, mode=None):
+    def __init__(self, name=None, mode=None, start_dim=0, end_dim=-1):
         super().__init__(name=name, mode=mode)
         self.start_dim, self.end_dim = start_dim, end_dim
 

@@ -28,12 +28,12 @@ class Methods:
     def names(self):
         return list(self.known)
 
-    def set_default(self, name):
+    def set_default(self, method):
         """The method of integrators that are made without one."""
-        if not isinstance(name, str):
-            raise ValueError(f"a method's name is text, not a {type(name).__name__}")
-        self.find(name)
-        self.default = name
+        if not isinstance(method, str):
+            raise ValueError(f"a method's name is text, not a {type(method).__name__}")
+        self.find(method)
+        self.default = method
 
     def get_default(self):
         return self.default

@@ -40,7 +40,7 @@ def empty(shape, dtype=None):
 
 
 @_public
-def full(shape, fill_value, dtype=None):
+def full(shape, fill_value, dtype=None, order="C"):
     """One value, which may be traced or broadcast, in a shape."""
     value = lift(unwrap(fill_value))
     if dtype is not None:
@@ -49,11 +49,11 @@ def full(shape, fill_value, dtype=None):
 
 
 def _like(make):
-    def call(x, dtype=None, shape=None):
-        x = Array(x)
-        return make(x.shape if shape is None else shape, x.dtype if dtype is None else dtype)
+    def call(a, dtype=None, shape=None):
+        a = Array(a)
+        return make(a.shape if shape is None else shape, a.dtype if dtype is None else dtype)
     call.__name__ = call.__qualname__ = f"{make.__name__}_like"
-    call.__doc__ = f"{make.__name__}() with the shape and dtype of x."
+    call.__doc__ = f"{make.__name__}() with the shape and dtype of a."
     return call
 
 
@@ -61,22 +61,22 @@ zeros_like, ones_like, empty_like = _like(zeros), _like(ones), _like(empty)
 
 
 @_public
-def full_like(x, fill_value, dtype=None, shape=None):
-    """full() with the shape and dtype of x."""
-    x = Array(x)
-    return full(x.shape if shape is None else shape, fill_value, x.dtype if dtype is None else dtype)
+def full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None):
+    """full() with the shape and dtype of a."""
+    a = Array(a)
+    return full(a.shape if shape is None else shape, fill_value, a.dtype if dtype is None else dtype)
 
 
 @_public
-def asarray(x, dtype=None, order=None):
+def asarray(a, dtype=None, order=None):
     """An Array of numbers, nested lists (also of Arrays), NumPy arrays; traced values stay traced."""
-    return Array(x, dtype)
+    return Array(a, dtype)
 
 
 @_public
-def array(x, dtype=None, copy=True, order="K", ndmin=0):
+def array(a, dtype=None, copy=True, order="K", ndmin=0):
     """The same with at least ndmin axes, as a copy."""
-    value = Array(x, dtype)
+    value = Array(a, dtype)
     if ndmin > value.ndim:
         value = value.reshape((1,) * (ndmin - value.ndim) + value.shape)
     return value if is_sym(value.value) else Array(np.array(value.value))
@@ -86,36 +86,36 @@ asanyarray = ascontiguousarray = asarray
 
 
 @_public
-def asfarray(x, dtype=None):
-    """Reals of x."""
-    return Array(_cast(lift(unwrap(x)), "f"), dtype)
+def asfarray(a, dtype=None):
+    """Reals of a."""
+    return Array(_cast(lift(unwrap(a)), "f"), dtype)
 
 
 @_public
-def copy(x, order=None):
+def copy(a, order="K", subok=False):
     """A copy."""
-    return Array(x).copy()
+    return Array(a).copy()
 
 
 @_public
-def as_numpy(x, dtype=None):
+def as_numpy(tensor, dtype=None):
     """A NumPy array, read-only where it is the Array's own (TracingError in a trace)."""
-    return np.asarray(x, dtype)
+    return np.asarray(tensor, dtype)
 
 
 @_public
-def as_jax(x, dtype=None):
+def as_jax(tensor, dtype=None):
     """The value behind an Array: a NumPy array, in a trace a node."""
-    return Array(x, dtype).value
+    return Array(tensor, dtype).value
 
 
 as_device_array, as_ndarray = as_jax, as_numpy
 
 
 @_public
-def as_variable(x, dtype=None):
+def as_variable(tensor, dtype=None):
     """A Variable with this value."""
-    return x if isinstance(x, Variable) and dtype is None else Variable(Array(x, dtype))
+    return tensor if isinstance(tensor, Variable) and dtype is None else Variable(Array(tensor, dtype))
 
 
 def _named(name, function):
@@ -148,9 +148,9 @@ __all__ += ["zeros_like", "ones_like", "empty_like", "asanyarray", "ascontiguous
 
 
 @_public
-def identity(n, dtype=None):
-    """An (n, n) unit matrix; of an array (as the activation function) the array itself."""
-    return eye(n, dtype=dtype) if isinstance(n, int) else Array(n)
+def identity(x, dtype=None):
+    """An (x, x) unit matrix; of an array (as the activation function) the array itself."""
+    return eye(x, dtype=dtype) if isinstance(x, int) else Array(x)
 
 
 for _name in "bartlett blackman hamming hanning kaiser fromfunction frombuffer fromiter fromstring fromfile loadtxt genfromtxt load".split():
@@ -204,21 +204,21 @@ def isrealobj(x):
 
 
 @_public
-def isscalar(x):
-    """Whether x is a number or an array without axes."""
-    return np.isscalar(x) or has_node(x) and Array(x).ndim == 0 or isinstance(x, (Array, np.ndarray)) and x.ndim == 0
+def isscalar(element):
+    """Whether element is a number or an array without axes."""
+    return np.isscalar(element) or has_node(element) and Array(element).ndim == 0 or isinstance(element, (Array, np.ndarray)) and element.ndim == 0
 
 
 @_public
-def array_repr(x, *args, **keywords):
+def array_repr(arr, *args, **keywords):
     """NumPy's text of the array."""
-    return np.array_repr(plain(x, "array_repr"), *args, **keywords)
+    return np.array_repr(plain(arr, "array_repr"), *args, **keywords)
 
 
 @_public
-def array_str(x, *args, **keywords):
+def array_str(a, *args, **keywords):
     """NumPy's short text of the array."""
-    return np.array_str(plain(x, "array_str"), *args, **keywords)
+    return np.array_str(plain(a, "array_str"), *args, **keywords)
 
 
 array2string, set_printoptions, get_printoptions, printoptions = np.array2string, np.set_printoptions, np.get_printoptions, np.printoptions

@@ -81,9 +81,9 @@ def where(condition, x=None, y=None):
 
 
 @_public
-def clip(x, a_min=None, a_max=None, out=None):
-    """x within [a_min, a_max]; either may be None."""
-    value = unwrap(x)
+def clip(a, a_min=None, a_max=None, out=None):
+    """a within [a_min, a_max]; either may be None."""
+    value = unwrap(a)
     if a_min is not None:
         value = apply("max", value, unwrap(a_min))
     if a_max is not None:
@@ -337,22 +337,22 @@ invert = _bits("invert", np.invert, logical_not)
 # ---- functions of two or more values ---------------------------------------------------------------------------------
 
 @_public
-def add(x, y, alpha=1, out=None):
-    """x + alpha y."""
-    y = unwrap(y) if isinstance(alpha, (int, float)) and alpha == 1 else apply("mul", unwrap(alpha), unwrap(y))
-    return give(Array(apply("add", unwrap(x), y)), out)
+def add(input, other, alpha=1, out=None):
+    """input + alpha other."""
+    other = unwrap(other) if isinstance(alpha, (int, float)) and alpha == 1 else apply("mul", unwrap(alpha), unwrap(other))
+    return give(Array(apply("add", unwrap(input), other)), out)
 
 
 @_public
-def addcmul(x, tensor1, tensor2, value=1, out=None):
-    """x + value tensor1 tensor2."""
-    return add(x, Array(tensor1) * tensor2, alpha=value, out=out)
+def addcmul(input, tensor1, tensor2, value=1, out=None):
+    """input + value tensor1 tensor2."""
+    return add(input, Array(tensor1) * tensor2, alpha=value, out=out)
 
 
 @_public
-def addcdiv(x, tensor1, tensor2, value=1, out=None):
-    """x + value tensor1 / tensor2."""
-    return add(x, Array(tensor1) / tensor2, alpha=value, out=out)
+def addcdiv(input, tensor1, tensor2, value=1, out=None):
+    """input + value tensor1 / tensor2."""
+    return add(input, Array(tensor1) / tensor2, alpha=value, out=out)
 
 
 @_public

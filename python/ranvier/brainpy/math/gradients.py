@@ -81,10 +81,20 @@ class _Recorded:
         return flatten(self.aux)[1]([Array(a) for a in self.auxes])
 
 
-def _transform(make):
-    def transform(func=None, grad_vars=None, argnums=None, has_aux=None, return_value=False, dyn_vars=None, child_objs=None, **_):
+def _transform(make, order):
+    """order: BrainPy's further parameters by place; of them has_aux and return_value mean something here."""
+    order = order.split()
+
+    def transform(func=None, grad_vars=None, argnums=None, *more, **keywords):
+        given = dict(zip(order, more), **keywords)
+        unknown = [name for name in given if name not in order]
+        if unknown:
+            raise TypeError(f"bm.{transform.__name__} has no parameter {unknown[0]!r}; there are func, grad_vars, argnums, {', '.join(order)}")
+        return of(func, grad_vars, argnums, given.get("has_aux"), given.get("return_value", False))
+
+    def of(func, grad_vars, argnums, has_aux, return_value):
         if func is None:
-            return lambda f: transform(f, grad_vars, argnums, has_aux, return_value)
+            return lambda f: of(f, grad_vars, argnums, has_aux, return_value)
         variables, packed = _variables(grad_vars)
         numbers = ([] if grad_vars is not None else [0]) if argnums is None else [argnums] if isinstance(argnums, int) else list(argnums)
 
@@ -134,10 +144,12 @@ def _jacobian(run):
     return values, [reshape(j, tuple(out.shape) + tuple(g.shape)) for j, g in zip(joined, run.given)]
 
 
-grad, vector_grad, jacobian = (_transform(make) for make in (_grad, _vector_grad, _jacobian))
+grad = _transform(_grad, "holomorphic allow_int reduce_axes has_aux return_value dyn_vars child_objs")
+vector_grad = _transform(_vector_grad, "return_value has_aux dyn_vars child_objs")
+jacobian = _transform(_jacobian, "has_aux return_value holomorphic allow_int dyn_vars child_objs")
 jacrev = jacfwd = jacobian
 
 
-def hessian(func, grad_vars=None, argnums=None, return_value=False, **_):
+def hessian(func, grad_vars=None, argnums=None, return_value=False, holomorphic=False, dyn_vars=None, child_objs=None):
     """The second slopes of a function whose value is one number."""
     return jacobian(grad(func, grad_vars, argnums), grad_vars, argnums, return_value=return_value)

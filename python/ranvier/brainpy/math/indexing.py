@@ -58,12 +58,16 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     return where(x > xp[-1], fp[-1] if right is None else right, out)
 
 
-def isin(x, values, assume_unique=False, invert=False):
-    """Whether each element is among the values; x may be traced."""
-    found = Array(x)
-    found = _sum(found.reshape(found.shape + (1,)) == Array(values).flatten(), axis=-1) > 0
+def isin(element, test_elements, assume_unique=False, invert=False, *, kind=None):
+    """Whether each element is among test_elements; element may be traced."""
+    found = Array(element)
+    found = _sum(found.reshape(found.shape + (1,)) == Array(test_elements).flatten(), axis=-1) > 0
     return ~found if invert else found
 
 
-in1d = isin
+def in1d(ar1, ar2, assume_unique=False, invert=False, *, kind=None):
+    """isin() of the flattened ar1."""
+    return isin(Array(ar1).flatten(), ar2, assume_unique, invert)
+
+
 __all__ += ["searchsorted", "digitize", "interp", "isin", "in1d"]

@@ -84,20 +84,35 @@ def _product(law, vector, numbers, conn_prob, seed, shape, transpose, outdim_par
     return csrmv(weights, indices, indptr, vector, shape=(inputs, outputs), transpose=True)
 
 
-def _make(law, names, events):
-    def one(vector, weight, conn_prob, seed=None, *, shape, transpose=False, outdim_parallel=True):
-        return _product(law, vector, (_number(weight, names[0]),), conn_prob, seed, shape, transpose, outdim_parallel, events)
-
-    def two(vector, first, second, conn_prob, seed=None, *, shape, transpose=False, outdim_parallel=True):
-        numbers = (_number(first, names[0]), _number(second, names[1]))
-        return _product(law, vector, numbers, conn_prob, seed, shape, transpose, outdim_parallel, events)
-    call = one if len(names) == 1 else two
-    call.__name__ = call.__qualname__ = f"{'event_' if events else ''}mv_prob_{law}"
-    call.__doc__ = (f"The random matrix of `shape` (or its transpose) times {'events' if events else 'a vector'}; arguments: vector, "
-                    f"{', '.join(names)}, conn_prob, seed (None: one drawn from NumPy's generator).")
-    return call
+def mv_prob_homo(vector, weight, conn_prob, seed=None, *, shape, transpose=False, outdim_parallel=True):
+    """The random matrix of `shape` (or its transpose) of one weight times a vector. seed None: one drawn from NumPy's generator."""
+    return _product("homo", vector, (_number(weight, "weight"),), conn_prob, seed, shape, transpose, outdim_parallel, False)
 
 
-mv_prob_homo, event_mv_prob_homo = (_make("homo", ("weight",), e) for e in (False, True))
-mv_prob_uniform, event_mv_prob_uniform = (_make("uniform", ("w_low", "w_high"), e) for e in (False, True))
-mv_prob_normal, event_mv_prob_normal = (_make("normal", ("w_mu", "w_sigma"), e) for e in (False, True))
+def event_mv_prob_homo(events, weight, conn_prob, seed=None, *, shape, transpose=False, outdim_parallel=True):
+    """mv_prob_homo() of events: of truth values, or of numbers above 0."""
+    return _product("homo", events, (_number(weight, "weight"),), conn_prob, seed, shape, transpose, outdim_parallel, True)
+
+
+def mv_prob_uniform(vector, w_low, w_high, conn_prob, seed=None, *, shape, transpose=False, outdim_parallel=True):
+    """mv_prob_homo() with weights that are uniform over [w_low, w_high)."""
+    numbers = (_number(w_low, "w_low"), _number(w_high, "w_high"))
+    return _product("uniform", vector, numbers, conn_prob, seed, shape, transpose, outdim_parallel, False)
+
+
+def event_mv_prob_uniform(events, w_low, w_high, conn_prob, seed=None, *, shape, transpose=False, outdim_parallel=True):
+    """event_mv_prob_homo() with weights that are uniform over [w_low, w_high)."""
+    numbers = (_number(w_low, "w_low"), _number(w_high, "w_high"))
+    return _product("uniform", events, numbers, conn_prob, seed, shape, transpose, outdim_parallel, True)
+
+
+def mv_prob_normal(vector, w_mu, w_sigma, conn_prob, seed=None, *, shape, transpose=False, outdim_parallel=True):
+    """mv_prob_homo() with weights that are normal with the mean w_mu and the deviation w_sigma."""
+    numbers = (_number(w_mu, "w_mu"), _number(w_sigma, "w_sigma"))
+    return _product("normal", vector, numbers, conn_prob, seed, shape, transpose, outdim_parallel, False)
+
+
+def event_mv_prob_normal(events, w_mu, w_sigma, conn_prob, seed=None, *, shape, transpose=False, outdim_parallel=True):
+    """event_mv_prob_homo() with weights that are normal with the mean w_mu and the deviation w_sigma."""
+    numbers = (_number(w_mu, "w_mu"), _number(w_sigma, "w_sigma"))
+    return _product("normal", events, numbers, conn_prob, seed, shape, transpose, outdim_parallel, True)

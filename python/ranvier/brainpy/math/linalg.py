@@ -31,14 +31,14 @@ def norm(x, ord=None, axis=None, keepdims=False):
     return reduce(_abs(x), axis=axis, keepdims=keepdims)
 
 
-def matrix_power(x, n):
+def matrix_power(a, n):
     """A square matrix multiplied with itself; traced for n of at least 1."""
-    if not has_node(x):
-        return wrapped(np.linalg.matrix_power(plain(Array(x)), n))
+    if not has_node(a):
+        return wrapped(np.linalg.matrix_power(plain(Array(a)), n))
     n = operator.index(n)
     if n < 1:
-        plain(x, f"linalg.matrix_power(x, {n})")
-    out = Array(x)
+        plain(a, f"linalg.matrix_power(x, {n})")
+    out = Array(a)
     for _ in range(n - 1):
-        out = matmul(out, x)
+        out = matmul(out, a)
     return out

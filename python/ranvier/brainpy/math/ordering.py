@@ -7,7 +7,7 @@ import numpy as np
 from .._array import Array
 from .._errors import NotTraceable
 from .._graph import lift, mode, put
-from ._tracing import has_node, plain, wrapped
+from ._tracing import give, has_node, plain, wrapped
 from .elementwise import isnan, logical_and, logical_not, logical_or, where
 from .reductions import any as _any, sum as _sum
 from .shapes import moveaxis
@@ -35,8 +35,12 @@ def msort(a):
     return sort(a, axis=0)
 
 
-def median(a, axis=None, keepdims=False):
+def median(a, axis=None, out=None, overwrite_input=False, keepdims=False):
     """The middle element, or the mean of the middle two; NaN where there is one."""
+    return give(_median(a, axis, keepdims), out)
+
+
+def _median(a, axis, keepdims):
     if not has_node(a):
         return wrapped(np.median(plain(a, "median"), axis=axis, keepdims=keepdims))
     if isinstance(axis, (list, tuple)):

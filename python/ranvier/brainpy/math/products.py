@@ -188,10 +188,10 @@ def _aligned(arrays, labels, result):
 
 
 @_public
-def trace(x, offset=0, axis1=0, axis2=1):
+def trace(a, offset=0, axis1=0, axis2=1, dtype=None, out=None):
     """The sum of a diagonal."""
     from .shapes import diagonal
-    return _sum(diagonal(x, offset, axis1, axis2), axis=-1)
+    return _sum(diagonal(a, offset, axis1, axis2), axis=-1, dtype=dtype, out=out)
 
 
 @_public
@@ -207,15 +207,16 @@ def kron(a, b):
 
 
 @_public
-def cross(a, b, axis=-1):
-    """The vector product of vectors of three components along an axis."""
+def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    """The vector product of vectors of three components along an axis (axisa, axisb, axisc: one for each array)."""
     if not has_node((a, b)):
-        return _numpy("cross", a, b, axis=axis)
-    a, b = moveaxis(Array(a), axis, -1), moveaxis(Array(b), axis, -1)
+        return _numpy("cross", a, b, axisa=axisa, axisb=axisb, axisc=axisc, axis=axis)
+    axisa, axisb, axisc = (axisa, axisb, axisc) if axis is None else (axis,) * 3
+    a, b = moveaxis(Array(a), axisa, -1), moveaxis(Array(b), axisb, -1)
     if a.shape[-1] != 3 or b.shape[-1] != 3:
         raise ValueError("a traced cross product is of vectors of three components")
     one, two = [1, 2, 0], [2, 0, 1]
-    return moveaxis(a[..., one] * b[..., two] - a[..., two] * b[..., one], -1, axis)
+    return moveaxis(a[..., one] * b[..., two] - a[..., two] * b[..., one], -1, axisc)
 
 
 @_public

@@ -6,6 +6,7 @@ A traced product and traced running sums are made of log2(n) elementwise operati
 (percentile, histogram, ...) is refused in a trace; sort, argsort, median: see ordering.py.
 """
 import math as _math
+from inspect import signature
 
 import numpy as np
 
@@ -63,8 +64,21 @@ def _delivered(result, out=None, dtype=None):
     return out
 
 
+def _numpys(call, name, function, doc):
+    """Gives a function the name and the signature of NumPy's."""
+    call.__name__ = call.__qualname__ = name
+    call.__doc__, call.__signature__ = doc, signature(function)
+    return call
+
+
 def _reduction(name, function, traced):
-    def call(x, axis=None, dtype=None, out=None, keepdims=False, **keywords):
+    order = list(signature(function).parameters)
+
+    def call(*args, **keywords):
+        given = dict(zip(order, args), **keywords)
+        return reduce(given.pop("a"), **given)
+
+    def reduce(x, axis=None, dtype=None, out=None, keepdims=False, **keywords):
         if has_node(x) or has_node(keywords):
             if "where" in keywords or "initial" in keywords:
                 plain(unwrap(x), f"{name} with where= or initial=")
@@ -75,9 +89,7 @@ def _reduction(name, function, traced):
             with np.errstate(all="ignore"):
                 result = wrapped(function(value, axis=tuple(axis) if isinstance(axis, list) else axis, keepdims=keepdims, **extra, **keywords))
         return _delivered(result, out, dtype)
-    call.__name__ = call.__qualname__ = name
-    call.__doc__ = f"numpy.{name} along all axes, one or a tuple of them; also of traced values."
-    return _public(call)
+    return _public(_numpys(call, name, function, f"numpy.{name} along all axes, one or a tuple of them; also of traced values."))
 
 
 def _count(shape, axis):
@@ -158,69 +170,75 @@ nanmin = _reduction("nanmin", np.nanmin, _without_nan(_extreme("min"), _math.inf
 nanmean = _reduction("nanmean", np.nanmean, _nanmean)
 nanvar = _reduction("nanvar", np.nanvar, _nanvar)
 nanstd = _reduction("nanstd", np.nanstd, _root(_nanvar))
-amax, amin, reduce_max, reduce_min = _max_of, _min_of, _max_of, _min_of
+amax, amin, reduce_min = _max_of, _min_of, _min_of
 reduce_sum, reduce_mean, reduce_prod, reduce_std, reduce_variance = _sum_of, mean, product, std, var
 reduce_all, reduce_any = alltrue, sometrue
-__all__ += ["amax", "amin", "product", "alltrue", "sometrue", "reduce_sum", "reduce_max", "reduce_min", "reduce_mean", "reduce_prod",
+__all__ += ["amax", "amin", "product", "alltrue", "sometrue", "reduce_sum", "reduce_min", "reduce_mean", "reduce_prod",
             "reduce_all", "reduce_any", "reduce_std", "reduce_variance"]
 
 
 @_public
-def count_nonzero(x, axis=None, keepdims=False):
+def count_nonzero(a, axis=None, *, keepdims=False):
     """How many elements are not 0."""
-    return _sum_of(Array(x) != 0, axis=axis, keepdims=keepdims)
+    return _sum_of(Array(a) != 0, axis=axis, keepdims=keepdims)
 
 
 @_public
-def ptp(x, axis=None, keepdims=False):
+def reduce_max(input_tensor, axis=None, keepdims=False):
+    """The largest element along all axes, one or a tuple of them."""
+    return _max_of(input_tensor, axis=axis, keepdims=keepdims)
+
+
+@_public
+def ptp(a, axis=None, out=None, keepdims=False):
     """The largest less the smallest element."""
-    return _max_of(x, axis=axis, keepdims=keepdims) - _min_of(x, axis=axis, keepdims=keepdims)
+    return _delivered(_max_of(a, axis=axis, keepdims=keepdims) - _min_of(a, axis=axis, keepdims=keepdims), out)
 
 
 @_public
-def average(x, axis=None, weights=None, returned=False, keepdims=False):
+def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     """The mean, weighted."""
-    if not has_node((x, weights)):
-        return wrapped(np.average(plain(x), axis, plain(weights), returned, keepdims=keepdims))
-    x = Array(x)
-    weights = Array(np.ones((), x.dtype)) if weights is None else Array(weights)
-    if weights.ndim == 1 and x.ndim > 1 and isinstance(axis, int):
-        weights = weights.reshape(tuple(-1 if k == axis % x.ndim else 1 for k in range(x.ndim)))
-    total = _sum_of(weights + x * 0., axis=axis, keepdims=keepdims)
-    out = _sum_of(x * weights, axis=axis, keepdims=keepdims) / total
+    if not has_node((a, weights)):
+        return wrapped(np.average(plain(a), axis, plain(weights), returned, keepdims=keepdims))
+    a = Array(a)
+    weights = Array(np.ones((), a.dtype)) if weights is None else Array(weights)
+    if weights.ndim == 1 and a.ndim > 1 and isinstance(axis, int):
+        weights = weights.reshape(tuple(-1 if k == axis % a.ndim else 1 for k in range(a.ndim)))
+    total = _sum_of(weights + a * 0., axis=axis, keepdims=keepdims)
+    out = _sum_of(a * weights, axis=axis, keepdims=keepdims) / total
     return (out, total) if returned else out
 
 
 @_public
-def reduce_logsumexp(x, axis=None, keepdims=False):
-    """log(sum(exp(x))), with the largest element taken out first."""
-    x = Array(x)
-    top = _max_of(x, axis=axis, keepdims=True)
+def reduce_logsumexp(input_tensor, axis=None, keepdims=False):
+    """log(sum(exp(input_tensor))), with the largest element taken out first."""
+    input_tensor = Array(input_tensor)
+    top = _max_of(input_tensor, axis=axis, keepdims=True)
     top = where(_abs(top) < _math.inf, top, 0.)
-    out = log(_sum_of(exp(x - top), axis=axis, keepdims=True)) + top
-    return out if keepdims else out.reshape(tuple(n for k, n in enumerate(x.shape) if k not in _axes(axis, x.ndim)))
+    out = log(_sum_of(exp(input_tensor - top), axis=axis, keepdims=True)) + top
+    return out if keepdims else out.reshape(tuple(n for k, n in enumerate(input_tensor.shape) if k not in _axes(axis, input_tensor.ndim)))
 
 
 @_public
-def reduce_euclidean_norm(x, axis=None, keepdims=False):
-    """sqrt(sum(x^2))."""
-    return sqrt(_sum_of(Array(x) * x, axis=axis, keepdims=keepdims))
+def reduce_euclidean_norm(input_tensor, axis=None, keepdims=False):
+    """sqrt(sum(input_tensor^2))."""
+    return sqrt(_sum_of(Array(input_tensor) * input_tensor, axis=axis, keepdims=keepdims))
 
 
 # ---- which element ---------------------------------------------------------------------------------------------------
 
 def _arg(name, function, best):
-    def call(x, axis=None, out=None, keepdims=False):
-        if not has_node(x):
-            result = wrapped(function(plain(x), axis=axis, keepdims=keepdims))
+    def call(a, axis=None, out=None, *, keepdims=False):
+        if not has_node(a):
+            result = wrapped(function(plain(a), axis=axis, keepdims=keepdims))
         else:
-            value = Array(x) if axis is not None else Array(x).flatten()
-            a = 0 if axis is None else axis % value.ndim
-            number = np.arange(value.shape[a], dtype=np.int32).reshape(tuple(-1 if k == a else 1 for k in range(value.ndim)))
-            place = where(value == best(value, axis=a, keepdims=True), number, value.shape[a])
-            result = _min_of(place, axis=a, keepdims=keepdims and axis is not None)
+            value = Array(a) if axis is not None else Array(a).flatten()
+            along = 0 if axis is None else axis % value.ndim
+            number = np.arange(value.shape[along], dtype=np.int32).reshape(tuple(-1 if k == along else 1 for k in range(value.ndim)))
+            place = where(value == best(value, axis=along, keepdims=True), number, value.shape[along])
+            result = _min_of(place, axis=along, keepdims=keepdims and axis is not None)
             if keepdims and axis is None:
-                result = result.reshape((1,) * Array(x).ndim)
+                result = result.reshape((1,) * Array(a).ndim)
         return _delivered(result, out)
     call.__name__ = call.__qualname__ = name
     call.__doc__ = f"numpy.{name}: the first of equal elements; also of traced values."
@@ -234,11 +252,11 @@ __all__ += ["argmax", "argmin"]
 # ---- running sums ----------------------------------------------------------------------------------------------------
 
 def _running(name, function, combine, neutral, prepare=lambda x: x):
-    def call(x, axis=None, dtype=None, out=None):
-        if not has_node(x):
-            result = wrapped(function(plain(Array(x)), axis=axis))
+    def call(a, axis=None, dtype=None, out=None):
+        if not has_node(a):
+            result = wrapped(function(plain(Array(a)), axis=axis))
         else:
-            value = prepare(Array(x) if axis is not None else Array(x).flatten())
+            value = prepare(Array(a) if axis is not None else Array(a).flatten())
             if kind_of(value.dtype) == "b":
                 value = Array(cast(value.value, "i"))
             result = _prefix(value, 0 if axis is None else axis % value.ndim, combine, neutral)
@@ -272,16 +290,16 @@ __all__ += ["cumsum", "cumprod", "nancumsum", "nancumprod", "cumproduct"]
 
 
 @_public
-def diff(x, n=1, axis=-1, prepend=None, append=None):
+def diff(a, n=1, axis=-1, prepend=None, append=None):
     """Differences of neighbours, n times."""
     from .shapes import concatenate
-    x = Array(x)
-    a = axis % x.ndim
+    x = Array(a)
+    along = axis % x.ndim
     ends = [None if end is None else Array(end) for end in (prepend, append)]
-    ends = [end if end is None or end.ndim else Array(lift(np.ones(_kept(x.shape, [a])))) * end for end in ends]
+    ends = [end if end is None or end.ndim else Array(lift(np.ones(_kept(x.shape, [along])))) * end for end in ends]
     if ends != [None, None]:
-        x = concatenate([part for part in (ends[0], x, ends[1]) if part is not None], axis=a)
-    before = (slice(None),) * a
+        x = concatenate([part for part in (ends[0], x, ends[1]) if part is not None], axis=along)
+    before = (slice(None),) * along
     for _ in range(n):
         low, high = x[before + (slice(None, -1),)], x[before + (slice(1, None),)]
         x = high != low if x.dtype == bool else high - low
@@ -289,10 +307,10 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
 
 
 @_public
-def ediff1d(x, to_end=None, to_begin=None):
+def ediff1d(ary, to_end=None, to_begin=None):
     """Differences of neighbours of the flattened array, with numbers before and after."""
     from .shapes import concatenate
-    parts = [Array(p).flatten() for p in (to_begin, diff(Array(x).flatten()), to_end) if p is not None]
+    parts = [Array(p).flatten() for p in (to_begin, diff(Array(ary).flatten()), to_end) if p is not None]
     return concatenate(parts) if len(parts) > 1 else parts[0]
 
 
@@ -316,9 +334,9 @@ def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
 
 
 @_public
-def array_equal(a, b, equal_nan=False):
+def array_equal(a1, a2, equal_nan=False):
     """Whether shapes and elements are equal."""
-    a, b = Array(a), Array(b)
+    a, b = Array(a1), Array(a2)
     if a.shape != b.shape:
         return Array(np.asarray(False))
     same = a == b
@@ -326,10 +344,10 @@ def array_equal(a, b, equal_nan=False):
 
 
 @_public
-def array_equiv(a, b):
+def array_equiv(a1, a2):
     """Whether the arrays are equal after broadcasting."""
     try:
-        return alltrue(Array(a) == b)
+        return alltrue(Array(a1) == a2)
     except ValueError:
         return Array(np.asarray(False))
 

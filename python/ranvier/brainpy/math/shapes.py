@@ -4,6 +4,8 @@
 
 One rule serves all of them: NumPy's function of the elements' numbers says where each element goes, and the core takes them there.
 """
+from inspect import signature
+
 import numpy as np
 
 from .._array import Array, unwrap
@@ -30,6 +32,21 @@ def _taken(value, index):
     return Array(_take(value, index))
 
 
+def _with_signature(call, name, function, doc):
+    """Gives `call` the name of NumPy's function, its signature, and its first parameter by name too."""
+    try:
+        known = signature(function)
+    except ValueError:  # one written in C
+        known = signature(call)
+    first = next(iter(known.parameters))
+
+    def named(*args, **keywords):
+        return call(*args, **keywords) if args or first not in keywords else call(keywords.pop(first), **keywords)
+    named.__name__ = named.__qualname__ = name
+    named.__doc__, named.__signature__ = doc, known
+    return named
+
+
 def _of_one(name, function, traced):
     """A function of one array and plain numbers; traced(value, function) where the array is a node."""
     def call(x, *args, **keywords):
@@ -37,9 +54,7 @@ def _of_one(name, function, traced):
         if not has_node(x):
             return wrapped(function(lift(x), *args, **keywords))
         return traced(lift(x), lambda numbers: function(numbers, *args, **keywords))
-    call.__name__ = call.__qualname__ = name
-    call.__doc__ = f"numpy.{name}; also of traced values."
-    return call
+    return _with_signature(call, name, function, f"numpy.{name}; also of traced values.")
 
 
 def _moves(name, function):
@@ -78,9 +93,7 @@ def _joins(name, function):
             flat, numbers = _together([lift(unwrap(a)) for a in arrays])
             out = Array(_take(flat, function(numbers, *args, **keywords)))
         return out if dtype is None else out.astype(dtype)
-    call.__name__ = call.__qualname__ = name
-    call.__doc__ = f"numpy.{name} of a sequence of arrays; also of traced values."
-    return _public(call)
+    return _public(_with_signature(call, name, function, f"numpy.{name} of a sequence of arrays; also of traced values."))
 
 
 transpose = _moves("transpose", np.transpose)
@@ -138,11 +151,11 @@ atleast_3d = _several("atleast_3d", np.atleast_3d)
 
 
 @_public
-def reshape(x, newshape=None, order="C", shape=None):
+def reshape(a, newshape=None, order="C", shape=None):
     """The elements in another shape; one length may be -1."""
     shape = plain(newshape if newshape is not None else shape, "reshape")
     shape = tuple(int(n) for n in shape) if np.ndim(shape) else (int(shape),)
-    value = lift(unwrap(x))
+    value = lift(unwrap(a))
     if not is_sym(value):
         return Array(np.reshape(value, shape, order=order))
     index = np.reshape(_numbers(value), shape, order=order)
@@ -150,30 +163,30 @@ def reshape(x, newshape=None, order="C", shape=None):
 
 
 @_public
-def flatten(x, start_dim=None, end_dim=None):
+def flatten(input, start_dim=None, end_dim=None):
     """The axes from start_dim to end_dim (inclusive) as one."""
-    x = Array(x)
-    ndim = max(x.ndim, 1)
+    input = Array(input)
+    ndim = max(input.ndim, 1)
     start, end = (0 if start_dim is None else start_dim), (ndim - 1 if end_dim is None else end_dim)
     for name, k in (("start_dim", start), ("end_dim", end)):
         if not -ndim <= k < ndim:
-            raise ValueError(f"{name}={k} is outside of an array of {x.ndim} dimensions")
+            raise ValueError(f"{name}={k} is outside of an array of {input.ndim} dimensions")
     start, end = start % ndim, end % ndim
-    return reshape(x, x.shape[:start] + (int(np.prod(x.shape[start:end + 1], dtype=np.int64)),) + x.shape[end + 1:])
+    return reshape(input, input.shape[:start] + (int(np.prod(input.shape[start:end + 1], dtype=np.int64)),) + input.shape[end + 1:])
 
 
 @_public
-def unsqueeze(x, dim):
+def unsqueeze(input, dim):
     """A new axis of length 1."""
-    return expand_dims(x, dim)
+    return expand_dims(input, dim)
 
 
 @_public
-def append(x, values, axis=None):
-    """values after x, along an axis or flattened."""
+def append(arr, values, axis=None):
+    """values after arr, along an axis or flattened."""
     if axis is None:
-        return concatenate((Array(x).flatten(), Array(values).flatten()))
-    return concatenate((x, values), axis=axis)
+        return concatenate((Array(arr).flatten(), Array(values).flatten()))
+    return concatenate((arr, values), axis=axis)
 
 
 @_public
@@ -197,26 +210,26 @@ def block(arrays):
 
 
 @_public
-def insert(x, obj, values, axis=None):
+def insert(arr, obj, values, axis=None):
     """values before the positions obj."""
-    if not has_node((x, values)):
-        return wrapped(np.insert(plain(Array(x)), plain(obj), plain(values), axis))
-    flat, (old, new) = _together([lift(unwrap(x)), lift(unwrap(values))])
+    if not has_node((arr, values)):
+        return wrapped(np.insert(plain(Array(arr)), plain(obj), plain(values), axis))
+    flat, (old, new) = _together([lift(unwrap(arr)), lift(unwrap(values))])
     return Array(_take(flat, np.insert(old, plain(obj), new, axis)))
 
 
 @_public
-def pad(x, pad_width, mode="constant", constant_values=0, **keywords):
+def pad(array, pad_width, mode="constant", constant_values=0, **keywords):
     """numpy.pad; traced: the modes that repeat elements, and constant with one value."""
-    if not has_node(x):
+    if not has_node(array):
         extra = {"constant_values": plain(constant_values)} if mode == "constant" else {}
-        return wrapped(np.pad(lift(unwrap(x)), plain(pad_width), mode=mode, **extra, **plain(keywords)))
-    value = lift(x)
+        return wrapped(np.pad(lift(unwrap(array)), plain(pad_width), mode=mode, **extra, **plain(keywords)))
+    value = lift(array)
     if mode == "constant":
         index = np.pad(_numbers(value, 1), plain(pad_width))
         return where(index > 0, Array(_take(value, np.maximum(index - 1, 0))), constant_values)
     if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        plain(x, f"pad with mode={mode!r}")
+        plain(array, f"pad with mode={mode!r}")
     return Array(_take(value, np.pad(_numbers(value), plain(pad_width), mode=mode, **keywords)))
 
 
@@ -238,107 +251,107 @@ def broadcast_arrays(*arrays):
 # ---- single elements -------------------------------------------------------------------------------------------------
 
 @_public
-def take(x, indices, axis=None, out=None, mode=None, **_):
+def take(a, indices, axis=None, out=None, mode=None, **_):
     """Elements by whole numbers, which may be traced, along an axis or of the flattened array."""
-    x = Array(x)
+    x = Array(a)
     if axis is None:
         return x.flatten()[Array(indices)]
-    a = axis % x.ndim
+    along = axis % x.ndim
     index = Array(indices)
     if not has_node(indices):
-        return x[(slice(None),) * a + (np.asarray(index),)]
-    moved = moveaxis(x, a, 0)[index]
-    order = list(range(index.ndim, index.ndim + a)) + list(range(index.ndim)) + list(range(index.ndim + a, moved.ndim))
+        return x[(slice(None),) * along + (np.asarray(index),)]
+    moved = moveaxis(x, along, 0)[index]
+    order = list(range(index.ndim, index.ndim + along)) + list(range(index.ndim)) + list(range(index.ndim + along, moved.ndim))
     return transpose(moved, order)
 
 
 @_public
-def take_along_axis(x, indices, axis):
-    """x[..., indices[..., j, ...], ...] along one axis; the indices may be traced."""
-    x = Array(x) if axis is not None else Array(x).flatten()
-    a = 0 if axis is None else axis % x.ndim
+def take_along_axis(arr, indices, axis):
+    """arr[..., indices[..., j, ...], ...] along one axis; the indices may be traced."""
+    arr = Array(arr) if axis is not None else Array(arr).flatten()
+    a = 0 if axis is None else axis % arr.ndim
     index = Array(indices) if axis is not None else Array(indices).flatten()
-    stride, length = int(np.prod(x.shape[a + 1:], dtype=np.int64)), x.shape[a]
-    shape = tuple(n if k == a else max(n, x.shape[k]) for k, n in enumerate(index.shape))
-    first = np.broadcast_to(np.take(_numbers(x), [0], axis=a), shape).astype(np.int32)
+    stride, length = int(np.prod(arr.shape[a + 1:], dtype=np.int64)), arr.shape[a]
+    shape = tuple(n if k == a else max(n, arr.shape[k]) for k, n in enumerate(index.shape))
+    first = np.broadcast_to(np.take(_numbers(arr), [0], axis=a), shape).astype(np.int32)
     index = where(index < 0, index + length, index)
-    return Array(gather(x.value, (index * stride + first).value))
+    return Array(gather(arr.value, (index * stride + first).value))
 
 
 @_public
-def fill_diagonal(x, value, inplace=True):
-    """Puts the value on the diagonal of x, in place (or of a copy)."""
-    if not isinstance(x, Array):
+def fill_diagonal(a, val, inplace=True):
+    """Puts val on the diagonal of a, in place (or of a copy)."""
+    if not isinstance(a, Array):
         raise TypeError("bm.fill_diagonal changes an Array in place; give it bm.asarray(x)")
-    mask = np.zeros(x.shape, bool)
+    mask = np.zeros(a.shape, bool)
     np.fill_diagonal(mask, True)
-    changed = where(mask, value, x).astype(x.dtype)
+    changed = where(mask, val, a).astype(a.dtype)
     if not inplace:
         return changed
-    x.value = changed.value
+    a.value = changed.value
     return None
 
 
 @_public
-def remove_diag(x):
+def remove_diag(arr):
     """An (n, m) matrix without its diagonal: (n, m - 1)."""
-    x = Array(x)
-    if x.ndim != 2:
-        raise ValueError(f"remove_diag wants a matrix, not an array of {x.ndim} dimensions")
-    keep = ~np.eye(*x.shape, dtype=bool)
-    return Array(_take(x.value, np.flatnonzero(keep).reshape(x.shape[0], x.shape[1] - 1)))
+    arr = Array(arr)
+    if arr.ndim != 2:
+        raise ValueError(f"remove_diag wants a matrix, not an array of {arr.ndim} dimensions")
+    keep = ~np.eye(*arr.shape, dtype=bool)
+    return Array(_take(arr.value, np.flatnonzero(keep).reshape(arr.shape[0], arr.shape[1] - 1)))
 
 
 @_public
-def put(x, indices, values, mode=None):
-    """Writes values at places of the flattened Array x, in place."""
-    flat = Array(x.value).flatten()
-    flat[indices] = values
-    x.value = flat.reshape(x.shape).value
+def put(a, ind, v, mode=None):
+    """Writes v at places of the flattened Array a, in place."""
+    flat = Array(a.value).flatten()
+    flat[ind] = v
+    a.value = flat.reshape(a.shape).value
 
 
 @_public
-def place(x, mask, values):
-    """Writes the values, by turns, where the mask holds, in place (no traced mask)."""
-    out = np.array(plain(x, "place"))
-    np.place(out, plain(mask, "place"), plain(values, "place"))
-    x.value = out
+def place(arr, mask, vals):
+    """Writes vals, by turns, where the mask holds, in place (no traced mask)."""
+    out = np.array(plain(arr, "place"))
+    np.place(out, plain(mask, "place"), plain(vals, "place"))
+    arr.value = out
 
 
 @_public
-def putmask(x, mask, values):
-    """x = values where the mask holds, in place."""
-    x.value = where(mask, values, x).astype(x.dtype).value
+def putmask(a, mask, values):
+    """a = values where the mask holds, in place."""
+    a.value = where(mask, values, a).astype(a.dtype).value
 
 
 @_public
-def copyto(x, source):
-    """Writes the source, broadcast and in x's type, into x."""
-    x.value = broadcast_to(Array(source).astype(x.dtype), x.shape).value
+def copyto(dst, src):
+    """Writes src, broadcast and in dst's type, into dst."""
+    dst.value = broadcast_to(Array(src).astype(dst.dtype), dst.shape).value
 
 
 @_public
-def extract(condition, x):
+def extract(condition, arr):
     """Elements where the condition holds (not traced)."""
-    return wrapped(np.extract(plain(condition, "extract"), plain(x, "extract")))
+    return wrapped(np.extract(plain(condition, "extract"), plain(arr, "extract")))
 
 
 @_public
-def shape(x):
+def shape(a):
     """The lengths of the axes."""
-    return tuple(Array(x).shape)
+    return tuple(Array(a).shape)
 
 
 @_public
-def size(x, axis=None):
+def size(a, axis=None):
     """The number of elements, or the length of an axis."""
-    return Array(x).size if axis is None else Array(x).shape[axis]
+    return Array(a).size if axis is None else Array(a).shape[axis]
 
 
 @_public
-def ndim(x):
+def ndim(a):
     """The number of axes."""
-    return Array(x).ndim
+    return Array(a).ndim
 
 
 for _name in "nonzero flatnonzero argwhere unique compress trim_zeros".split():

@@ -27,6 +27,7 @@ class PinskyRinzelModel(Noisy, _Model):
     the gate c does not enter it."""
     _parameters = {"gNa": 30., "gK": 15., "gCa": 10., "gAHP": 0.8, "gC": 15., "gL": 0.1, "ENa": 60., "EK": -75., "ECa": 80., "EL": -60.,
                    "gc": 2.1, "V_th": 20., "Cm": 3., "p": 0.5, "A": 1.}
+    _order = "keep_size gNa gK gCa gAHP gC gL ENa EK ECa EL gc V_th Cm p A Vs_initializer Vd_initializer Ca_initializer noise method name mode"
     _states = ("Vs", "Vd", "Ca", "h", "n", "s", "c", "q")
     _initial = {"Vs": -64.6, "Vd": -64.5, "Ca": 0.2}
     _gates = {"h": "Vs", "n": "Vs", "s": "Vd", "c": "Vd", "q": "Ca"}

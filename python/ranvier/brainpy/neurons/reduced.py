@@ -95,6 +95,7 @@ class _Watched(_Mixed):
 
 class LeakyIntegrator(_Mixed):
     """tau dV/dt = -(V - V_rest) + R I, without threshold; update() gives V."""
+    _order = "keep_size V_rest R tau V_initializer noise input_var name mode method"
     _parameters = {"V_rest": 0., "R": 1., "tau": 10.}
     _initial = {"V": 0.}
     _has_spike = False
@@ -116,6 +117,7 @@ class LeakyIntegrator(_Mixed):
 
 class HindmarshRose(_Watched):
     """dV/dt = y - a V^3 + b V^2 - z + I, dy/dt = c - d V^2 - y, dz/dt = r (s (V - V_rest) - z) (Hindmarsh and Rose 1984, Proc. R. Soc. B 221:87)."""
+    _order = "a b c d r s V_rest V_th V_initializer y_initializer z_initializer noise method keep_size input_var name mode spike_fun"
     _parameters = {"a": 1., "b": 3., "c": 1., "d": 5., "r": 0.01, "s": 4., "V_rest": -1.6, "V_th": 1.}
     _states = ("V", "y", "z")
     _initial = {"V": 0., "y": -10., "z": 0.}
@@ -133,6 +135,7 @@ class HindmarshRose(_Watched):
 
 class FHN(_Watched):
     """dV/dt = V - V^3/3 - w + I, tau dw/dt = V + a - b w (FitzHugh 1961, Biophys. J. 1:445)."""
+    _order = "a b tau Vth V_initializer w_initializer noise method keep_size input_var name mode"
     _parameters = {"a": 0.7, "b": 0.8, "tau": 12.5, "Vth": 1.8}
     _threshold = "Vth"
     _states = ("V", "w")
@@ -191,6 +194,7 @@ class _Bellec2020(_Model):
 
 
 class ALIFBellec2020(WithInput, _Bellec2020):
+    _order = "keep_size V_rest V_th R beta tau tau_a tau_ref noise V_initializer a_initializer spike_fun input_var method name mode eprop"
     _parameters = _Bellec2020._wide
     _extra = {"tau_ref": None, "spike_fun": None, **WithInput._extra, "eprop": False}
 
@@ -217,6 +221,7 @@ class ALIFBellec2020(WithInput, _Bellec2020):
 
 class LIF_SFA_Bellec2020(_Bellec2020):
     """As ALIFBellec2020, without `input`; spikes are numbers: spike_fun((V - V_th - beta a)/V_th), 1 where that is 0 or more."""
+    _order = "keep_size V_rest V_th R beta tau tau_a tau_ref V_initializer a_initializer spike_fun method name mode"
     _parameters = _Bellec2020._wide
     _extra = {"tau_ref": None, "spike_fun": None}
 

@@ -117,6 +117,7 @@ class FeedbackFHN(RateModel):
 class QIF(RateModel):
     """The mean field of quadratic integrate-and-fire neurons (Montbrio, Pazo and Roxin 2015, Phys. Rev. X 5:021028); x: mean V, y: rate."""
     _parameters = {"tau": 1., "eta": -5., "delta": 1., "J": 15., **_NOISE}
+    _order = " ".join(("keep_size tau eta delta J", *_NOISE, "x_initializer y_initializer method name input_var mode"))
 
     def dy(self, y, t, x, y_ext):
         return (self.delta / (bm.pi * self.tau) + 2. * x * y + y_ext) / self.tau
@@ -164,6 +165,7 @@ class ThresholdLinearModel(_Model):
     _initial = {"e": 0., "i": 0.}
     _tail = {"name": None, "mode": None}
     _extra = {"seed": None, "input_var": True}
+    _order = "tau_e tau_i beta_e beta_i noise_e noise_i e_initializer i_initializer seed keep_size name mode input_var"
     _has_spike = False
 
     def _more(self, given):

@@ -1,7 +1,7 @@
 """Integrate-and-fire neurons with more variables than V: adaptation, moving thresholds, recovery. Variants as in integrate_and_fire."""
 from ... import math as bm
 from ...integrators import JointEq
-from .base import Refractory, SpikingNeuron
+from .base import RESET_FIRST, Refractory, SpikingNeuron
 
 
 class _Adapting(SpikingNeuron):
@@ -36,10 +36,12 @@ class AdExIF(AdExIFLTC):
 
 
 class AdExIFRefLTC(Refractory, AdExIFLTC):
+    _order = RESET_FIRST
     _never = -1e8
 
 
 class AdExIFRef(AdExIFRefLTC):
+    _order = RESET_FIRST
     _inputs_inside = False
 
 
@@ -56,10 +58,12 @@ class AdQuaIF(AdQuaIFLTC):
 
 
 class AdQuaIFRefLTC(Refractory, AdQuaIFLTC):
+    _order = RESET_FIRST
     _never = -1e8
 
 
 class AdQuaIFRef(AdQuaIFRefLTC):
+    _order = RESET_FIRST
     _inputs_inside = False
 
 
@@ -100,10 +104,12 @@ class Gif(GifLTC):
 
 
 class GifRefLTC(Refractory, GifLTC):
+    _order = RESET_FIRST
     _never = -1e8
 
 
 class GifRef(GifRefLTC):
+    _order = RESET_FIRST
     _inputs_inside = False
 
 
@@ -138,8 +144,9 @@ class Izhikevich(IzhikevichLTC):
 
 
 class IzhikevichRefLTC(Refractory, IzhikevichLTC):
-    pass
+    _order = RESET_FIRST
 
 
 class IzhikevichRef(IzhikevichRefLTC):
+    _order = RESET_FIRST
     _inputs_inside = False

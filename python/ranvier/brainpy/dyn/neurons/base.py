@@ -15,6 +15,9 @@ from ...integrators import odeint
 from ..base import NeuDyn
 
 
+RESET_FIRST = "sharding keep_size mode spk_fun spk_type spk_reset detach_spk"  # the order that some of BrainPy's neurons have
+
+
 class GradNeuDyn(NeuDyn):
     """Neurons whose spikes can be numbers.
 

@@ -4,7 +4,7 @@ Each model has four classes: Lif, LifLTC (projections inside of the derivative),
 Currents are in units of V/R, times in ms, V in mV.
 """
 from ... import math as bm
-from .base import GradNeuDyn, Refractory, SpikingNeuron  # noqa: F401
+from .base import GradNeuDyn, RESET_FIRST, Refractory, SpikingNeuron  # noqa: F401
 
 
 class IFLTC(SpikingNeuron):
@@ -84,8 +84,9 @@ class QuaIF(QuaIFLTC):
 
 
 class QuaIFRefLTC(Refractory, QuaIFLTC):
-    pass
+    _order = RESET_FIRST
 
 
 class QuaIFRef(QuaIFRefLTC):
+    _order = RESET_FIRST
     _inputs_inside = False

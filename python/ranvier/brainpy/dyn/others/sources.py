@@ -53,8 +53,8 @@ class SpikeTimeGroup(_SpikeSource):
         indices, times = np.asarray(indices), np.asarray(times, dtype=float)
         if indices.shape != times.shape or times.ndim != 1:
             raise ValueError(f"indices and times are lists of one length, not of the shapes {indices.shape} and {times.shape}")
-        if indices.size and not (indices.dtype.kind in "iu" and 0 <= indices.min() and indices.max() < self.num):
-            raise ValueError(f"indices are whole numbers from 0 to {self.num - 1}")
+        if indices.size and not (np.all(indices == np.floor(indices)) and 0 <= indices.min() and indices.max() < self.num):
+            raise ValueError(f"indices are whole numbers from 0 to {self.num - 1} (the order is: size, indices, times)")
         if not np.all(np.isfinite(times)):
             raise ValueError("a time is not finite")
         order = np.argsort(times, kind="stable") if need_sort else np.arange(len(times))

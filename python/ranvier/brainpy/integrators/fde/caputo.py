@@ -44,7 +44,7 @@ class CaputoL1Schema(FDEIntegrator):
 
     It remembers num_memory differences; a time beyond them raises ValueError."""
 
-    def __init__(self, f, alpha, num_memory, inits, dt=None, name=None, state_delays=None):
+    def __init__(self, f, alpha, num_memory, inits, state_delays=None, dt=None, name=None):
         super().__init__(f, alpha, num_memory, inits, dt, name, state_delays)
         age = np.arange(1, self.num_memory + 2)
         self._coefficients = [np.diff(age ** (1 - a)) for a in self.alpha]

@@ -44,11 +44,11 @@ class ExplicitRKIntegrator(ODEIntegrator):
 class RK2(ExplicitRKIntegrator):
     """The second order methods, with the second node at beta (Ralston's by default)."""
 
-    def __init__(self, f, beta=2 / 3, **keywords):
+    def __init__(self, f, beta=2 / 3, *args, **keywords):
         if beta == 0:
             raise ValueError("rk2 wants a beta that is not 0")
         self.tableau = second_order(beta)
-        super().__init__(f, **keywords)
+        super().__init__(f, *args, **keywords)
 
 
 CLASSES = {"Euler": "euler", "MidPoint": "midpoint", "Heun2": "heun2", "Ralston2": "ralston2", "RK3": "rk3", "Heun3": "heun3",

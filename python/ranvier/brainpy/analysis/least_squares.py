@@ -1,0 +1,68 @@
+"""Least squares of many starting points at once (Levenberg 1944; Marquardt 1963), and slopes by differences.
+
+    rows, ended, means = minimise(residuals, rows, 100)       # residuals: (points, n) -> (points, n)
+"""
+import numpy as np
+
+_ELEMENTS = 2 ** 22  # of one batch of slopes
+_STEPS = {2: ((1., 0.5), (-1., -0.5)), 4: ((1., 2 / 3), (-1., -2 / 3), (2., -1 / 12), (-2., 1 / 12))}
+_WIDTH = {2: np.finfo(np.float64).eps ** (1 / 3), 4: np.finfo(np.float64).eps ** (1 / 5)}
+
+
+def slopes(function, rows, order=2):
+    """(points, m, n): d function_i / d x_j at each row, by central differences."""
+    count, n = rows.shape
+    at_once = max(1, _ELEMENTS // max(n * n * order, 1))
+    return np.concatenate([_slopes(function, rows[k:k + at_once], order) for k in range(0, count, at_once)]) if count else np.zeros((0, n, n))
+
+
+def _slopes(function, rows, order):
+    count, n = rows.shape
+    width = _WIDTH[order] * np.maximum(np.abs(rows), 1.)
+    places = [rows[:, None] + factor * width[:, None] * np.eye(n) for factor, _ in _STEPS[order]]
+    values = function(np.stack(places).reshape(-1, n)).reshape(len(places), count, n, -1)
+    total = sum(weight * value for (_, weight), value in zip(_STEPS[order], values))
+    return np.moveaxis(total / width[:, :, None], 1, 2)
+
+
+def _solved(matrix, right):
+    try:
+        return np.linalg.solve(matrix, right[..., None])[..., 0]
+    except np.linalg.LinAlgError:
+        return np.stack([np.linalg.lstsq(m, r, rcond=None)[0] for m, r in zip(matrix, right)])
+
+
+def minimise(residuals, rows, most):
+    """(rows at minima of the sum of squares, whether each search ended, means of the squares after each step)."""
+    rows = np.array(rows, np.float64)
+    now = np.array(residuals(rows))
+    cost = _cost(now)
+    damping, active, means = np.full(len(rows), 1e-3), np.isfinite(cost) & (cost > 0), []
+    ended = np.isfinite(cost)
+    for _ in range(int(most)):
+        here = np.flatnonzero(active)
+        if not here.size:
+            break
+        J = slopes(residuals, rows[here])
+        normal, gradient = np.swapaxes(J, 1, 2) @ J, np.einsum("kij,ki->kj", J, now[here])
+        scale = np.maximum(np.einsum("kii->ki", normal), 1e-12 * np.maximum(np.abs(normal).max(axis=(1, 2)), 1e-300)[:, None])
+        step = _solved(normal + (damping[here, None] * scale)[:, :, None] * np.eye(rows.shape[1]), -gradient)
+        trial = rows[here] + np.where(np.isfinite(step), step, 0.)
+        after = residuals(trial)
+        new = _cost(after)
+        better = new < cost[here]
+        took = here[better]
+        small = np.all(np.abs(step) <= 1e-12 * np.maximum(np.abs(rows[here]), 1.), axis=1)
+        rows[took], now[took] = trial[better], after[better]
+        still = cost[here] - np.where(better, new, cost[here]) <= 1e-14 * cost[here]
+        cost[took] = new[better]
+        damping[here] = np.where(better, np.maximum(damping[here] * 0.1, 1e-14), damping[here] * 10.)
+        active[here] = ~((better & (still | small)) | (damping[here] > 1e10) | (cost[here] < 1e-26))
+        means.append(float(np.mean(cost[np.isfinite(cost)])) / rows.shape[1])
+    return rows, ended & ~active, np.array(means)
+
+
+def _cost(values):
+    with np.errstate(all="ignore"):
+        total = (values ** 2).sum(axis=1)
+    return np.where(np.isfinite(total), total, np.inf)
