@@ -13,6 +13,7 @@ except ImportError:
 from pure_packages import make_importable  # noqa: E402
 
 make_importable()
+import ranvier.brainpy as bp  # noqa: E402
 import ranvier.brainpy.math as bm  # noqa: E402
 from graph_numbers import leaf, numbers  # noqa: E402
 from inputs import arrays, cases  # noqa: E402
@@ -121,6 +122,41 @@ class FunctionsTest(unittest.TestCase):
             for copied in (v.numpy(), v.to_numpy(), np.array(v)):
                 copied[:] = 7.
             np.testing.assert_array_equal(v, np.full(3, 2.))
+
+    def test_methods_in_the_manner_of_pytorch(self):
+        x = bm.Variable(bm.asarray([1., -4., 3.]))
+        self.assertIs(x.abs_(), x)
+        np.testing.assert_array_equal(x.clamp(2., 3.5), [2., 3.5, 3.])
+        np.testing.assert_array_equal(x.clamp_(max_value=3.), [1., 3., 3.])
+        np.testing.assert_array_equal(x.mul_(2.).add_(1.), [3., 7., 7.])
+        np.testing.assert_array_equal(x.expand(2, -1), [[3., 7., 7.]] * 2)
+        np.testing.assert_array_equal(bm.zeros((2, 3)).addr([1., 2.], x, beta=0., alpha=2.), [[6., 14., 14.], [12., 28., 28.]])
+        x[:] = [3., 1., 2.]
+        self.assertIsNone(x.sort())
+        np.testing.assert_array_equal(x, [1., 2., 3.])
+        bm.random.seed(1)
+        self.assertLess(abs(float(np.std(bm.zeros(4000).normal_(2., 3.))) - 3.), 0.2)
+        self.assertEqual((round(bm.asarray(2.54), 1), divmod(7., bm.asarray(2.))[0]), (bm.asarray(2.5), 3.))
+
+    def test_shifts(self):
+        k = bm.Variable(bm.arange(4))
+        np.testing.assert_array_equal(1 << k, [1, 2, 4, 8])
+        k <<= 2
+        np.testing.assert_array_equal(k, [0, 4, 8, 12])
+        np.testing.assert_array_equal(k >> 1, [0, 2, 4, 6])
+        np.testing.assert_array_equal(bm.ones(2) >> bp.dnn.FunAsLayer(lambda x: x + 1.), [2., 2.])
+
+    def test_parameters_by_place_and_name(self):
+        x = bm.asarray([[1., 5.], [2., 3.]])
+        np.testing.assert_allclose(bm.std(x, 0, None, None, 1), np.std(np.asarray(x), axis=0, ddof=1))
+        self.assertEqual(bm.max(x, 0, None, True).shape, (1, 2))
+        self.assertEqual(bm.reduce_max(x, 0, True).shape, (1, 2))
+        np.testing.assert_array_equal(bm.roll(a=x, shift=1, axis=1), [[5., 1.], [3., 2.]])
+        np.testing.assert_array_equal(bm.hstack(tup=(x, x)).shape, (2, 4))
+        slopes = bm.vector_grad(lambda v: v ** 2, None, None, True)(x)
+        np.testing.assert_array_equal(slopes[1], np.asarray(x) ** 2)
+        with self.assertRaisesRegex(TypeError, "bm.grad has no parameter 'wrt'"):
+            bm.grad(lambda v: v, wrt=1)
 
     def test_functions_of_numpy_that_bm_does_not_have(self):
         x = bm.asarray([1., 2.])

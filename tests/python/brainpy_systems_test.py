@@ -47,7 +47,7 @@ class PartsTest(unittest.TestCase):
 
     def test_names_are_unique(self):
         first = bp.dyn.Lif(1, name="cell")
-        with self.assertRaisesRegex(bp.BrainPyError, "two objects want the name 'cell'"):
+        with self.assertRaisesRegex(bp.errors.UniqueNameError, "two objects want the name 'cell'"):
             bp.dyn.Lif(1, name="cell")
         del first
         self.assertEqual(bp.dyn.Lif(1, name="cell").name, "cell")
@@ -106,6 +106,19 @@ class PartsTest(unittest.TestCase):
             self.assertAlmostEqual(system.step_run(20), 3.)
         with self.assertRaises(TypeError):
             New()(1., 2., 3., 4.)
+
+    def test_an_update_of_a_class_beside_takes_shared_arguments_too(self):
+        class Squares:
+            def update(self, x=0.):
+                return x ** 2 + bp.share["t"]
+
+        class Unit(Squares, bp.DynamicalSystem):
+            pass
+        unit = Unit()
+        self.assertEqual(float(unit(dict(t=3., dt=0.1, i=30), 2.)), 7.)
+        self.assertEqual(float(unit(dict(t=4., dt=0.1, i=40))), 4.)
+        for older in (bp.neurons.LIF(2), bp.neurons.HH(2), bp.neurons.FHN(2), bp.channels.IL(2)):
+            self.assertTrue(hasattr(older.update, "takes_shared_arguments"), older)
 
     def test_projections_share_no_synapse_with_a_function_that_is_gone(self):
         group, kinds = bp.dyn.Lif(3), (bp.dyn.ProjAlignPostMg1, bp.dyn.ProjAlignPostMg2, bp.dyn.ProjAlignPreMg1, bp.dyn.ProjAlignPreMg2)

@@ -10,7 +10,7 @@ _OLDER = {
     "bp": {"Module": "DynamicalSystem", "Channel": "dyn.IonChannel", "SynConn": "dyn.SynConn", "TensorCollector": "ArrayCollector",
            "CondNeuGroup": "dyn.CondNeuGroup", "SynOut": "synapses.SynOut", "SynSTP": "synapses.SynSTP"},
     "bp.dyn": {**{name: name for name in ("DynamicalSystem", "Sequential", "Network", "DSRunner")}, "Container": "DynSysGroup",
-               "Channel": "dyn.IonChaDyn", **{name: f"synapses.{name}" for name in _SYNAPSES}},
+               "Channel": "dyn.IonChaDyn", "Reservoir": "dnn.Reservoir", **{name: f"synapses.{name}" for name in _SYNAPSES}},
     "bp.fde": {"sdeint": "sdeint"},
     "bp.synapses": {"PoissonInput": "dyn.PoissonInput"},
     "bp.tools": {"clear_name_cache": "math.clear_name_cache"},

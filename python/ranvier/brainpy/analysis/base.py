@@ -1,6 +1,7 @@
 """What analyses in one and two variables share: ranges, grids, fixed points, trajectories."""
 import numpy as np
 
+from .. import math as bm
 from .._share import DotDict
 from ..errors import AnalyzerError
 from ..math.environment import get_dt
@@ -93,21 +94,19 @@ class Analyzer:
         names = list(initials)
         x = {n: np.array(np.atleast_1d(initials[n]), np.float64) for n in names}
         moving = [n for n in names if n in self.system.variables and n not in self.fixed_vars]
-        frames = {n: [] for n in names}
-        for _ in range(int(duration / dt)):
-            x = self._step(x, moving, dt)
-            for n in names:
-                frames[n].append(x[n])
-        out = DotDict({n: np.array(v) for n, v in frames.items()})
-        out["ts"] = dt * np.arange(1, int(duration / dt) + 1)
-        return out
+        with bm.environment(x64=True):
+            state, steps = {n: bm.Variable(v) for n, v in x.items()}, np.arange(1, int(duration / dt) + 1)
+            frames = bm.for_loop(lambda _: self._step(state, moving, dt), steps)
+        return DotDict({n: np.asarray(v) for n, v in frames.items()}, ts=dt * steps)
 
-    def _step(self, x, moving, dt):
-        slopes = []
+    def _step(self, state, moving, dt):
+        x, slopes = {n: v.value for n, v in state.items()}, []
         for factor in (0., 0.5, 0.5, 1.):
             here = x if not slopes else {n: x[n] + factor * dt * slopes[-1][n] if n in moving else x[n] for n in x}
-            slopes.append({n: self.slope(n, here) for n in moving})
-        return {n: x[n] + dt / 6 * (slopes[0][n] + 2 * slopes[1][n] + 2 * slopes[2][n] + slopes[3][n]) if n in moving else x[n] for n in x}
+            slopes.append({n: self.system.slope_of(n, {**self.fixed_vars, **self.pars_update, **here}) for n in moving})
+        for n in moving:
+            state[n].value = x[n] + dt / 6 * (slopes[0][n] + 2 * slopes[1][n] + 2 * slopes[2][n] + slopes[3][n])
+        return {n: v.value for n, v in state.items()}
 
     def initial_values(self, initials, names):
         """{name: array} of a dict, or of a list of points (in the order of the names)."""

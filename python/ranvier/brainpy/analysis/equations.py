@@ -55,16 +55,17 @@ class Equations:
         """d name/dt at these values (arrays that broadcast), t = 0."""
         from .. import math as bm
         with bm.environment(x64=True):
-            return np.asarray(self._evaluate(name, {k: bm.asarray(v) for k, v in values.items()}), np.float64)
+            return np.asarray(self.slope_of(name, {k: bm.asarray(v) for k, v in values.items()}), np.float64)
 
     def partial(self, name, by, values):
         """d (d name/dt) / d by, exactly, of elements each on its own."""
         from .. import math as bm
         with bm.environment(x64=True):
             values = {k: bm.asarray(np.asarray(v, np.float64)) for k, v in values.items()}
-            return np.asarray(bm.vector_grad(lambda x: self._evaluate(name, {**values, by: x}))(values[by]), np.float64)
+            return np.asarray(bm.vector_grad(lambda x: self.slope_of(name, {**values, by: x}))(values[by]), np.float64)
 
-    def _evaluate(self, name, values):
+    def slope_of(self, name, values):
+        """d name/dt of Arrays, which may be traced."""
         f, arguments, k = self._equations[name]
         values = {"t": 0., **self._defaults, **values}
         missing = [a for a in arguments if a not in values]

@@ -23,7 +23,7 @@ from .delays import *  # noqa: F401,F403
 from .gradients import *  # noqa: F401,F403
 from .misc import *  # noqa: F401,F403
 from .control import cls_jit, cond, for_loop, ifelse, jit, scan, while_loop  # noqa: F401
-from . import activations, event, fft, jitconn, linalg, random, sparse, surrogate  # noqa: F401
+from . import activations, event, fft, jitconn, linalg, random, sharding, sparse, surrogate  # noqa: F401
 from .random import seed  # noqa: F401
 
 ndarray = JaxArray = Tensor = Array

@@ -10,9 +10,6 @@ except ImportError as error:
     sys.exit(77)
 
 matplotlib.use("Agg")
-import pure_packages  # noqa: E402
-
-pure_packages.make_importable()
 import ranvier.brainpy as bp  # noqa: E402
 import ranvier.brainpy.math as bm  # noqa: E402
 from matplotlib import pyplot  # noqa: E402
@@ -186,8 +183,8 @@ class KindsTest(unittest.TestCase):
                             "call plot_bifurcation")):
             with self.subTest(text), self.assertRaisesRegex(AnalyzerError, text):
                 make()
-        with self.assertRaisesRegex(bp.UnsupportedError, "SlowPointFinder is not there; PhasePlane1D"):
-            a.SlowPointFinder
+        with self.assertRaisesRegex(bp.UnsupportedError, "PhasePlane3D is not there; the nearest names are PhasePlane"):
+            a.PhasePlane3D
 
 
 if __name__ == "__main__":
