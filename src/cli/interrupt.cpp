@@ -22,9 +22,8 @@ constexpr std::size_t bar_eraser = std::string_view("\r\x1b[K").size();
 void set_handler(int signal, void (*handler)(int)) {
   struct sigaction action {};
   action.sa_handler = handler;
-  action.sa_flags =
-      SA_RESTART |
-      SA_NODEFER;  // the second signal counts even while the handler of the first waits for its words to be taken
+  // The second signal counts even while the handler of the first waits for its words to be taken.
+  action.sa_flags = SA_RESTART | SA_NODEFER;
   sigemptyset(&action.sa_mask);
   sigaction(signal, &action, nullptr);
 }

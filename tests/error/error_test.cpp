@@ -12,6 +12,7 @@
 #include "ranvier/simulation.hpp"
 #include "ranvier/sinks.hpp"
 #include "ranvier/synapses.hpp"
+#include "temporary_folder.hpp"
 
 namespace ranvier {
 namespace {
@@ -299,12 +300,12 @@ TEST(BadPath, Figure) {
 }
 TEST(BadPath, FullDisk) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
-  const auto path = std::filesystem::temp_directory_path() / ("ranvier_full_" + std::to_string(getpid()) + ".csv");
+  const TemporaryFolder folder;
+  const auto path = folder / "full.csv";
   std::filesystem::create_symlink("/dev/full", path);
   Simulation sim(network(), options());
   expect_error({path.string(), "cannot be written", "No space left"},
                [&] { sim.stream(std::make_shared<io::SpikeFileSink>(path)); });
-  std::filesystem::remove(path);
 }
 
 TEST(BadState, InfiniteSaysWhichWhereAndWhen) {

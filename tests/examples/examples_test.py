@@ -7,6 +7,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import statistics
 import subprocess
 import tempfile
@@ -26,9 +27,9 @@ class Run:
         output = ["--output", str(self.folder)] if recordings else []
         spikes = self.folder / "all_spikes.csv"
         done = subprocess.run([PROGRAM, "run", str(FOLDER / f"{name}.toml"), "--json", "-", "--spikes", str(spikes), *output, *options],
-                              capture_output=True, text=True, timeout=300, check=False)
+                              capture_output=True, text=True, timeout=600, check=False)
         test.assertEqual(done.returncode, 0, done.stderr)
-        test.assertEqual(done.stderr, "")
+        test.assertEqual(re.sub(r"ranvier: .* ms simulated .*\n", "", done.stderr), "")  # but for lines of progress, one every ten seconds
         self.summary = json.loads(done.stdout)
         self.spikes = {}
         with open(spikes, encoding="utf-8") as file:
@@ -99,7 +100,7 @@ class Examples(unittest.TestCase):
             run = Run(self, "coba_hh", "--set", f"scale={scale}", "--duration", f"{duration}ms", recordings=False)
             self.assertEqual(run.summary["neurons"], 4000 * scale)
             built_in = subprocess.run([PROGRAM, "run", "coba_hh", "--scale", str(scale), "--duration", f"{duration}ms", "--json", "-"],
-                                      capture_output=True, text=True, timeout=300, check=True)
+                                      capture_output=True, text=True, timeout=600, check=True)
             self.assertEqual(run.summary["checksum"], json.loads(built_in.stdout)["checksum"])
             self.assertAlmostEqual(run.summary["synapses"] / (4000 * scale) ** 2, 0.02, places=3)
             if scale == 1:  # 36.6 and 37.0 Hz over 100 to 1000 ms with the notebook's own wiring law, sd 1.3 and 0.8 Hz

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 #include <random>
 #include <string>
@@ -10,6 +9,7 @@
 #include "ranvier/connect.hpp"
 #include "ranvier/equations.hpp"
 #include "ranvier/units.hpp"
+#include "temporary_folder.hpp"
 
 using namespace ranvier;
 
@@ -64,7 +64,8 @@ TEST(Fuzz, Quantities) {
 
 TEST(Fuzz, ConnectionLists) {
   Mutator mutator({"0 1\n1 2\n", "pre,post,weight,delay\n0,1,0.5,1.5\n3,4,-2e3,0\n", "# comment\n5;6;7.5\n", "post pre\n1 0\n", "4294967295 0\n"}, 2);
-  const auto path = (std::filesystem::path(testing::TempDir()) / "fuzz_pairs.txt").string();
+  const TemporaryFolder folder;
+  const auto path = (folder / "fuzz_pairs.txt").string();
   int accepted = 0;
   for (int i = 0; i < 4'000; ++i) {
     const auto text = mutator.next();
@@ -79,7 +80,6 @@ TEST(Fuzz, ConnectionLists) {
     }
   }
   EXPECT_GT(accepted, 150);
-  std::filesystem::remove(path);
 }
 
 TEST(Fuzz, Equations) {

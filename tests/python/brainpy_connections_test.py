@@ -157,7 +157,7 @@ class LawsTest(unittest.TestCase):
         self.assertLess(chi_square(np.bincount(post, minlength=200), 60.) / 0.8, 266.)
 
     def test_gaussian(self):
-        conn = bp.conn.GaussianProb(2., periodic_boundary=True, include_self=True)
+        conn = bp.conn.GaussianProb(2., periodic_boundary=True, include_self=True, seed=5)
         hits, n = np.zeros((40, 40)), 400
         conn(40)
         chance = conn.probabilities()

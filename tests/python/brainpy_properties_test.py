@@ -4,7 +4,7 @@ import unittest
 
 try:
     import numpy as np
-    from hypothesis import given, settings, strategies as st
+    from hypothesis import given, HealthCheck, settings, strategies as st
     from hypothesis.extra import numpy as hnp
 except ImportError as error:
     print(f"skipped: {error}")
@@ -18,7 +18,7 @@ from graph_numbers import leaf, numbers  # noqa: E402
 
 SHAPES = hnp.array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=5)
 REALS = st.floats(-100, 100, width=32)
-PROFILE = settings(max_examples=60, deadline=None, derandomize=True)
+PROFILE = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite

@@ -253,6 +253,9 @@ class BatchTest(unittest.TestCase):
 
 
 class ReservoirTest(unittest.TestCase):
+    def setUp(self):
+        bm.random.seed(1)
+
     def test_shares_and_radius(self):
         r = bp.dnn.Reservoir(3, 200, in_connectivity=0.3, rec_connectivity=0.2, spectral_radius=0.9)
         W = np.asarray(r.Wrec)

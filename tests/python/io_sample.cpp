@@ -1,5 +1,6 @@
 // links: ranvier_io
-// Writes files of known content for io_readers_test.py: io_sample FOLDER, or for kills io_sample endless FILE.
+// Writes files of known content for io_readers_test.py: io_sample FOLDER, or for kills io_sample endless FILE (at any moment) and
+// io_sample pausing FILE (once it has said a number).
 #include <cstdio>
 #include <cstring>
 #include <numeric>
@@ -51,8 +52,8 @@ void write_all(const std::filesystem::path& folder) {
   for (std::int64_t step = 1; step <= 30; ++step) text.append(0, step, std::vector<std::uint32_t>{static_cast<std::uint32_t>(step % 10)});
 }
 
-// Spike k of population E has id k and time (k + 1) × 0.1 ms. Says how many are flushed.
-void write_endlessly(const char* path) {
+// Spike k of population E has id k and time (k + 1) × 0.1 ms. Says how many are flushed; waits for its input where it is to pause.
+void write_endlessly(const char* path, bool pauses) {
   io::FileOptions options;
   options.flush_seconds = 0.001;
   io::SpikeFile spikes(path, {{"E", 1000000000}}, 0.1, {}, options);
@@ -63,6 +64,7 @@ void write_endlessly(const char* path) {
       spikes.flush();
       std::printf("%u\n", id + 1);
       std::fflush(stdout);
+      if (pauses) (void)std::getchar();
     }
   }
 }
@@ -71,8 +73,8 @@ void write_endlessly(const char* path) {
 
 int main(int count, char** words) {
   try {
-    if (count == 3 && std::strcmp(words[1], "endless") == 0) {
-      write_endlessly(words[2]);
+    if (count == 3 && (std::strcmp(words[1], "endless") == 0 || std::strcmp(words[1], "pausing") == 0)) {
+      write_endlessly(words[2], std::strcmp(words[1], "pausing") == 0);
     } else if (count == 3 && std::strcmp(words[1], "recover") == 0) {
       const io::Recovery recovery = io::recover(words[2]);
       std::printf("%d %.17g %llu\n", recovery.replayed, recovery.until, static_cast<unsigned long long>(recovery.parts.at(0).count));

@@ -16,29 +16,12 @@
 #include <thread>
 
 #include "codegen/cache.hpp"
+#include "temporary_folder.hpp"
 
 namespace ranvier::codegen::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = ::testing::TempDir() + "/ranvier_cache_XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 /// y = factor * x + 1, so that different factors are different kernels.
 Kernel sample(double factor = 3, const std::string& name = "sample") {
@@ -82,7 +65,7 @@ class Cache : public ::testing::Test {
     expect_works(*compiler.compile(sample()));
     return compiler.statistics();
   }
-  TemporaryDirectory directory_;
+  TemporaryFolder directory_;
 };
 
 TEST_F(Cache, EqualKernelsAreCompiledOnce) {
@@ -193,7 +176,7 @@ CacheEntry entry_of(std::size_t size) {
 }
 
 TEST(DiskCache, KeepsWithinItsBoundsAndDropsTheOldest) {
-  TemporaryDirectory directory;
+  TemporaryFolder directory;
   const DiskCache cache(directory.path() / "c", {.bytes = 10'000, .files = 5});
   const CacheEntry entry = entry_of(100);
   std::vector<base::Digest> keys;
@@ -216,7 +199,7 @@ TEST(DiskCache, KeepsWithinItsBoundsAndDropsTheOldest) {
 }
 
 TEST(DiskCache, RemovesWhatAKilledProcessLeft) {
-  TemporaryDirectory directory;
+  TemporaryFolder directory;
   const DiskCache cache(directory.path(), {});
   write(directory.path() / "old.tmp", "half");
   fs::last_write_time(directory.path() / "old.tmp", fs::file_time_type::clock::now() - std::chrono::hours(3));

@@ -2,8 +2,6 @@
 // The text given to LLVM, what happens when it is wrong, the linker's refusals, and an LLVM that is missing or too old.
 #include "codegen_testing.hpp"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -14,6 +12,7 @@
 #include "codegen/llvm_api.hpp"
 #include "codegen/llvm_text.hpp"
 #include "ranvier/error.hpp"
+#include "temporary_folder.hpp"
 
 namespace ranvier::codegen::testing {
 namespace {
@@ -220,12 +219,11 @@ TEST(LlvmLibrary, AMissingOneIsNamed) {
 }
 
 TEST(LlvmLibrary, OneThatIsTooOldIsRefusedWithItsVersion) {
-  const fs::path directory = fs::path(::testing::TempDir()) / ("ranvier_old_llvm_" + std::to_string(getpid()));
-  fs::create_directories(directory);
+  const TemporaryFolder directory;
   const auto library_that_says = [&](const std::string& name, const std::string& code) {
     std::ofstream(directory / "fake.c") << code;
     const std::string path = (directory / name).string();
-    const std::string command = "cc -shared -fPIC -o " + path + " " + (directory / "fake.c").string() + " 2>/dev/null";
+    const std::string command = "cc -shared -fPIC -o '" + path + "' '" + (directory / "fake.c").string() + "' 2>/dev/null";
     return std::system(command.c_str()) == 0 ? path : std::string();
   };
   const std::string old = library_that_says("old.so", "void LLVMGetVersion(unsigned *a, unsigned *b, unsigned *c) { *a = 14; *b = 0; *c = 6; }\n");
@@ -242,7 +240,6 @@ TEST(LlvmLibrary, OneThatIsTooOldIsRefusedWithItsVersion) {
     const Environment variable("RANVIER_LLVM", library_that_says("hollow.so", "void LLVMGetVersion(unsigned *a, unsigned *b, unsigned *c) { *a = 19; *b = 1; *c = 0; }\n"));
     EXPECT_NE(message_of([] { (void)Llvm::load(); }).find("lacks LLVMContextCreate"), std::string::npos);
   }
-  fs::remove_all(directory);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "connect/deliver.hpp"
 #include "connect/rows.hpp"
+#include "temporary_folder.hpp"
 
 namespace ranvier::connect {
 namespace {
@@ -106,14 +107,13 @@ TEST(Memory, TooLargeIsSaidInBytes) {
 
 class FakeMachine : public ::testing::Test {
  protected:
-  void TearDown() override { std::filesystem::remove_all(root_); }
   void write(const std::string& path, const std::string& text) {
     const auto file = std::filesystem::path(root_ + path);
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file) << text;
   }
-  const std::string root_ = (std::filesystem::temp_directory_path() /
-                             ("ranvier_machine_" + std::to_string(std::random_device{}()))).string();
+  const TemporaryFolder folder_;
+  const std::string root_ = folder_.path().string();
 };
 
 TEST_F(FakeMachine, AvailableMemoryIsTheLeastOfItsLimits) {

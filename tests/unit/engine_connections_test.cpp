@@ -2,11 +2,10 @@
 // Realised connections: read back, saved as SONATA edges, loaded again, and run with the same bits.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "ranvier/models.hpp"
 #include "ranvier/simulation.hpp"
 #include "ranvier/sinks.hpp"
+#include "temporary_folder.hpp"
 
 using namespace ranvier;
 using namespace ranvier::units;
@@ -16,8 +15,6 @@ namespace {
 constexpr const char* projections[] = {"E_to_E", "E_to_I", "I_to_E", "I_to_I"};
 
 Network original() { return models::find("coba_hh").build({{"scale", 0.1}, {"targets", 30.0}}); }
-
-std::filesystem::path file(const char* name) { return std::filesystem::path(testing::TempDir()) / name; }
 
 TEST(Connections, ReadBackIsWhatTheRuleSays) {
   const Simulation sim(original(), {.threads = 3});
@@ -34,7 +31,8 @@ TEST(Connections, ReadBackIsWhatTheRuleSays) {
 }
 
 TEST(Connections, SurviveAFileBitForBit) {
-  const auto path = file("edges.h5");
+  const TemporaryFolder folder;
+  const auto path = folder / "edges.h5";
   Simulation first(original(), {.threads = 2});
   std::vector<Edges> kept;
   std::vector<io::EdgesView> views;
@@ -62,7 +60,6 @@ TEST(Connections, SurviveAFileBitForBit) {
   second.run(100 * ms);
   EXPECT_GT(first.spike_count(), 500u);
   EXPECT_EQ(second.checksum(), first.checksum());
-  std::filesystem::remove(path);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "engine_networks.hpp"
 #include "ranvier/sweep.hpp"
+#include "temporary_folder.hpp"
 
 namespace {
 
@@ -146,7 +147,8 @@ TEST(Statistics, AreThoseOfTheirDefinitions) {
 
 TEST(Table, IsWritten) {
   const auto table = sweep(busy(), {}, {1}, measured);
-  const std::string path = testing::TempDir() + "ranvier_sweep.csv";
+  const TemporaryFolder folder;
+  const std::string path = (folder / "sweep.csv").string();
   table.write_csv(path);
   std::stringstream text;
   text << std::ifstream(path).rdbuf();

@@ -17,6 +17,7 @@
 #include <sstream>
 
 #include "ranvier/io.hpp"
+#include "temporary_folder.hpp"
 
 namespace io = ranvier::io;
 namespace fs = std::filesystem;
@@ -80,19 +81,16 @@ struct Progress {
 class IoCrash : public ::testing::Test {
  protected:
   void SetUp() override {
-    // In memory where possible: hundreds of small files, and a loaded disk makes each of them wait.
-    std::error_code ignored;
-    const fs::path base = ::access("/dev/shm", W_OK) == 0 && fs::space("/dev/shm", ignored).available > 20000000
-                              ? fs::path("/dev/shm") : fs::temp_directory_path();
-    std::string name = (base / "ranvier_crash_XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder = name;
     progress = static_cast<Progress*>(::mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
     ASSERT_NE(progress, MAP_FAILED);
   }
-  void TearDown() override {
-    ::munmap(progress, sizeof(Progress));
-    fs::remove_all(folder);
+  void TearDown() override { ::munmap(progress, sizeof(Progress)); }
+
+  // In memory where possible: hundreds of small files, and a loaded disk makes each of them wait.
+  static fs::path base() {
+    std::error_code ignored;
+    const bool memory = ::access("/dev/shm", W_OK) == 0 && fs::space("/dev/shm", ignored).available > 20000000;
+    return memory ? fs::path("/dev/shm") : fs::temp_directory_path();
   }
 
   // Runs `body` in a child; its wait status.
@@ -190,7 +188,7 @@ class IoCrash : public ::testing::Test {
     }
   }
 
-  fs::path folder;
+  const ranvier::TemporaryFolder folder{base()};
   Progress* progress = nullptr;
 };
 

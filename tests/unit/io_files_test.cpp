@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "ranvier/io.hpp"
+#include "temporary_folder.hpp"
 
 namespace io = ranvier::io;
 namespace fs = std::filesystem;
@@ -22,14 +23,8 @@ namespace {
 
 class IoFiles : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "ranvier_io_XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder = name;
-  }
-  void TearDown() override { fs::remove_all(folder); }
   [[nodiscard]] fs::path at(const char* name) const { return folder / name; }
-  fs::path folder;
+  const ranvier::TemporaryFolder folder;
 };
 
 std::string text_of(const fs::path& path) {
@@ -301,7 +296,7 @@ TEST_F(IoFiles, EdgesComeBack) {
   EXPECT_TRUE(contains(message, "synapse 4 names neuron 3 of 'I', which has 3")) << message;
   EXPECT_EQ(io::read_edges(at("e.h5"), "E_I").pre, pre);  // a refused write left the file
   EXPECT_TRUE(contains(message_of([&] { io::write_edges(folder / "no" / "e.h5", good); }), "there is no directory"));
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder), {}), 1);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1);
 }
 
 TEST_F(IoFiles, EdgesWithOneWeightAreSmall) {
@@ -354,7 +349,7 @@ TEST_F(IoFiles, PathsThatCannotBeWrittenAreSaidAtOnce) {
 TEST_F(IoFiles, PermissionIsSaidAtOnce) {
   fs::create_directory(at("locked"));
   fs::permissions(at("locked"), fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
-  fs::permissions(folder, fs::perms::all);
+  fs::permissions(folder.path(), fs::perms::all);
   const pid_t child = ::fork();
   if (child == 0) {
     if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(3);

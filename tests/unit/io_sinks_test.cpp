@@ -3,23 +3,20 @@
 #include "ranvier/sinks.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
+
+#include "temporary_folder.hpp"
 
 namespace ranvier::io {
 namespace {
 
 class Sinks : public testing::Test {
  protected:
-  Sinks() : folder_(std::filesystem::temp_directory_path() / ("ranvier_sinks_" + std::to_string(getpid()))) {
-    std::filesystem::create_directories(folder_);
-  }
-  ~Sinks() override { std::filesystem::remove_all(folder_); }
   [[nodiscard]] std::string path(const char* name) const { return (folder_ / name).string(); }
 
  private:
-  std::filesystem::path folder_;
+  const TemporaryFolder folder_;
 };
 
 TEST_F(Sinks, SpikesArriveWithTheirTimes) {

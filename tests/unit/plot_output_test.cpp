@@ -9,6 +9,7 @@
 
 #include "ranvier/error.hpp"
 #include "ranvier/plot.hpp"
+#include "temporary_folder.hpp"
 
 using namespace ranvier;
 namespace fs = std::filesystem;
@@ -17,16 +18,9 @@ namespace {
 
 class PlotOutput : public ::testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("ranvier_plot_" + std::to_string(::getpid()));
-    fs::create_directories(folder_);
-  }
-  void TearDown() override {
-    fs::permissions(folder_, fs::perms::owner_all);
-    fs::remove_all(folder_);
-  }
+  void TearDown() override { fs::permissions(folder_.path(), fs::perms::owner_all); }
   std::string in(const std::string& name) const { return (folder_ / name).string(); }
-  fs::path folder_;
+  const TemporaryFolder folder_;
 };
 
 template <class Call>
@@ -90,7 +84,7 @@ TEST_F(PlotOutput, PathsAreCheckedBeforehandWithoutATrace) {
 
 TEST_F(PlotOutput, FoldersWithoutPermission) {
   if (::geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
-  fs::permissions(folder_, fs::perms::owner_read | fs::perms::owner_exec);
+  fs::permissions(folder_.path(), fs::perms::owner_read | fs::perms::owner_exec);
   EXPECT_NE(message_of([&] { figure().save(in("a.png")); }).find("Permission denied"), std::string::npos);
 }
 

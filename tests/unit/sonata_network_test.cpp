@@ -11,6 +11,7 @@
 #include "engine_networks.hpp"
 #include "ranvier/io.hpp"
 #include "ranvier/sonata.hpp"
+#include "temporary_folder.hpp"
 
 namespace {
 
@@ -26,20 +27,6 @@ std::string message(const std::function<void()>& f) {
   }
   return "";
 }
-
-class Folder {
- public:
-  Folder() : path_(fs::temp_directory_path() / ("ranvier_sonata_" + std::to_string(::getpid()) + "_" + std::to_string(counter_++))) {}
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  static inline int counter_ = 0;
-  fs::path path_;
-};
 
 Model second() {
   Model m{"second"};
@@ -82,9 +69,9 @@ TEST(Sonata, PositionsAreKept) {
   auto A = net.add("A", driven_lif(), 12), B = net.add("B", driven_lif(), 7), C = net.add("C", driven_lif(), 3);
   A.positions(grid({3, 4}, 25.5 * um).periodic());
   B.positions(random_ball(100.1 * um).shifted({1 * um, 2 * um, 3 * um}));
-  const Folder folder;
-  save_sonata(net, folder.path(), {.seed = 7});
-  const auto loaded = load_sonata(folder.path(), known);
+  const TemporaryFolder folder;
+  save_sonata(net, folder / "new", {.seed = 7});
+  const auto loaded = load_sonata(folder / "new", known);
   const Simulation before(net, {.seed = 7, .backend = Backend::interpreter}), after(loaded, {.seed = 8, .backend = Backend::interpreter});
   for (const char* name : {"A", "B"}) {
     const auto was = before.positions(name), is = after.positions(name);
@@ -96,15 +83,14 @@ TEST(Sonata, PositionsAreKept) {
 }
 
 TEST(Sonata, PositionsThatDoNotFitAreRefused) {
-  const Folder folder;
-  fs::create_directories(folder.path());
+  const TemporaryFolder folder;
   io::NodePopulation p{"A", 3, 0, {}, {.dimensions = 2, .coordinates = {1, 2, 3, 4}}};
-  EXPECT_NE(message([&] { io::write_nodes(folder.path() / "n.h5", std::span(&p, 1)); }).find("2 points for 3 neurons"), std::string::npos);
+  EXPECT_NE(message([&] { io::write_nodes(folder / "n.h5", std::span(&p, 1)); }).find("2 points for 3 neurons"), std::string::npos);
 }
 
 TEST(Sonata, TheLoadedNetworkHasTheSameChecksum) {
   const SimulationOptions options{.dt = 0.1 * ms, .seed = 11, .threads = 2};
-  const Folder folder;
+  const TemporaryFolder folder;
   save_sonata(original(), folder.path(), options);
   const Network again = load_sonata(folder.path(), known);
   EXPECT_EQ(again.populations(), (std::vector<std::string>{"Q", "A"}));
@@ -121,27 +107,26 @@ TEST(Sonata, TheLoadedNetworkHasTheSameChecksum) {
   EXPECT_EQ(std::tie(x.pre, x.post, x.weight, x.delay), std::tie(y.pre, y.post, y.weight, y.delay));
   b.set_input("A.J", 1 * pA);  // still open
 
-  const Folder twice;  // the copy, saved again, is the same files
+  const TemporaryFolder twice;  // the copy, saved again, is the same files
   save_sonata(again, twice.path(), {.dt = 0.1 * ms});
   for (const auto* name : {"node_types.csv", "edge_types_back.csv", "edge_types_Q_to_A.csv", "circuit_config.json", "components/Q.json"}) {
     std::stringstream one, two;
-    one << std::ifstream(folder.path() / name).rdbuf(), two << std::ifstream(twice.path() / name).rdbuf();
+    one << std::ifstream(folder / name).rdbuf(), two << std::ifstream(twice / name).rdbuf();
     EXPECT_FALSE(one.str().empty());
     EXPECT_EQ(one.str(), two.str()) << name;
   }
 }
 
 TEST(Sonata, NodesAreReadAsWritten) {
-  const Folder folder;
-  fs::create_directories(folder.path());
+  const TemporaryFolder folder;
   const std::vector<io::NodePopulation> written{{"b", 3, 0, {{"V", "mV", {1.5, -2, 0.1}}}}, {"a", 2, 4, {}}};
-  io::write_nodes(folder.path() / "n.h5", written);
-  const auto read = io::read_nodes(folder.path() / "n.h5");
+  io::write_nodes(folder / "n.h5", written);
+  const auto read = io::read_nodes(folder / "n.h5");
   ASSERT_EQ(read.size(), 2u);
   EXPECT_EQ(std::tuple(read[0].name, read[0].type, read[0].size), std::tuple("a", 4, 2u));
   EXPECT_EQ(read[1].dynamics.at(0).values, written[0].dynamics[0].values);
   EXPECT_EQ(read[1].dynamics.at(0).unit, "mV");
-  EXPECT_NE(message([&] { io::write_nodes(folder.path() / "m.h5", std::vector<io::NodePopulation>{{"b", 3, 0, {{"V", "", {1}}}}}); }).find("1 values for 3"),
+  EXPECT_NE(message([&] { io::write_nodes(folder / "m.h5", std::vector<io::NodePopulation>{{"b", 3, 0, {{"V", "", {1}}}}}); }).find("1 values for 3"),
             std::string::npos);
 }
 
@@ -155,42 +140,42 @@ void replace(const fs::path& path, const std::string& from, const std::string& t
 }
 
 TEST(Sonata, SaysWhatIsWrongWithFiles) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto load = [&] { return message([&] { (void)load_sonata(folder.path(), known); }); };
   EXPECT_NE(load().find("circuit_config.json: it cannot be read"), std::string::npos);
   const auto fresh = [&] { save_sonata(original(), folder.path(), {.dt = 0.1 * ms}); };
   fresh();
   EXPECT_EQ(load(), "");
-  replace(folder.path() / "circuit_config.json", "{", "{,");
+  replace(folder / "circuit_config.json", "{", "{,");
   EXPECT_NE(load().find("circuit_config.json, line 1: it is not JSON"), std::string::npos) << load();
   fresh();
-  replace(folder.path() / "circuit_config.json", "\"nodes\"", "\"nodez\"");
+  replace(folder / "circuit_config.json", "\"nodes\"", "\"nodez\"");
   EXPECT_NE(load().find("there is no \"nodes\""), std::string::npos) << load();
   fresh();
-  fs::remove(folder.path() / "nodes.h5");
+  fs::remove(folder / "nodes.h5");
   EXPECT_NE(load().find("nodes.h5"), std::string::npos);
   fresh();
-  fs::remove(folder.path() / "edges_back.h5");
+  fs::remove(folder / "edges_back.h5");
   EXPECT_NE(load().find("edges_back.h5"), std::string::npos);
   fresh();
-  replace(folder.path() / "edge_types_Q_to_Q.csv", " 10 80 ", " 10 60 ");
+  replace(folder / "edge_types_Q_to_Q.csv", " 10 80 ", " 10 60 ");
   EXPECT_NE(load().find("of 'Q'; ids go from 10 to 59"), std::string::npos) << load();
   fresh();
-  replace(folder.path() / "edge_types_back.csv", "syn_weight", "weight");
+  replace(folder / "edge_types_back.csv", "syn_weight", "weight");
   EXPECT_NE(load().find("there is no column 'syn_weight'"), std::string::npos) << load();
   fresh();
-  replace(folder.path() / "node_types.csv", "\n1 ", "\n3 ");
+  replace(folder / "node_types.csv", "\n1 ", "\n3 ");
   EXPECT_NE(load().find("there is no node_type_id 1"), std::string::npos) << load();
   fresh();
-  replace(folder.path() / "node_types.csv", "ranvier:lif", "ranvier:second");
+  replace(folder / "node_types.csv", "ranvier:lif", "ranvier:second");
   EXPECT_NE(load().find("model 'second'"), std::string::npos) << load();
   fresh();
-  replace(folder.path() / "components/Q.json", "10.1", "true");
+  replace(folder / "components/Q.json", "10.1", "true");
   EXPECT_NE(load().find("a number is wanted"), std::string::npos) << load();
   fresh();
   EXPECT_NE(message([&] { (void)load_sonata(folder.path(), {.neuron = known.neuron}); }).find("no function that gives synapse model 'exponential'"),
             std::string::npos);
-  std::ofstream(folder.path() / "nodes.h5") << "no HDF5";
+  std::ofstream(folder / "nodes.h5") << "no HDF5";
   EXPECT_NE(load().find("nodes.h5"), std::string::npos);
   EXPECT_NE(message([&] { save_sonata(original(), "/proc/nowhere"); }).find("cannot be made"), std::string::npos);
 }

@@ -5,11 +5,12 @@
 import numpy as np
 
 
-def _first(bp, bm):
+def equations(bp, bm):
+    """The first implementation's parts: (neuron, synapse), by their equations."""
     class HH(bp.dyn.NeuDyn):
-        def __init__(self, size):
+        def __init__(self, size, V):
             super().__init__(size)
-            self.V = bm.Variable(-60. + (bm.random.randn(self.num) * 5 - 5))
+            self.V = bm.Variable(bm.zeros(size) + V)
             self.m, self.n, self.h = bm.Variable(bm.zeros(self.num)), bm.Variable(bm.zeros(self.num)), bm.Variable(bm.zeros(self.num))
             self.spike, self.input = bm.Variable(bm.zeros(self.num, dtype=bool)), bm.Variable(bm.zeros(size))
 
@@ -36,8 +37,8 @@ def _first(bp, bm):
             self.input[:] = 0.
 
     class ExpCOBA(bp.synapses.TwoEndConn):
-        def __init__(self, pre, post, g_max, tau, E):
-            super().__init__(pre=pre, post=post, conn=bp.conn.FixedProb(prob=0.02))
+        def __init__(self, pre, post, conn, g_max, tau, E):
+            super().__init__(pre=pre, post=post, conn=conn)
             self.E, self.g_max = E, g_max
             self.pre2post = self.conn.require("pre2post")
             self.g = bm.Variable(bm.zeros(self.post.num))
@@ -47,31 +48,40 @@ def _first(bp, bm):
             self.g.value = self.integral(self.g, bp.share["t"], dt=bp.share["dt"])
             self.g.value += bm.pre2post_event_sum(self.pre.spike, self.pre2post, self.post.num, self.g_max)
             self.post.input += self.g * (self.E - self.post.V)
-
-    class Net(bp.Network):
-        def __init__(self):
-            E, I = HH(3200), HH(800)
-            synapses = [ExpCOBA(E, E, 6., 5., 0.), ExpCOBA(E, I, 6., 5., 0.), ExpCOBA(I, I, 67., 10., -80.), ExpCOBA(I, E, 67., 10., -80.)]
-            super().__init__(*synapses, E=E, I=I)
-            self.monitors = {"E": E.spike, "I": I.spike}
-    return Net
+    return HH, ExpCOBA
 
 
-def _channels(bp):
+def channels(bp):
+    """The neuron of the second and third implementation."""
     class HH(bp.dyn.CondNeuGroupLTC):
-        def __init__(self, size):
-            super().__init__(size)
+        def __init__(self, size, **options):
+            super().__init__(size, **options)
             self.INa = bp.channels.INa_TM1991(size, g_max=100., V_sh=-63.)
             self.IK = bp.channels.IK_TM1991(size, g_max=30., V_sh=-63.)
             self.IL = bp.channels.IL(size, E=-60., g_max=0.05)
     return HH
 
 
+def _first(bp, bm):
+    HH, ExpCOBA = equations(bp, bm)
+
+    def at_random(pre, post, *parameters):
+        return ExpCOBA(pre, post, bp.conn.FixedProb(prob=0.02), *parameters)
+
+    class Net(bp.Network):
+        def __init__(self):
+            E, I = (HH(n, -60. + (bm.random.randn(n) * 5 - 5)) for n in (3200, 800))
+            synapses = [at_random(E, E, 6., 5., 0.), at_random(E, I, 6., 5., 0.), at_random(I, I, 67., 10., -80.), at_random(I, E, 67., 10., -80.)]
+            super().__init__(*synapses, E=E, I=I)
+            self.monitors = {"E": E.spike, "I": I.spike}
+    return Net
+
+
 def _second(bp, bm):
     class Net(bp.DynSysGroup):
         def __init__(self):
             super().__init__()
-            self.N = _channels(bp)(4000)
+            self.N = channels(bp)(4000)
             self.E = bp.synapses.Exponential(self.N[:3200], self.N, bp.conn.FixedProb(0.02), g_max=0.03, tau=5, output=bp.synouts.COBA(E=0.))
             self.I = bp.synapses.Exponential(self.N[3200:], self.N, bp.conn.FixedProb(0.02), g_max=0.335, tau=10., output=bp.synouts.COBA(E=-80))
             self.monitors = {"N": self.N.spike}
@@ -91,7 +101,7 @@ def _third(bp, bm):
     class Net(bp.DynSysGroup):
         def __init__(self):
             super().__init__()
-            self.N = _channels(bp)(4000)
+            self.N = channels(bp)(4000)
             self.E, self.I = Synapses(3200, self.N, 0.03, 5., 0.), Synapses(800, self.N, 0.335, 10., -80)
             self.monitors = {"N": self.N.spike}
 

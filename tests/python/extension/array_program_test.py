@@ -1,12 +1,11 @@
 """ranvier._core.ArrayProgram against NumPy, and what it says to wrong arguments."""
 import os
-import signal
 import threading
-import time
 import unittest
 
 import numpy as np
 
+from interrupting import interrupt
 import ranvier
 from ranvier._core import ArrayProgram
 
@@ -205,11 +204,8 @@ class Endings(unittest.TestCase):
 
     def test_control_c_keeps_what_there_is(self):
         p, v, _ = decay(size=10000)
-        threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-        with self.assertRaises(KeyboardInterrupt):
-            p.run(100_000_000, monitors=[(v, 100_000)])
-        self.assertLess(p.done, 100_000_000)
-        self.assertGreater(p.done, 0)
+        interrupt(self, lambda: p.run(10_000_000_000, monitors=[(v, 100_000)]), lambda: p.done)
+        self.assertLess(p.done, 10_000_000_000)
         self.assertEqual(len(p.frames[0]), p.done // 100_000)
 
     def test_an_error_in_progress_arrives(self):
@@ -221,15 +217,15 @@ class Endings(unittest.TestCase):
 
     def test_two_threads_cannot_share_one(self):
         p, v, _ = decay(size=10000)
-        runner = threading.Thread(target=lambda: p.run(1_000_000_000, progress=lambda done, total: not stop))
-        stop = []
+        begun, stop = threading.Event(), threading.Event()
+        runner = threading.Thread(target=lambda: p.run(1_000_000_000_000, progress=lambda done, total: begun.set() or not stop.is_set()))
         runner.start()
-        time.sleep(0.1)
+        begun.wait()
         try:
             with self.assertRaises(ranvier.UserError):
                 p.run(1)
         finally:
-            stop.append(True)
+            stop.set()
             runner.join()
 
     def test_a_forked_process_is_told_to_make_its_own(self):

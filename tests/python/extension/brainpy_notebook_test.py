@@ -45,7 +45,7 @@ class NotebookTest(unittest.TestCase):
         notebook.cells.insert(0, nbformat.v4.new_code_cell("import ranvier.brainpy.math\nranvier.brainpy.math.random.seed(1)"))  # the same nets each time
         notebook.cells.append(nbformat.v4.new_code_cell(QUESTIONS))
         os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as in a notebook, whatever the tests run with
-        nbclient.NotebookClient(notebook, timeout=240, kernel_name="python3").execute()
+        nbclient.NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
         outputs = [o for cell in notebook.cells for o in cell.get("outputs", [])]
         warned = [o.text for o in outputs if o.output_type == "stream" and "Warning" in o.text]
         self.assertEqual(warned, [])

@@ -22,7 +22,7 @@ def results_of(program, *seed):
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "out.npz"
         done = subprocess.run([sys.executable, "-W", "error", str(FOLDER / "run.py"), program, "ranvier.brainpy", str(out), *map(str, seed)],
-                              capture_output=True, text=True, timeout=250)
+                              capture_output=True, text=True, timeout=600)
         if done.returncode:
             raise AssertionError(done.stderr)
         with np.load(out) as data:

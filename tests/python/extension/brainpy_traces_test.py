@@ -6,6 +6,7 @@ its threshold makes more of it. What it makes is measured: the same network with
 """
 import os
 import pathlib
+import sys
 import unittest
 
 import numpy as np
@@ -15,64 +16,17 @@ import ranvier.brainpy.math as bm
 from ranvier.brainpy import _program
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "validation" / "brainpy_statistics"))
+from networks import channels, equations  # noqa: E402
+
 TRACES = pathlib.Path(os.environ.get("RANVIER_REFERENCE", ROOT.parent / "shared" / "reference")) / "brainpy" / "traces"
-
-
-class HH1(bp.dyn.NeuDyn):
-    """The neuron of the notebook's first implementation, by its equations."""
-
-    def __init__(self, size, start):
-        super().__init__(size)
-        self.V = bm.Variable(bm.zeros(size) + start)
-        self.m, self.n, self.h = bm.Variable(bm.zeros(size)), bm.Variable(bm.zeros(size)), bm.Variable(bm.zeros(size))
-        self.spike, self.input = bm.Variable(bm.zeros(size, dtype=bool)), bm.Variable(bm.zeros(size))
-
-        def dV(V, t, m, h, n, Isyn):
-            return (-10. * (V + 60.) - 20000. * (m * m * m) * h * (V - 50.) - 6000. * (n * n * n * n) * (V + 90.) + Isyn) / 200
-
-        def dm(m, t, V):
-            return 0.32 * (13 - V - 63.) / (bm.exp((13 - V - 63.) / 4) - 1.) * (1 - m) - 0.28 * (V + 63. - 40) / (bm.exp((V + 63. - 40) / 5) - 1) * m
-
-        def dh(h, t, V):
-            return 0.128 * bm.exp((17 - V - 63.) / 18) * (1 - h) - 4. / (1 + bm.exp(-(V + 63. - 40) / 5)) * h
-
-        def dn(n, t, V):
-            c = 15 - V - 63.
-            return 0.032 * c / (bm.exp(c / 5) - 1.) * (1 - n) - .5 * bm.exp((10 - V - 63.) / 40) * n
-        self.integral = bp.odeint(bp.JointEq([dV, dm, dh, dn]), method="exp_auto")
-
-    def update(self):
-        V, m, h, n = self.integral(self.V, self.m, self.h, self.n, bp.share["t"], Isyn=self.input, dt=bp.share["dt"])
-        self.spike.value = bm.logical_and(self.V < -20., V >= -20.)
-        self.m.value, self.h.value, self.n.value, self.V.value = m, h, n, V
-        self.input[:] = 0.
-
-
-class HH2(bp.dyn.CondNeuGroupLTC):
-    def __init__(self, size, start):
-        super().__init__(size, V_initializer=start)
-        self.INa = bp.channels.INa_TM1991(size, g_max=100., V_sh=-63.)
-        self.IK = bp.channels.IK_TM1991(size, g_max=30., V_sh=-63.)
-        self.IL = bp.channels.IL(size, E=-60., g_max=0.05)
+HH1, ExpCOBA = equations(bp, bm)
+HH2 = channels(bp)
 
 
 def rows(data, low, high, first=0, last=20):
     keep = (data["conn_pre"] >= low) & (data["conn_pre"] < high) & (data["conn_post"] >= first) & (data["conn_post"] < last)
     return bp.conn.IJConn(data["conn_pre"][keep] - low, data["conn_post"][keep] - first)
-
-
-class ExpCOBA(bp.synapses.TwoEndConn):
-    def __init__(self, pre, post, conn, g_max, tau, E):
-        super().__init__(pre=pre, post=post, conn=conn)
-        self.E, self.g_max = E, g_max
-        self.pre2post = self.conn.require("pre2post")
-        self.g = bm.Variable(bm.zeros(self.post.num))
-        self.integral = bp.odeint(lambda g, t: -g / tau, method="exp_auto")
-
-    def update(self):
-        self.g.value = self.integral(self.g, bp.share["t"], dt=bp.share["dt"])
-        self.g.value += bm.pre2post_event_sum(self.pre.spike, self.pre2post, self.post.num, self.g_max)
-        self.post.input += self.g * (self.E - self.post.V)
 
 
 class Impl1(bp.Network):
@@ -95,7 +49,7 @@ class Impl1(bp.Network):
 class Impl2(bp.DynSysGroup):
     def __init__(self, data, V0):
         super().__init__()
-        self.N = HH2(20, V0)
+        self.N = HH2(20, V_initializer=V0)
         self.E = bp.synapses.Exponential(self.N[:16], self.N, rows(data, 0, 16), g_max=30. / 200, tau=5., output=bp.synouts.COBA(E=0.))
         self.I = bp.synapses.Exponential(self.N[16:], self.N, rows(data, 16, 20), g_max=67. / 200, tau=10., output=bp.synouts.COBA(E=-80.))
 
@@ -109,7 +63,7 @@ class Impl2(bp.DynSysGroup):
 class Impl3(bp.DynSysGroup):
     def __init__(self, data, V0):
         super().__init__()
-        self.N = HH2(20, V0)
+        self.N = HH2(20, V_initializer=V0)
         self.projections = []
         for low, high, g, tau, E in ((0, 16, 30. / 200, 5., 0.), (16, 20, 67. / 200, 10., -80.)):
             self.projections.append(bp.dyn.ProjAlignPostMg1(
@@ -183,12 +137,12 @@ class TracesTest(unittest.TestCase):
                     {"m": neuron.m, "h": neuron.h, "n": neuron.n})
 
     def test_one_neuron_of_channels(self):
-        neuron = HH2(1, -60.)
+        neuron = HH2(1, V_initializer=-60.)
         self.single("ii_single_impl2_dt{dt}.npz", neuron, (neuron.input, lambda: 0.05 * (0. - neuron.V), "func"),
                     {"m": neuron.INa.p, "h": neuron.INa.q, "n": neuron.IK.p})
 
     def test_one_neuron_with_a_conductance_inside_of_the_derivative(self):
-        neuron = HH2(1, -60.)
+        neuron = HH2(1, V_initializer=-60.)
         out = bp.dyn.COBA(E=0.)
         out.bind_cond(0.05)
         neuron.cur_inputs["constant"] = out

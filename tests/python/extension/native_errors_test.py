@@ -277,7 +277,7 @@ if child == 0:
 assert os.waitpid(child, 0)[1] == 0
 print(" ", sim.checksum)
 """
-        done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=120)
+        done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=600)
         self.assertEqual(done.returncode, 0, done.stderr)
         good, one, two = done.stdout.split()
         self.assertEqual((good, one), ("True", two))

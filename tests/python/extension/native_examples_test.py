@@ -21,7 +21,7 @@ class Page(unittest.TestCase):
         self.assertGreater(len(blocks), 8)
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "page.py").write_text("\n".join(blocks), encoding="utf-8")
-            done = subprocess.run([sys.executable, "page.py"], cwd=folder, capture_output=True, text=True, timeout=280)
+            done = subprocess.run([sys.executable, "page.py"], cwd=folder, capture_output=True, text=True, timeout=600)
             self.assertEqual(done.returncode, 0, done.stderr[-3000:])
             for name in ("raster.png", "traces.png", "run.nwb"):
                 self.assertGreater(os.path.getsize(os.path.join(folder, name)), 1000)
@@ -41,7 +41,7 @@ class Programs(unittest.TestCase):
     def test_each_runs_by_itself(self):
         for path in sorted(EXAMPLES.glob("*.py")):
             with self.subTest(path.name), tempfile.TemporaryDirectory() as folder:
-                done = subprocess.run([sys.executable, path], cwd=folder, capture_output=True, text=True, timeout=280)
+                done = subprocess.run([sys.executable, path], cwd=folder, capture_output=True, text=True, timeout=600)
                 self.assertEqual(done.returncode, 0, done.stderr[-3000:])
                 self.assertTrue(done.stdout)
 

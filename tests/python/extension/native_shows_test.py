@@ -126,7 +126,7 @@ class Types(unittest.TestCase):
         examples = sorted((ROOT / "examples" / "python").glob("*.py"))
         environment = {**os.environ, "MYPYPATH": str(Path(rv.__file__).parents[1])}
         done = subprocess.run([sys.executable, "-m", "mypy", "--config-file", ROOT / "pyproject.toml", "--cache-dir", os.devnull,
-                               Path(rv.__file__).parent, *examples], capture_output=True, text=True, env=environment, timeout=280)
+                               Path(rv.__file__).parent, *examples], capture_output=True, text=True, env=environment, timeout=600)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertRegex(done.stdout, r"no issues found in \d{3} source files")   # the package has more than a hundred
 

@@ -4,7 +4,7 @@ import pickle
 import unittest
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given, HealthCheck, settings
 from hypothesis import strategies as st
 
 import ranvier as rv
@@ -67,7 +67,7 @@ class Arithmetic(unittest.TestCase):
                 self.assertEqual(again.unit, q.unit)
 
     @given(st.floats(-1e12, 1e12), st.sampled_from(sorted(PREFIXES)), st.sampled_from(sorted(PREFIXES)))
-    @settings(deadline=None, max_examples=200)
+    @settings(deadline=None, max_examples=200, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     def test_conversion_is_rounded_once(self, x, one, two):
         from fractions import Fraction
         got = (x * Unit(one + "V")).to(two + "V").magnitude

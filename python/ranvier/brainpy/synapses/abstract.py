@@ -3,7 +3,7 @@ from .. import math as bm
 from ..connect import All2All, One2One
 from ..dyn import synapses as models
 from ..synouts import COBA, CUBA, MgBlock
-from .base import AlignPre, TwoEndConn
+from .base import AlignPre, Communicating, TwoEndConn
 
 
 class Delta(TwoEndConn):
@@ -19,10 +19,7 @@ class Delta(TwoEndConn):
         self.g_max, self.conn_mask = self._init_weights(g_max, comp_method)
 
     def update(self, pre_spike=None):
-        x = self._spikes_now(pre_spike)
-        if self.stp is not None:
-            self.stp.update(x)
-            x = self.stp(x)
+        x = self._arriving(pre_spike)
         if isinstance(self.conn, All2All):
             arrived = self._syn2post_with_all2all(bm.asarray(x, dtype=bm.float_), self.g_max)
         elif isinstance(self.conn, One2One):
@@ -41,7 +38,7 @@ class Delta(TwoEndConn):
                 part.reset_state(*args, **keywords)
 
 
-class Exponential(TwoEndConn):
+class Exponential(Communicating):
     """g decays with tau [ms], then arrivals are added, then the output. g: one an element of the target."""
 
     def __init__(self, pre, post, conn, output=None, stp=None, comp_method="sparse", g_max=1., delay_step=None, tau=8., method="exp_auto",
@@ -54,23 +51,11 @@ class Exponential(TwoEndConn):
         self.g = self.syn.g
 
     @property
-    def g_max(self):
-        return self.comm.weight
-
-    @g_max.setter
-    def g_max(self, value):
-        self.comm.weight = value
-
-    @property
     def tau(self):
         return self.syn.tau
 
     def update(self, pre_spike=None):
-        x = self._spikes_now(pre_spike)
-        if self.stp is not None:
-            self.stp.update(x)
-            x = self.stp(x)
-        return self.output(self.syn(self.comm(x)))
+        return self.output(self.syn(self.comm(self._arriving(pre_spike))))
 
     def reset_state(self, *args, **keywords):
         for part in (self.syn, self.output, self.stp):

@@ -130,8 +130,13 @@ class TwoEndConn(SynConn):
         self._spikes = f"{self.pre.name}.spike"
         self.delay_step = self.register_delay(self._spikes, delay_step, self.pre.spike)
 
-    def _spikes_now(self, pre_spike):
-        return self.get_delay_data(self._spikes, self.delay_step) if pre_spike is None else pre_spike
+    def _arriving(self, pre_spike):
+        """The source's spikes, delayed, through short-term plasticity."""
+        x = self.get_delay_data(self._spikes, self.delay_step) if pre_spike is None else pre_spike
+        if self.stp is not None:
+            self.stp.update(x)
+            x = self.stp(x)
+        return x
 
     def _communication(self, conn, g_max, comp_method, events):
         """The layer that a connector and a method ask for."""
@@ -183,7 +188,19 @@ class TwoEndConn(SynConn):
         return rows_of(bm.asarray(syn_value), lambda v: Array(csr_product(lift(v), lift(syn_weight), indices, indptr, self.post.num)))
 
 
-class AlignPre(TwoEndConn):
+class Communicating(TwoEndConn):
+    """Base of synapses whose weights are those of a layer `comm`."""
+
+    @property
+    def g_max(self):
+        return self.comm.weight
+
+    @g_max.setter
+    def g_max(self, value):
+        self.comm.weight = value
+
+
+class AlignPre(Communicating):
     """Base of synapses whose states are the source's: stp, synapse, communication, output."""
 
     def __init__(self, pre, post, syn, conn, g_max, output=None, stp=None, comp_method="dense", delay_step=None, name=None, mode=None,
@@ -194,19 +211,7 @@ class AlignPre(TwoEndConn):
         self.comm = self._communication(conn, g_max, comp_method, events=False)
 
     def update(self, pre_spike=None):
-        x = self._spikes_now(pre_spike)
-        if self.stp is not None:
-            self.stp.update(x)
-            x = self.stp(x)
-        return self.output(self.comm(self.syn(x)))
-
-    @property
-    def g_max(self):
-        return self.comm.weight
-
-    @g_max.setter
-    def g_max(self, value):
-        self.comm.weight = value
+        return self.output(self.comm(self.syn(self._arriving(pre_spike))))
 
     def reset_state(self, *args, **keywords):
         for part in (self.syn, self.comm, self.output, self.stp):
