@@ -182,6 +182,8 @@ class Core {
   std::span<const std::uint32_t> emitted(Worker& w, const model::Delivery& d, std::size_t kept);
   void deliver(int worker, std::size_t delivery, std::uint64_t step);
   void fill_time_values(const Part& part, std::size_t domain, std::uint64_t step);
+  [[nodiscard]] std::span<const std::uint32_t> prescribed(const Part& part, std::size_t domain, std::uint64_t step) const;
+  void mark_prescribed(const Part& part, std::size_t domain, std::uint64_t step, double mark);
   void emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted);
   void deliver_delayed(int worker, std::size_t delivery, std::uint64_t step);
   [[nodiscard]] void* arrivals(int worker, std::size_t domain, std::size_t array, std::uint64_t step) const;

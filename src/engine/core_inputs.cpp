@@ -66,16 +66,26 @@ void Core::fill_time_values(const Part& part, std::size_t domain, std::uint64_t 
   }
 }
 
-void Core::emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted) {
+std::span<const std::uint32_t> Core::prescribed(const Part& part, std::size_t domain, std::uint64_t step) const {
   const auto& spikes = *program_.domains[domain].prescribed;
   const auto [first, last] = std::equal_range(spikes.steps.begin(), spikes.steps.end(), step);
-  const auto ids = spikes.ids.begin();
-  const auto lo = std::lower_bound(ids + (first - spikes.steps.begin()), ids + (last - spikes.steps.begin()), part.lo);
-  const auto hi = std::lower_bound(lo, ids + (last - spikes.steps.begin()), part.hi);
-  const auto count = static_cast<std::size_t>(hi - lo);
-  if (count == 0) return;
-  emitted.assign(&*lo, count);
-  w.parts[domain].spikes += count;
+  const auto* const ids = spikes.ids.data();
+  const auto* const end = ids + (last - spikes.steps.begin());
+  const auto* const lo = std::lower_bound(ids + (first - spikes.steps.begin()), end, part.lo);
+  return {lo, std::lower_bound(lo, end, part.hi)};
+}
+
+void Core::mark_prescribed(const Part& part, std::size_t domain, std::uint64_t step, double mark) {
+  const auto& d = program_.domains[domain];
+  if (!d.prescribed_now) return;
+  for (const auto id : prescribed(part, domain, step)) store(d, *d.prescribed_now, state_.domains[domain].arrays[*d.prescribed_now], id, mark);
+}
+
+void Core::emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted) {
+  const auto ids = prescribed(part, domain, step);
+  if (ids.empty()) return;
+  emitted.assign(ids.data(), ids.size());
+  w.parts[domain].spikes += ids.size();
   for (const auto id : emitted) w.checksum += spike_digest(step, domain, id);
 }
 

@@ -21,7 +21,7 @@ PopulationBuilder::PopulationBuilder(const detail::PopulationData& population, s
                                      const BuildOptions& options)
     : population_(population), model_(population.model), index_(index), program_(program), options_(options),
       domain_{.name = population.name, .size = population.size, .graph = std::make_shared<ir::Graph>(), .arrays = {},
-              .statements = {}, .time_values = {}, .prescribed = {}, .noise = {}, .precision = {}, .method = {}, .stores = {}, .spikes = ir::no_node},
+              .statements = {}, .time_values = {}, .prescribed = {}, .prescribed_now = {}, .noise = {}, .precision = {}, .method = {}, .stores = {}, .spikes = ir::no_node},
       g_(*domain_.graph), t_(g_.symbol("t", Rate::uniform)), dt_(g_.symbol("dt", Rate::uniform)),
       step_(g_.symbol("step", Rate::uniform)) {
   domain_.precision = options.precision.value_or(model_.precision.value_or(Precision::f64));

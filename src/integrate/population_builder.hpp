@@ -77,6 +77,7 @@ class PopulationBuilder {
   void read_source_neuron(const Leg& p, SourceSide& s);
   void choose_sent(const Leg& p, SourceSide& s);
   void state_jumps();
+  [[nodiscard]] ir::NodeId spikes_now();
   void state_sources();
   void advance_source(const SourceSide& s);
   ir::NodeId not_refractory();

@@ -54,7 +54,7 @@ Dimension sent_dimension(const ModelData& m) { return m.sends ? m.sends->dimensi
 void PopulationBuilder::send(const Leg& p) {
   const std::string where = "projection '" + p.name + "'";
   const auto& m = *p.synapse;
-  if ((m.receives || !m.on_spike.empty()) && !model_.threshold) {
+  if ((m.receives || !m.on_spike.empty()) && !model_.threshold && !model_.train) {
     throw UserError(where, "synapse '" + m.name + "' lives with its source and acts at spikes, and population '" + domain_.name +
                         "' never spikes: model '" + model_.name + "' has no threshold", "give it one, or send a state of it: pre()");
   }
@@ -177,6 +177,13 @@ void PopulationBuilder::advance_source(const SourceSide& s) {
   domain_.statements.push_back(std::move(step));
 }
 
+/// Whether a neuron spikes in this step: by its threshold, or as a list prescribes.
+NodeId PopulationBuilder::spikes_now() {
+  if (!model_.train) return g_.symbol("spiked", Rate::varying, ir::Type::boolean);
+  if (!domain_.prescribed_now) domain_.prescribed_now = add_array({.name = "prescribed_now", .role = Role::time_array});
+  return g_.make(Op::gt, domain_.arrays[*domain_.prescribed_now].symbol, g_.literal(0.0));
+}
+
 /// After the neurons: the synapses advance, spikes act on them, and what they send is computed, for the targets' next step.
 void PopulationBuilder::state_sources() {
   const auto assign = [&](const std::string& title, std::size_t array, NodeId value) {
@@ -187,8 +194,7 @@ void PopulationBuilder::state_sources() {
     if (!s.coupled) advance_source(s);
     for (const auto& c : m.every_step) assign(s.owner + ", every step", s.arrays[c.state], bring(*m.scope, c.value, s.map));
     const auto at_spike = [&](std::size_t state, NodeId value) {
-      const auto spiked = g_.symbol("spiked", Rate::varying, ir::Type::boolean);
-      assign(s.owner + ", on spike", s.arrays[state], g_.select(spiked, value, domain_.arrays[s.arrays[state]].symbol));
+      assign(s.owner + ", on spike", s.arrays[state], g_.select(spikes_now(), value, domain_.arrays[s.arrays[state]].symbol));
     };
     for (const auto& c : m.on_spike) at_spike(c.state, bring(*m.scope, c.value, s.map));
     if (m.receives) at_spike(*m.receives, g_.add(domain_.arrays[s.arrays[*m.receives]].symbol, g_.literal(1.0)));

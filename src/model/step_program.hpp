@@ -72,6 +72,7 @@ struct Domain {
   std::vector<Statement> statements;
   std::vector<TimeValues> time_values;
   std::shared_ptr<const PrescribedSpikes> prescribed;
+  std::optional<std::size_t> prescribed_now;  ///< an array that the engine makes 1 where a prescribed spike is due, in its step, else 0
   std::vector<std::string> noise;  ///< owners of random draws: this population, parts and projections; keys of their streams
   Precision precision{};
   std::string method;

@@ -57,7 +57,7 @@ class File {
 [[noreturn]] void cannot_write(const std::string& path, int error) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
   std::string remedy = "choose another file";
-  if (error == ENOENT || error == ENOTDIR) remedy = "create the folder '" + folder + "' or choose another file";
+  if ((error == ENOENT && !std::filesystem::exists(folder)) || error == ENOTDIR) remedy = "create the folder '" + folder + "' or choose another file";
   if (error == EISDIR) remedy = "add the name of a file";
   if (error == ENOSPC) remedy = "free some space or choose another disk";
   throw UserError("plot", "the figure '" + path + "' cannot be written: " + std::strerror(error), remedy);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine_networks.hpp"
+#include "ranvier/sources.hpp"
 #include "ranvier/synapses.hpp"
 
 namespace {
@@ -260,6 +261,38 @@ TEST(Receptors, ShareOneConnectivityAndHaveNames) {
   several.set("A_to_B.NMDA.E", -20 * mV);
   EXPECT_THROW(several.set("A_to_B.NMDAA.E", -20 * mV), UserError);
   EXPECT_THROW((void)several.population("B")["A_to_B.NMDA.h"], UserError);
+}
+
+/// Synapses that live with their sources take spikes from a list as they do from neurons that fire at the same times.
+TEST(AlignedToPre, SpikesOfAListActAsThoseOfNeurons) {
+  const auto network = [](const Model& source) {
+    Network net;
+    auto A = net.add("A", source, 40), B = net.add("B", passive(InputKind::held), 30);
+    const auto pairs = mixed_pairs(300, 40, 30, false);
+    net.connect(A, B, explicit_list(pairs.pre, pairs.post)).receptor("fast", dual(unitless), coba(0 * mV), 2 * nS).receptor("slow", saturating(), coba(0 * mV), 1 * nS);
+    net.connect(A.slice(5, 20), B, all_to_all()).named("pre").synapse(dual(unitless)).output(coba(-80 * mV)).weight(0.1 * nS).delay(0.7 * ms).aligned_to_pre();
+    return net;
+  };
+  const auto neurons = network(metronome(37));
+  Simulation first(neurons);
+  const auto spikes = first.record(neurons.population("A").spikes());
+  first.run(30 * ms);
+  ASSERT_GT(spikes->count(), 200u);
+  const auto list = network(spike_source({spikes->ids(), spikes->times_ms()}));
+  for (const SimulationOptions& o : {SimulationOptions{.threads = 1}, SimulationOptions{.threads = 3, .lanes = 1}, SimulationOptions{.threads = 2, .fuse = false},
+                                     SimulationOptions{.threads = 1, .backend = Backend::interpreter}}) {
+    Simulation second(list, o);
+    EXPECT_EQ(second.verify(3 * ms).max_ulps, 0);
+    second.run(11 * ms);
+    second.store("eleven");
+    second.run(19 * ms);
+    EXPECT_EQ(second.spike_count(), first.spike_count());
+    for (const char* state : {"A_to_B.slow.x", "A_to_B.slow.s", "pre.g"}) EXPECT_EQ(second.get("A", state), first.get("A", state)) << state;
+    EXPECT_EQ(second.get("B", "V"), first.get("B", "V"));
+    second.restore("eleven");
+    second.run(19 * ms);
+    EXPECT_EQ(second.get("B", "V"), first.get("B", "V"));
+  }
 }
 
 TEST(AlignedToPre, InitialValues) {
