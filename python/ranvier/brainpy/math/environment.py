@@ -36,6 +36,9 @@ def disable_x64():
 
 
 def set_float(dtype):
+    """The type of reals: float32 or float64."""
+    if np.dtype(dtype) not in (np.dtype(np.float32), np.dtype(np.float64)):
+        raise TypeError(f"reals are float32 or float64, not {np.dtype(dtype)}")
     mode.float_ = np.dtype(dtype)
 
 
