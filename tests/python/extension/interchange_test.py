@@ -41,6 +41,7 @@ def same_spikes(test, train, record):
 
 class Neo(unittest.TestCase):
     def test_spikes_and_what_elephant_makes_of_them(self):
+        wanted("neo")
         sim, spikes, v = run()
         trains = interchange.spikes_to_neo(spikes)
         self.assertEqual(len(trains), 20)
@@ -54,6 +55,7 @@ class Neo(unittest.TestCase):
         self.assertEqual(len(spikes.to_neo()), 20)
 
     def test_signals_and_segments(self):
+        wanted("neo")
         sim, spikes, v = run()
         signal = interchange.states_to_neo(v)
         self.assertEqual((signal.shape, str(signal.units.dimensionality)), ((201, 3), "mV"))
@@ -156,6 +158,8 @@ class Absent(unittest.TestCase):
                     f()
 
     def test_records_of_the_wrong_kind(self):
+        for name in ("neo", "pynwb", "h5py"):
+            wanted(name)
         sim, spikes, v = run()
         self.assertRaises(TypeError, interchange.spikes_to_neo, v)
         self.assertRaises(TypeError, interchange.states_to_neo, spikes)
