@@ -171,6 +171,24 @@ class RatesTest(unittest.TestCase):
         np.testing.assert_allclose(np.asarray(a)[:, 0], exact[0], rtol=1e-5)
         np.testing.assert_allclose(np.asarray(b)[:, 0], exact[1], rtol=1e-5)
 
+    def test_the_library_s_rates_in_float32_compiled_and_not(self):
+        """Over -120 to 60 mV, and float by float around each singular point, against the closed form in float64."""
+        near = [np.float32(point) + np.arange(-50, 51, dtype=np.float32) * np.float32(4e-6) for point in (-50, -48, -23)]
+        V = np.concatenate([np.linspace(-120, 60, 1801, dtype=np.float32), *near])
+        sodium, potassium = bp.channels.INa_TM1991(V.size, V_sh=-63.), bp.channels.IK_TM1991(V.size, V_sh=-63.)
+
+        def rates(v):
+            return sodium.f_p_alpha(v), sodium.f_p_beta(v), sodium.f_q_alpha(v), sodium.f_q_beta(v), potassium.f_p_alpha(v), potassium.f_p_beta(v)
+
+        def over_expm1(x):
+            return np.where(x == 0, 1., x / np.expm1(np.where(x == 0, 1., x)))
+        v = V.astype(np.float64)
+        exact = (1.28 * over_expm1((-50 - v) / 4), 1.4 * over_expm1((v + 23) / 5), 0.128 * np.exp((-46 - v) / 18), 4 / (1 + np.exp(-(v + 23) / 5)),
+                 0.16 * over_expm1((-48 - v) / 5), 0.5 * np.exp((-53 - v) / 40))
+        for found in (bm.for_loop(rates, V[None]), rates(V)):
+            for ours, wanted in zip(found, exact):
+                np.testing.assert_allclose(np.asarray(ours).reshape(-1), wanted, rtol=1e-5)
+
 
 if __name__ == "__main__":
     unittest.main()
