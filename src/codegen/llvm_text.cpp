@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "codegen/ahead.hpp"
 #include "codegen/kernel_abi.h"
 #include "codegen/plan.hpp"
 #include "codegen/schedule.hpp"
@@ -33,12 +34,13 @@ class Emitter {
   const std::string& type_of(ir::NodeId id) const;
   std::string literal(const ir::Node& node) const;
   std::string real_literal(double value) const;
-  const std::string& value(ir::NodeId id) const { return values_[id]; }
+  const std::string& value(ir::NodeId id) const { return at_->values[id]; }
   std::string intrinsic(const std::string& name) const { return "@llvm." + name + "." + suffix_; }
   std::string suffix(const std::string& element) const { return lanes_ == 1 ? element : "v" + number(lanes_) + element; }
 
   // Pieces of the function, in the order in which they are written.
   void prologue();
+  void first_vector();
   void node(ir::NodeId id);
   void symbol(ir::NodeId id, const std::string& out);
   void instruction(const ir::Node& n, const std::string& out);
@@ -83,7 +85,13 @@ class Emitter {
   EmitOptions options_;
   std::string real_, integer_, suffix_;            // element types and the suffix of intrinsics
   std::string real_vector_, integer_vector_, boolean_vector_;
-  std::vector<std::string> values_;
+  /// What names the values of one vector: the present one, and, of `halves_.ahead`, the first and the next one.
+  struct Vector {
+    std::string prefix, index;
+    std::vector<std::string> values;
+  };
+  Halves halves_;
+  Vector present_{"%v", "%i", {}}, first_{"%f", "%start", {}}, next_{"%n", "%ahead", {}}, *at_ = &present_;
   std::string out_, bad_;
   bool masked_ = false, checked_ = false;
   // Numbers of the metadata nodes: weights, the domain, then per array a scope, and the list of the other scopes.
@@ -92,7 +100,8 @@ class Emitter {
 };
 
 Emitter::Emitter(const ir::Kernel& kernel, const EmitOptions& options)
-    : kernel_(kernel), plan_(make_plan(kernel)), lanes_(options.lanes), options_(options), values_(kernel.graph.size()) {
+    : kernel_(kernel), plan_(make_plan(kernel)), lanes_(options.lanes), options_(options), halves_(split(kernel, plan_.order)) {
+  for (Vector* v : {&present_, &first_, &next_}) v->values.resize(kernel.graph.size());
   const bool f32 = kernel.precision == ir::Precision::f32;
   real_ = f32 ? "float" : "double";
   integer_ = f32 ? "i32" : "i64";
@@ -172,16 +181,37 @@ void Emitter::prologue() {
   // A masked kernel starts at the vector that holds `begin`, so that its accesses stay aligned and inside the padding.
   line("%start = and i64 %begin, " + number(masked_ ? -static_cast<std::int64_t>(lanes_) : -1));
   line("%some = icmp slt i64 %begin, %end");
-  line("br i1 %some, label %loop, label %nothing");
+  const bool early = !halves_.links.empty();
+  const std::string before = early ? "first" : "entry";
+  line("br i1 %some, label %" + std::string(early ? "first" : "loop") + ", label %nothing");
   label("nothing");
   line("ret i32 0");
+  if (early) first_vector();
   label("loop");
-  line("%i = phi i64 [ %start, %entry ], [ %next, %latch ]");
-  if (checked_) line("%acc = phi " + real_vector_ + " [ " + real_literal(0.0) + ", %entry ], [ %acc.next, %latch ]");
+  line("%i = phi i64 [ %start, %" + before + " ], [ %next, %latch ]");
+  if (checked_) line("%acc = phi " + real_vector_ + " [ " + real_literal(0.0) + ", %" + before + " ], [ %acc.next, %latch ]");
+  if (!early) return;
+  for (const ir::NodeId link : halves_.links) {
+    std::string& name = present_.values[link] = "%link" + number(link);
+    line(name + " = phi " + type_of(link) + " [ " + first_.values[link] + ", %first ], [ " + next_.prefix + number(link) + ", %latch ]");
+  }
+  line("%after = add i64 %i, " + number(lanes_));
+  line("%ahead = call i64 @llvm.umin.i64(i64 %after, i64 %last)");  // after the last vector once more the last one, for nothing
+}
+
+/// What is computed ahead, of the vector that has none before it.
+void Emitter::first_vector() {
+  label("first");
+  at_ = &first_;
+  for (const ir::NodeId id : halves_.ahead) node(id);
+  at_ = &present_;
+  line("%end.1 = sub i64 %end, 1");
+  line("%last = and i64 %end.1, " + number(-static_cast<std::int64_t>(lanes_)));
+  line("br label %loop");
 }
 
 std::string Emitter::pointer(std::size_t array, const std::string& name) {
-  line(name + " = getelementptr " + element_type(array) + ", ptr %a" + number(array) + ", i64 %i");
+  line(name + " = getelementptr " + element_type(array) + ", ptr %a" + number(array) + ", i64 " + at_->index);
   return name;
 }
 
@@ -234,7 +264,7 @@ void Emitter::call(const char* name, const ir::Node& n, const std::string& out) 
 
 /// The element's index or the step in every lane.
 void Emitter::counter(const ir::Node& n, const std::string& out) {
-  const std::string scalar = n.op == Op::step_index ? "%step" : "%i";
+  const std::string scalar = n.op == Op::step_index ? "%step" : at_->index;
   if (real_bytes_ == 4) line(out + ".t = trunc i64 " + scalar + " to i32");
   else line(out + ".t = add i64 " + scalar + ", 0");
   std::string spread = out + ".t";
@@ -295,9 +325,10 @@ void Emitter::instruction(const ir::Node& n, const std::string& out) {
 
 void Emitter::node(ir::NodeId id) {
   const ir::Node& n = kernel_.graph[id];
-  values_[id] = n.op == Op::literal ? literal(n) : "%v" + number(id);
-  if (n.op == Op::symbol) symbol(id, values_[id]);
-  else instruction(n, values_[id]);
+  std::string& name = at_->values[id];
+  name = n.op == Op::literal ? literal(n) : at_->prefix + number(id);
+  if (n.op == Op::symbol) symbol(id, name);
+  else instruction(n, name);
 }
 
 /// %<prefix>.bits: the lanes of the current vector whose element lies in [begin, end). One bit more than there are lanes.
@@ -475,17 +506,25 @@ void Emitter::declarations() {
   list(all_scopes_, -1, false);
 }
 
-/// All operations, in the order of schedule.hpp. LLVM's own scheduler saves registers at the price of chains in flight, which
+/// All operations, in the order of schedule.hpp, those for the next vector among the first half of the others. LLVM's own scheduler saves registers at the price of chains in flight, which
 /// costs a long kernel a quarter of its speed; it does not look beyond a label, so there is one every few operations. They leave
 /// no trace in the code.
 void Emitter::body() {
   constexpr int operations_between_labels = 8;
   int operations = 0;
-  for (const ir::NodeId id : schedule(kernel_.graph, plan_.order)) {
+  const auto write = [&](ir::NodeId id) {
     node(id);
     const Op op = kernel_.graph[id].op;
-    if (op == Op::symbol || op == Op::literal || ++operations % operations_between_labels != 0) continue;
+    if (op == Op::symbol || op == Op::literal || ++operations % operations_between_labels != 0) return;
     line("call void @llvm.codeview.annotation(metadata !{!\"order\"})");
+  };
+  const auto here = schedule(kernel_.graph, halves_.here), ahead = schedule(kernel_.graph, halves_.ahead);
+  std::size_t early = 0;
+  for (std::size_t k = 0; k < here.size(); ++k) {
+    write(here[k]);
+    at_ = &next_;
+    for (; early < ahead.size() && (k + 1 == here.size() || early * here.size() <= 2 * k * ahead.size()); ++early) write(ahead[early]);
+    at_ = &present_;
   }
 }
 

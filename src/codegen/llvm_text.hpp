@@ -15,7 +15,7 @@ namespace ranvier::codegen {
 inline constexpr std::string_view kernel_symbol = "ranvier_kernel";
 
 /// Raised with every change of what is emitted: part of the key of cached images.
-inline constexpr int emitter_version = 4;
+inline constexpr int emitter_version = 5;
 
 struct EmitOptions {
   int lanes = 1;                ///< elements a loop iteration: 1, 2, 4, 8, 16 or 32

@@ -10,37 +10,8 @@ namespace {
 using ir::NodeId;
 using ir::Op;
 
-constexpr std::size_t longest = 4096;  ///< nodes: choosing takes time in proportion to the square
 constexpr int most_alive =
     8;  ///< values between their operation and their last use; measured on Zen 3 and Zen 5, flat from 6 to 14
-
-/// Cycles until the result can be used, as on current x86 and ARM cores; 0 for what is folded into other instructions.
-int latency(Op op) {
-  switch (op) {
-    case Op::div:
-      return 11;
-    case Op::sqrt:
-      return 15;
-    case Op::fma:
-      return 4;
-    case Op::add:
-    case Op::sub:
-    case Op::mul:
-    case Op::real_of_int:
-    case Op::imul:
-    case Op::mulhi32:
-    case Op::mullo32:
-      return 3;
-    case Op::literal:
-    case Op::symbol:
-    case Op::bits_of:
-    case Op::real_of_bits:
-    case Op::neg:
-      return 0;
-    default:
-      return 1;
-  }
-}
 
 enum Unit { products, sums, units, none = units };
 
@@ -97,7 +68,9 @@ class Scheduler {
     auto& item = items_[k];
     const auto& node = g_[order_[k]];
     for (int a = 0; a < ir::op_info(node.op).arity; ++a) {
-      const auto operand = place_.at(node.arg[a]);
+      const auto found = place_.find(node.arg[a]);
+      if (found == place_.end()) continue;
+      const auto operand = found->second;
       auto& list = is_leaf(operand) ? item.leaves : item.operands;
       if (std::find(list.begin(), list.end(), operand) != list.end()) continue;
       list.push_back(operand);
@@ -165,8 +138,35 @@ class Scheduler {
 
 }  // namespace
 
+int latency(Op op) {
+  switch (op) {
+    case Op::div:
+      return 11;
+    case Op::sqrt:
+      return 15;
+    case Op::fma:
+      return 4;
+    case Op::add:
+    case Op::sub:
+    case Op::mul:
+    case Op::real_of_int:
+    case Op::imul:
+    case Op::mulhi32:
+    case Op::mullo32:
+      return 3;
+    case Op::literal:
+    case Op::symbol:
+    case Op::bits_of:
+    case Op::real_of_bits:
+    case Op::neg:
+      return 0;
+    default:
+      return 1;
+  }
+}
+
 std::vector<NodeId> schedule(const ir::Graph& graph, std::span<const NodeId> order) {
-  if (order.size() > longest) return {order.begin(), order.end()};
+  if (order.size() > longest_order) return {order.begin(), order.end()};
   return Scheduler(graph, order).run();
 }
 
