@@ -4,6 +4,7 @@
 //   NodeId slope = differentiate(g, f, v);
 //   roots = recognise_singularities(g, roots);          // x/(exp(x)-1) -> 1/exprel(x)
 //   roots = simplify(g, roots);
+//   roots = divide_early(g, roots);
 //   roots = share_exponentials(g, roots, Precision::f32);
 //   roots = multiply_by_reciprocals(g, roots);
 //   Expanded basic = expand(g, roots, Precision::f32);  // thirty basic operators only
@@ -59,6 +60,10 @@ struct Affine {
 /// Deterministic, idempotent clean-up: literal folding through sums and products of literals, x/literal kept, integer powers
 /// as pow, pow(x,2) from x*x is not made. Never changes the value by more than the stated reassociation of literals.
 [[nodiscard]] std::vector<NodeId> simplify(Graph& g, std::span<const NodeId> roots);
+
+/// A product with h exprel(h s) in it, s varying and h uniform, becomes the rest of it over s, times expm1(h s): the division need not wait for
+/// the exponential. A smaller s than 1e-18 is taken as that, where both forms are the rest times h. Changes bits: applied before fusion.
+[[nodiscard]] std::vector<NodeId> divide_early(Graph& g, std::span<const NodeId> roots);
 
 /// Exponentials whose arguments are affine in the same varying node with literal slopes that are integer multiples (up to 16,
 /// either sign) of the group's smallest slope are computed from one exponential by powers:

@@ -96,7 +96,8 @@ class Simplifier {
       if (is(a, Op::neg)) return make(Op::sub, b, first(a));
       return *l < 0 ? make(Op::sub, a, real(-*l)) : no_node;
     }
-    if (is(a, Op::neg) == is(b, Op::neg)) return no_node;  // -x + -y has no preferred order
+    if (is(a, Op::neg) && is(b, Op::neg)) return make(Op::neg, make(Op::add, first(a), first(b)));
+    if (!is(a, Op::neg) && !is(b, Op::neg)) return no_node;
     return is(b, Op::neg) ? make(Op::sub, a, first(b)) : make(Op::sub, b, first(a));
   }
 
@@ -162,9 +163,8 @@ class Simplifier {
 
   NodeId neg(NodeId a) {
     const auto s = scaled(a);
-    if (!s) return no_node;
-    if (s->kind == Scaled::times) return make(Op::mul, s->x, real(-s->factor));
-    return s->kind == Scaled::over ? make(Op::div, s->x, real(-s->factor)) : make(Op::div, real(-s->factor), s->x);
+    if (!s || s->kind == Scaled::under) return no_node;  // -(1/x) would be a second division beside 1/x
+    return make(s->kind == Scaled::times ? Op::mul : Op::div, s->x, real(-s->factor));
   }
 
   NodeId pow(NodeId x, NodeId exponent) {

@@ -282,6 +282,7 @@ KernelPlan Maker::run(const std::vector<int>& event_arrays, bool check, std::vec
   const auto precision = program_.precision == Precision::f32 ? ir::Precision::f32 : ir::Precision::f64;
   roots = ir::recognise_singularities(g_, roots);
   roots = ir::simplify(g_, roots);
+  roots = ir::divide_early(g_, roots);
   roots = ir::share_exponentials(g_, roots, precision, ir::by_position(g_));
   roots = ir::multiply_by_reciprocals(g_, roots);
   const auto expanded = ir::expand(g_, roots, precision, ir::by_position(g_));
