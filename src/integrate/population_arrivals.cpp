@@ -1,7 +1,8 @@
 // What arrives at a population: receptors, which projections of equal synapses share, and the currents that outputs make.
 #include "integrate/population_builder.hpp"
 
-#include <algorithm>
+#include <map>
+#include <string>
 
 #include "ir/passes.hpp"
 #include "model/synaptic_unit.hpp"
@@ -169,25 +170,38 @@ void PopulationBuilder::add_arrivals(const Leg& p, Receptor& receptor) {
   program_.array_aliases[p.name + ".arrivals"] = {index_, found->second};
 }
 
+namespace {
+
+/// All names of a projection's parts stand behind "NAME."
+void require_names_apart(const Leg& p, const std::string& where) {
+  std::map<std::string, std::string> owners;
+  const auto add = [&](const std::string& name, const std::string& owner) {
+    const auto [known, added] = owners.emplace(name, owner);
+    if (added) return;
+    throw UserError(where, "'" + name + "' means two things: it is a name of " + known->second + " and of " + owner,
+                    "rename it in one of them; of the library, ranvier show NAME --as-toml gives a text to change");
+  };
+  for (const char* own : {"weight", "arrivals"}) add(own, "the projection");
+  if (p.at_source) {
+    for (const char* own : {"values", "synapses", "sent"}) add(own, "the projection");
+  }
+  const auto add_all = [&](const detail::ModelData& part, const std::string& owner) {
+    for (const auto& s : part.states) add(s.name, owner);
+    for (const auto& q : part.parameters) add(q.name, owner);
+  };
+  add_all(*p.synapse, "synapse '" + p.synapse->name + "'");
+  add_all(*p.output, "output '" + p.output->name + "'");
+  if (p.plasticity) add_all(*p.plasticity, "plasticity '" + p.plasticity->name + "'");
+}
+
+}  // namespace
+
 void PopulationBuilder::receive(const Leg& p) {
   const std::string where = "projection '" + p.name + "'";
   if (!p.synapse) throw UserError(where, "it has no synapse", "give one with synapse(), such as exponential(5 * ms)");
   if (p.synapse->jump) return receive_jump(p);
   if (!p.output) throw UserError(where, "it has no output", "give one with output(), such as coba(0 * mV)");
-  std::vector<std::string> names{"weight", "arrivals"};  // all stand behind "NAME."
-  if (p.at_source) names.insert(names.end(), {"values", "synapses", "sent"});
-  for (const auto* part : {&*p.synapse, &*p.output}) {
-    for (const auto& s : part->states) names.push_back(s.name);
-    for (const auto& q : part->parameters) names.push_back(q.name);
-  }
-  if (p.plasticity) {
-    for (const auto& s : p.plasticity->states) names.push_back(s.name);
-    for (const auto& q : p.plasticity->parameters) names.push_back(q.name);
-  }
-  std::sort(names.begin(), names.end());
-  if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end()) {
-    throw UserError(where, "'" + *twice + "' means two things in its synapse, output, plasticity and weight", "rename it in one of them");
-  }
+  require_names_apart(p, where);
   if (p.at_source) return receive_values(p);
   add_arrivals(p, receptor_of(p));
 }

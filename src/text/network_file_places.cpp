@@ -49,13 +49,11 @@ std::size_t mention(const std::string& text, const std::string& word) {
 
 std::optional<ParseError> located(const FilePlaces& places, const Error& error) {
   // "projection 'E_to_I'", and "projection 'E_to_I.NMDA'" for a receptor of it.
-  const auto is_of = [&](const std::string& part) {
-    return error.where().starts_with(part) || (part.ends_with('\'') && error.where().starts_with(part.substr(0, part.size() - 1) + "."));
-  };
-  const auto part = std::find_if(places.begin(), places.end(), [&](const auto& p) { return is_of(p.first); });
+  const auto of_receptor = [&](const std::string& part) { return part.ends_with('\'') && error.where().starts_with(part.substr(0, part.size() - 1) + "."); };
+  const auto part = std::find_if(places.begin(), places.end(), [&](const auto& p) { return error.where().starts_with(p.first) || of_receptor(p.first); });
   if (part == places.end()) return {};
   // Of a rule it is said "projection 'E_to_I', one_to_one()"; an input of the target is what `onto` names.
-  const std::string words = error.where() != part->first ? "rule" : mention(error.problem(), "no input") != std::string::npos ? "onto" : error.problem();
+  const std::string words = error.where() != part->first && !of_receptor(part->first) ? "rule" : mention(error.problem(), "no input") != std::string::npos ? "onto" : error.problem();
   const Diagnostic* found = nullptr;
   std::size_t first = std::string::npos;  // what a message is about comes before what it is of: "the delay of synapse 0 -> 3"
   for (const auto& [key, place] : part->second) {

@@ -360,7 +360,7 @@ TEST(Networks, SynapseAndOutputMustNotShareAParametersName) {
   Network net;
   auto N = net.add("N", leaky(), 3);
   net.connect(N, N, all_to_all()).synapse(syn).output(coba(0 * mV)).weight(1 * nS);
-  EXPECT_TRUE(says([&] { simulate(net); }, {"'N_to_N'", "'E' means two things"}));
+  EXPECT_TRUE(says([&] { simulate(net); }, {"'N_to_N'", "'E' means two things", "synapse 'syn'", "output 'coba'"}));
 }
 
 TEST(Outputs, AreValuesAndMayBeConstant) {
