@@ -6,6 +6,7 @@
 #include "base/in_unit.hpp"
 #include "model/checks.hpp"
 #include "model/model_data.hpp"
+#include "model/synaptic_unit.hpp"
 
 namespace ranvier {
 
@@ -321,6 +322,7 @@ Projection& Projection::weight(const Expr& each) {
   }
   require_one_way();
   data().weight_given = true;
+  detail::adopt_weight_unit(data());
   return *this;
 }
 Projection& Projection::delay(const Expr& each) {

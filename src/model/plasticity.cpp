@@ -5,6 +5,7 @@
 
 #include "model/checks.hpp"
 #include "model/model_data.hpp"
+#include "model/synaptic_unit.hpp"
 
 namespace ranvier {
 
@@ -270,6 +271,7 @@ Projection& Projection::plasticity(const Plasticity& rule) {
     throw UserError(where, "'" + m.states[k].name + "' is event-driven and has no equation", "give it one with d()");
   }
   data().plasticity = m;
+  detail::adopt_weight_unit(data());
   data().synapse_initial.clear();
   data().synapse_values.clear();
   return *this;

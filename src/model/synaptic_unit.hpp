@@ -13,6 +13,9 @@ namespace ranvier::detail {
 [[nodiscard]] bool scales(const ProjectionData& p);
 /// A synapse without units takes that of the weight: what the output asks for. For one that receives() and has an output.
 [[nodiscard]] Dimension unit_of_weight(const ProjectionData& p);
+/// A rule whose only quantity in the unit of its weight is that weight, and what is a multiple of it, takes the unit of the projection's
+/// weight: short-term plasticity of conductances, currents and jumps is one rule. One with a largest weight, say, keeps its own.
+void adopt_weight_unit(ProjectionData& p);
 /// UnitError unless the weight (with the law of its values, if there is one) is in the unit that the synapse's state has.
 void require_weight(const std::string& projection, const Quantity& weight, const std::optional<Expr>& law, const Dimension& state);
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine_networks.hpp"
+#include "ranvier/synapses.hpp"
 
 namespace {
 
@@ -340,6 +341,53 @@ TEST(PlasticValues, MemoryOfAPairRuleIsTenBytesASynapse) {
       .plasticity(pair_rule());
   Simulation sim(net, {.precision = Precision::f32, .threads = 1});
   EXPECT_LT(static_cast<double>(sim.info().synapse_bytes), 10.1 * 200'000);
+}
+
+/// A rule in which the weight alone has a unit acts on conductances, currents and jumps alike; the sum of three arrivals by hand.
+TEST(Plasticity, TakesTheUnitOfTheWeightWhereNothingElseHasOne) {
+  const auto rule = [] {
+    Plasticity p{"depressing"};
+    const auto w = p.weight("w", nS), R = p.pre_state("R");
+    p.d(R) = (1 - R) / (100 * ms);
+    p.initial(R, 1.0);
+    p.sends(w * R);
+    p.on_pre(R, 0.5 * R);
+    return p;
+  };
+  const auto sum = [&](const char* state, bool plasticity_first, const auto& give, Quantity weight) {
+    Network net;
+    auto A = net.add("A", scripted(), 1), B = net.add("B", summing(), 1);
+    A.set("a", 10.0), A.set("b", 20.0), A.set("c", 30.0);
+    auto p = net.connect(A, B, all_to_all()).named("S");
+    give(p);
+    if (plasticity_first) p.plasticity(rule()).weight(weight);
+    else p.weight(weight).plasticity(rule());
+    Simulation sim(net, {.dt = 0.1 * ms, .threads = 1});
+    sim.run(5 * ms);
+    return sim.get("B", state)[0];
+  };
+  double expected = 0, R = 1;
+  for (int k = 0; k < 3; ++k) {
+    expected += 2 * R;
+    R = 1 - (1 - 0.5 * R) * std::exp(-1.0 / 100);
+  }
+  for (const bool first : {false, true}) {
+    EXPECT_NEAR(sum("S.s", first, [](Projection& p) { p.synapse(collecting(nS)).output(coba(0 * mV)); }, 2 * nS), expected, 1e-12);
+    EXPECT_NEAR(sum("S.s", first, [](Projection& p) { p.synapse(collecting(pA)).output(cuba()); }, 2 * pA), expected, 1e-12);
+    EXPECT_NEAR(sum("V", first, [](Projection& p) { p.synapse(delta("V", mV)); }, 2 * mV), expected, 1e-12);
+  }
+}
+
+/// A largest weight has the unit as well, and says which it is.
+TEST(Plasticity, KeepsItsUnitWhereAParameterHasIt) {
+  Plasticity p{"bounded"};
+  const auto w = p.weight("w", nS), w_max = p.parameter("w_max", 3 * nS);
+  p.sends(w);
+  p.on_post(w, min(w * 1.1, w_max));
+  Network net;
+  auto A = net.add("A", scripted(), 1), B = net.add("B", scripted_target(), 1);
+  net.connect(A, B, all_to_all()).synapse(collecting(pA)).output(cuba()).weight(2 * pA).plasticity(p);
+  EXPECT_THROW(Simulation sim(net), UnitError);
 }
 
 }  // namespace
