@@ -1,6 +1,7 @@
-// Everything that docs/running.md shows: storing, callbacks, expressions, inputs, sweeps, SONATA.
+// Everything that docs/running.md shows: storing, checkpoints, callbacks, expressions, inputs, sweeps, SONATA.
 #include <cstdio>
 
+#include "ranvier/checkpoint.hpp"
 #include "ranvier/simulation.hpp"
 #include "ranvier/sonata.hpp"
 #include "ranvier/sweep.hpp"
@@ -51,6 +52,12 @@ int main() {
   sim.run(100 * ms);
   std::printf("the same again: %s; mean inhibition at the end %.3f pA, rate %.1f Hz\n", sim.checksum() == before ? "yes" : "no",
               inhibition->value(inhibition->frames() - 1, 0), rate->value(rate->frames() - 1, 0));
+
+  io::save(sim, "running.checkpoint");
+  Simulation other{net, {.dt = 0.1 * ms, .seed = 7, .threads = 2}};
+  io::load(other, "running.checkpoint");
+  std::printf("in another simulation: t = %g ms, %s\n", other.time_ms(), other.checksum() == before ? "the same" : "not the same");
+  std::remove("running.checkpoint");
 
   const auto table = sweep(net, {sweep_range("I_to_E.weight", 0 * nS, 2 * nS, 1 * nS)}, {1, 2},
                            [](Simulation& s, const SweepPoint&) -> SweepResult {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,6 +57,10 @@ struct FileOptions {
   /// Flushed early when this much waits, over all populations: the most that a full disk can cost.
   std::size_t buffer_bytes = std::size_t{1} << 20;
   bool sync = false;                       ///< fdatasync at every flush: survives power failures, costs milliseconds each
+  /// Goes on with a file that is there: what it holds after this time (ms) is cut off, and what is appended follows. Without such a file a new
+  /// one is begun. UserError if it is another kind of file, of other populations, attributes, variables or neurons, or ends before that time
+  /// (of text the header alone is compared); what its writer's kill left torn is made whole first.
+  std::optional<double> resume_ms = {};
 };
 
 /// Where spikes are written to. Errors: UserError at construction (path) and, once, from append/advance/flush/close (disk);

@@ -88,6 +88,8 @@ class Symbols {
 using ExpressionFunction = std::function<Expr(const Symbols&)>;
 
 class Simulation;
+class CheckpointWriter;  // checkpoint.hpp
+class CheckpointReader;
 using Callback = std::function<void(Simulation&)>;
 
 class Simulation {
@@ -145,6 +147,15 @@ class Simulation {
   void restore(const std::string& name = "default");
   void forget(const std::string& name);        ///< UserError if there is none
   [[nodiscard]] std::vector<std::string> stored() const;
+
+  /// The complete present state, for another process: what store() keeps, but for what was recorded. io::save() of checkpoint.hpp writes it
+  /// to a file. Sinks are flushed first, so that files hold what came before. Also from callbacks and `progress` of a run.
+  void save(CheckpointWriter& out);
+  /// Goes on from a state that was saved, perhaps by another process, with other threads, lanes or backend: what follows is bit for bit what
+  /// followed then. Attach recorders and callbacks before: records go on after the saved time as restore() says, with the frame of that time
+  /// behind them; callbacks (the same, in the same order) go on in their rhythm. What set() had changed is as it was then.
+  /// UserError, and nothing is changed, if it is of another simulation: its message says what differs.
+  void load(const CheckpointReader& in);
 
   void step();                                 ///< one time step; sinks are flushed at most about once a second
   /// Back to the initial state; recorders are emptied. Parameters keep what set() gave them, and initial values follow them.

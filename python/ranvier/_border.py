@@ -3,6 +3,7 @@
     _border.quantity(5 * ms, "tau")      # _core.Quantity
 """
 import operator
+import os
 from typing import Any
 
 from . import _core
@@ -97,6 +98,13 @@ def text(x, what):
     if isinstance(x, str):
         return x
     raise user_error(what, f"is {type(x).__name__} {x!r}"[:200], "give a text")
+
+
+def path(x, what="a file's name"):
+    try:
+        return os.fsdecode(x)
+    except TypeError:
+        raise user_error(what, f"is {type(x).__name__} {x!r}"[:200], "give a text or a path") from None
 
 
 def choice(x, what, known):

@@ -256,6 +256,22 @@ class Simulation:
         self._core.restore(_border.text(name, "the name of a stored state"))
         self._clock.ms = self._core.time_ms
 
+    def save(self, path) -> None:
+        """Writes the complete present state to a file, from which load() goes on in another process. A file of that name is replaced only once the
+        new one is whole. What was recorded is not in it. Also from callbacks, sim.every("10 s", lambda s: s.save("run.checkpoint")), and `progress`.
+        UserError if it cannot be written.
+        """
+        self._core.save(_border.path(path))
+
+    def load(self, path) -> None:
+        """Goes on from a state that save() wrote, perhaps with other threads, lanes or backend: what follows is bit for bit what followed then.
+        The network, dt, seed, method and precision must be those that it was saved with, and parameters come as set() had left them then.
+        Record and give callbacks to every() before: records then begin after the saved time, and callbacks go on in their rhythm.
+        UserError, and nothing is changed, if the file is damaged, or of another simulation: it says what differs.
+        """
+        self._core.load(_border.path(path))
+        self._clock.ms = self._core.time_ms
+
     def forget(self, name) -> None:
         self._core.forget(_border.text(name, "the name of a stored state"))
 
@@ -410,4 +426,4 @@ class Simulation:
         return simulation_html(self)
 
     def __reduce__(self):
-        raise user_error("simulation", "it cannot be pickled", "pickle its network and its records, or store() its state in memory")
+        raise user_error("simulation", "it cannot be pickled", "pickle its network and its records, and save() its state to a file")

@@ -14,6 +14,7 @@
 #include "exported.hpp"
 #include "held_simulation.hpp"
 #include "model/model_data.hpp"
+#include "ranvier/checkpoint.hpp"
 #include "ranvier/equations.hpp"
 #include "simulation_options.hpp"
 #include "text/compile.hpp"
@@ -170,6 +171,16 @@ void bind_runs(nb::class_<HeldSimulation>& c) {
   c.def("cancel", [](HeldSimulation& h, std::size_t number) { Turn(h.use).simulation().cancel(number); });
   c.def("store", [](HeldSimulation& h, const std::string& name) { Turn(h.use).simulation().store(name); });
   c.def("restore", [](HeldSimulation& h, const std::string& name) { Turn(h.use).simulation().restore(name); });
+  c.def("save", [](HeldSimulation& h, const std::string& path) {
+    const Turn turn(h.use);
+    const nb::gil_scoped_release free;
+    io::save(turn.simulation(), path);
+  });
+  c.def("load", [](HeldSimulation& h, const std::string& path) {
+    const Turn turn(h.use);
+    const nb::gil_scoped_release free;
+    io::load(turn.simulation(), path);
+  });
   c.def("forget", [](HeldSimulation& h, const std::string& name) { Turn(h.use).simulation().forget(name); });
   c.def_prop_ro("stored", [](HeldSimulation& h) { return Turn(h.use).simulation().stored(); });
   c.def("reset", [](HeldSimulation& h) { Turn(h.use).simulation().reset(); });

@@ -13,7 +13,7 @@ namespace {
 
 /// What was written after each option, as text; empty: not given.
 struct Words {
-  std::string name, scale, duration, dt, seed, precision, method, threads, lanes, backend, every, neurons, after;
+  std::string name, scale, duration, dt, seed, precision, method, threads, lanes, backend, every, neurons, after, checkpoint_every;
   std::vector<std::string> set, record;
   bool no_cache = false;
 };
@@ -56,6 +56,25 @@ void add_network_options(CLI::App& app, Words& w, const char* duration_default) 
   app.add_flag("--no-cache", w.no_cache, "Neither read nor write compiled kernels on disk")->group(machine);
 }
 
+void add_checkpoint_options(CLI::App& run, Words& w, RunRequest& r) {
+  const char* checkpoints = "Checkpoints";
+  run.add_option("--checkpoint", r.checkpoint,
+                 "Write the state here, from which --resume goes on: every --checkpoint-every, at the end, and after Ctrl-C or "
+                 "SIGTERM; the file is replaced only once the new one is whole")
+      ->type_name("FILE")
+      ->group(checkpoints);
+  run.add_option("--checkpoint-every", w.checkpoint_every,
+                 "Write it this often, in wall-clock time, such as 30s (default 600s): the most that a kill can cost")
+      ->type_name("TIME")
+      ->group(checkpoints);
+  run.add_option("--resume", r.resume,
+                 "Go on from this checkpoint up to --duration, counted from the very start. Files of --spikes, --states and "
+                 "--output that are there are gone on with: what they hold after the checkpoint's time is cut off, and at the "
+                 "end they are those of a run that was never cut. Figures and the summaries of recordings begin at the checkpoint")
+      ->type_name("FILE")
+      ->group(checkpoints);
+}
+
 CLI::App* add_run(CLI::App& app, Words& w, RunRequest& r) {
   auto* run = app.add_subcommand("run", "Simulate a network and write what was recorded");
   add_network_options(*run, w, "the network's own");
@@ -96,13 +115,16 @@ CLI::App* add_run(CLI::App& app, Words& w, RunRequest& r) {
       ->type_name("FILE")
       ->group(output);
   run->add_flag("-q,--quiet", r.quiet, "No progress, notices or summary; errors only")->group(output);
+  add_checkpoint_options(*run, w, r);
   run->footer(
       "Ctrl-C ends a run cleanly with everything recorded so far in the files; a second Ctrl-C kills it.\n"
       "RANVIER_DUMP=step,ir,llvm,asm prints the stages of compilation to the standard error.\n\n"
       "Examples:\n"
       "  ranvier run coba_hh --spikes coba_hh.h5 --raster coba_hh.png\n"
       "  ranvier run coba_hh --duration 1s --precision f64 --method exp_staggered --set we=5nS\n"
-      "  ranvier run coba_hh --record E.V --record-neurons 0:5 --states v.h5 --traces v.png");
+      "  ranvier run coba_hh --record E.V --record-neurons 0:5 --states v.h5 --traces v.png\n"
+      "  ranvier run net.toml --duration 600s --spikes s.h5 --checkpoint c.h5\n"
+      "  ranvier run net.toml --duration 600s --spikes s.h5 --checkpoint c.h5 --resume c.h5");
   return run;
 }
 
@@ -197,6 +219,11 @@ void finish_run(const Words& w, RunRequest& r) {
     r.record.push_back(variable("--record", text));
     if (std::count(r.record.begin(), r.record.end(), r.record.back()) > 1)
       throw UserError("--record", "'" + text + "' is given twice", "give it once");
+  }
+  if (!w.checkpoint_every.empty()) {
+    if (r.checkpoint.empty()) throw UserError("--checkpoint-every", "no checkpoint is written", "name its file with --checkpoint FILE");
+    r.checkpoint_seconds = quantity("--checkpoint-every", w.checkpoint_every, dimension::time).value / 1000;
+    if (!(r.checkpoint_seconds > 0)) throw UserError("--checkpoint-every", "it is " + w.checkpoint_every, "give a time above 0, such as 600s");
   }
   if (!w.every.empty()) r.record_every = static_cast<std::uint32_t>(whole("--record-every", w.every, 1, 1'000'000'000));
   if (!w.neurons.empty()) r.record_neurons = neurons("--record-neurons", w.neurons);

@@ -37,6 +37,8 @@ struct RunRequest {
   std::uint32_t record_every = 1;
   std::vector<std::uint32_t> record_neurons;  ///< empty: all
   bool quiet = false;
+  std::string checkpoint, resume;
+  double checkpoint_seconds = 600;  ///< of wall-clock time
 };
 
 struct SweepRequest {

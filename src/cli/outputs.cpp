@@ -87,6 +87,7 @@ std::vector<std::pair<std::string, std::string>> Outputs::files() const {
   add("traces", request_.traces);
   add("connections", request_.connections);
   add("json", request_.json);
+  add("checkpoint", request_.checkpoint);
   return all;
 }
 
@@ -101,6 +102,9 @@ void Outputs::check_paths() const {
       }
     }
     if (all[i].first != "raster" && all[i].first != "traces") check_writable(all[i].second);
+    if (!request_.resume.empty() && all[i].first != "checkpoint" && same_file(all[i].second, request_.resume)) {
+      throw UserError(all[i].second, fmt::format("{} are to be written to the checkpoint from which the run goes on", all[i].first), "name two files");
+    }
   }
   const auto extension = fs::path(request_.connections).extension();
   if (!request_.connections.empty() && extension != ".h5" && extension != ".hdf5" && extension != ".sonata") {
@@ -108,11 +112,18 @@ void Outputs::check_paths() const {
   }
 }
 
+io::FileOptions Outputs::file_options() const {
+  io::FileOptions options;
+  if (!request_.resume.empty()) options.resume_ms = from_ms_;
+  return options;
+}
+
 void Outputs::attach(Simulation& sim, const io::Attributes& attributes) {
+  from_ms_ = sim.time_ms();
   if (figures_checked_.valid()) figures_checked_.get();
   if (!request_.connections.empty()) write_connections(sim, attributes);
   if (!request_.spikes.empty()) {
-    spikes_ = std::make_shared<io::SpikeFileSink>(request_.spikes, attributes);
+    spikes_ = std::make_shared<io::SpikeFileSink>(request_.spikes, attributes, file_options());
     sim.stream(spikes_);
   }
   if (!request_.raster.empty()) {
@@ -126,7 +137,7 @@ void Outputs::attach_reports(Simulation& sim, const io::Attributes& attributes) 
   const bool single = sim.info().precision == "f32";
   for (auto& r : reports_) {
     r.output =
-        io::ReportOutput::make(r.path, r.populations.size(), {.single_precision = single, .attributes = attributes});
+        io::ReportOutput::make(r.path, r.populations.size(), {.single_precision = single, .attributes = attributes, .file = file_options()});
     const auto sinks = r.output->sinks();
     for (std::size_t i = 0; i < sinks.size(); ++i) {
       sim.stream(net_.population(r.populations[i])[r.variable],
@@ -182,7 +193,7 @@ void Outputs::write_connections(const Simulation& sim, const io::Attributes& att
 void Outputs::draw_raster(double reached_ms) const {
   plot::Raster figure;
   for (const auto& r : raster_) figure.add(r->population(), r->size(), r->times_ms(), r->ids());
-  figure.window_ms(0, reached_ms).title(title_).save(request_.raster);
+  figure.window_ms(from_ms_, reached_ms).title(title_).save(request_.raster);
 }
 
 void Outputs::draw_traces(double reached_ms) const {
@@ -203,7 +214,7 @@ void Outputs::draw_traces(double reached_ms) const {
   for (const auto& [unit, variable] : variables) {
     if (!variable.empty()) figure.label(unit, variable);
   }
-  figure.window_ms(0, reached_ms).title(title_).save(request_.traces);
+  figure.window_ms(from_ms_, reached_ms).title(title_).save(request_.traces);
 }
 
 void Outputs::close_files() {
@@ -217,7 +228,7 @@ std::vector<std::string> Outputs::finish(double reached_ms) {
   std::vector<std::future<void>> drawing;
   const auto draw = [&](const std::string& path, auto method) {
     // There is nothing to be seen of a run that ended before it began.
-    if (!path.empty() && reached_ms > 0)
+    if (!path.empty() && reached_ms > from_ms_)
       drawing.push_back(std::async(std::launch::async, [this, method, reached_ms] { (this->*method)(reached_ms); }));
   };
   draw(request_.raster, &Outputs::draw_raster);

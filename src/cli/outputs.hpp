@@ -24,7 +24,8 @@ void check_writable(const std::string& path);
 class Outputs {
  public:
   Outputs(const RunRequest& request, const Network& net, std::string title);
-  /// Opens the files that are written during the run, and writes the connections.
+  /// Opens the files that are written during the run, and writes the connections. Where the request resumes a checkpoint, the simulation
+  /// stands there, and files that are there are gone on with.
   void attach(Simulation& sim, const io::Attributes& attributes);
   /// More for the figure of traces, if there is one.
   void draw_too(const std::vector<Recorded>& records);
@@ -43,6 +44,7 @@ class Outputs {
     std::string population, variable;
     std::shared_ptr<const StateRecord> record;
   };
+  [[nodiscard]] io::FileOptions file_options() const;
   void plan_reports();
   void check_paths() const;
   void attach_reports(Simulation& sim, const io::Attributes& attributes);
@@ -57,6 +59,7 @@ class Outputs {
   std::string title_;
   std::future<void> figures_checked_;  ///< loads the drawing library meanwhile
   std::shared_ptr<io::SpikeFileSink> spikes_;
+  double from_ms_ = 0;  ///< where the run begins
   std::vector<Report> reports_;
   std::vector<std::shared_ptr<const SpikeRecord>> raster_;
   std::vector<Trace> traces_;

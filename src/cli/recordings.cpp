@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 
 #include "cli/commands.hpp"
 #include "cli/outputs.hpp"
@@ -13,14 +15,27 @@ namespace ranvier::cli {
 namespace {
 
 /// Shortest numbers that read back the same; times in ms.
-std::string csv_of(const SpikeRecord& r) {
-  std::string out = "time_ms,neuron\n";
+std::string rows_of(const SpikeRecord& r) {
+  std::string out;
   const auto times = r.times_ms();
   for (std::size_t k = 0; k < times.size(); ++k) fmt::format_to(std::back_inserter(out), "{},{}\n", times[k], r.ids()[k]);
   return out;
 }
 
-std::string csv_of(const StateRecord& r) {
+std::string rows_of(const StateRecord& r) {
+  std::string out;
+  const auto times = r.times_ms();
+  for (std::size_t f = 0; f < r.frames(); ++f) {
+    fmt::format_to(std::back_inserter(out), "{}", times[f]);
+    for (std::size_t c = 0; c < r.columns(); ++c) fmt::format_to(std::back_inserter(out), ",{}", r.value(f, c));
+    out += "\n";
+  }
+  return out;
+}
+
+std::string header_of(const Recorded& recorded) {
+  if (recorded.spikes) return "time_ms,neuron\n";
+  const auto& r = *recorded.values;
   std::string out = "time_ms";
   const bool each = r.reduce() == Reduce::none;
   const auto unit = r.unit().empty() ? "" : "[" + r.unit() + "]";
@@ -28,12 +43,23 @@ std::string csv_of(const StateRecord& r) {
     const auto label = !each ? std::string("all") : r.pre().empty() ? std::to_string(r.neurons()[c]) : fmt::format("{}->{}", r.pre()[c], r.post()[c]);
     out += "," + label + unit;
   }
-  out += "\n";
-  const auto times = r.times_ms();
-  for (std::size_t f = 0; f < r.frames(); ++f) {
-    fmt::format_to(std::back_inserter(out), "{}", times[f]);
-    for (std::size_t c = 0; c < r.columns(); ++c) fmt::format_to(std::back_inserter(out), ",{}", r.value(f, c));
-    out += "\n";
+  return out + "\n";
+}
+
+/// Of a file of an earlier part of the run; nothing if there is none.
+std::string lines_up_to(const std::string& path, const std::string& header, double time_ms) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return "";
+  std::string line, out;
+  std::getline(file, line);
+  if (line + "\n" != header) throw UserError(path, "cannot be gone on with: its first line is not that of this recording", "name another folder");
+  while (std::getline(file, line) && !file.eof()) {
+    double time = 0;
+    if (std::from_chars(line.data(), line.data() + line.size(), time).ec != std::errc()) {
+      throw UserError(path, "cannot be gone on with: a line does not begin with a time, '" + line.substr(0, 40) + "'", "name another folder");
+    }
+    if (time > time_ms) break;
+    out += line + "\n";
   }
   return out;
 }
@@ -59,15 +85,23 @@ FileRecordings::FileRecordings(const models::Entry& entry, const NetworkRequest&
   for (const auto& r : recordings_) check_writable(path_of(folder_, r));
 }
 
-void FileRecordings::attach(Simulation& sim, Quantity duration, Quantity dt) {
-  for (const auto& r : recordings_) records_.push_back(ranvier::attach(sim, r, duration, dt));
+void FileRecordings::attach(Simulation& sim, Quantity duration, Quantity dt, bool resumed) {
+  for (const auto& r : recordings_) {
+    records_.push_back(ranvier::attach(sim, r, duration, dt));
+    earlier_.push_back(resumed && !folder_.empty() ? lines_up_to(path_of(folder_, r), header_of(records_.back()), sim.time_ms()) : "");
+  }
 }
 
 std::vector<std::string> FileRecordings::write() const {
   std::vector<std::string> errors;
   for (std::size_t k = 0; k < records_.size() && !folder_.empty(); ++k) {
     try {
-      write_text(path_of(folder_, recordings_[k]), records_[k].spikes ? csv_of(*records_[k].spikes) : csv_of(*records_[k].values));
+      const auto path = path_of(folder_, recordings_[k]);
+      const auto& r = records_[k];
+      write_text(path + ".part", header_of(r) + earlier_[k] + (r.spikes ? rows_of(*r.spikes) : rows_of(*r.values)));
+      std::error_code failure;
+      std::filesystem::rename(path + ".part", path, failure);
+      if (failure) throw UserError(path, "cannot be written: " + failure.message(), "write it elsewhere");
     } catch (const UserError& e) {
       errors.emplace_back(e.what());
     }

@@ -28,8 +28,9 @@ class FileRecordings {
  public:
   /// `folder`: empty for none; it is made if it is not there. UserError if it is given and nothing is recorded.
   FileRecordings(const models::Entry& entry, const NetworkRequest& request, std::string folder);
-  void attach(Simulation& sim, Quantity duration, Quantity dt);
-  /// One message for each file that cannot be written.
+  /// `resumed`: the simulation stands at a checkpoint, and what files hold up to that time stays in them.
+  void attach(Simulation& sim, Quantity duration, Quantity dt, bool resumed = false);
+  /// One message for each file that cannot be written. Each is replaced when the new one is whole.
   [[nodiscard]] std::vector<std::string> write() const;
   [[nodiscard]] std::vector<RecordingSummary> summaries() const;
   [[nodiscard]] const std::vector<Recorded>& records() const { return records_; }
@@ -40,6 +41,7 @@ class FileRecordings {
  private:
   std::vector<Recording> recordings_;
   std::vector<Recorded> records_;
+  std::vector<std::string> earlier_;  ///< lines of each file
   std::string folder_;
 };
 

@@ -24,19 +24,19 @@ double quotient(double a, double b) { return b > 0 ? a / b : std::numeric_limits
 std::string line(const std::string& name, const std::string& text) { return fmt::format("{:<12}{}\n", name, text); }
 
 std::string speed_text(const RunReport& r) {
-  const double speed = quotient(r.simulated_ms / 1000, r.timings.simulate);
+  const double speed = quotient((r.simulated_ms - r.resumed_ms) / 1000, r.timings.simulate);
   return fmt::format("{} times real time, {} ns per neuron and step{}", ratio_text(speed),
                      ratio_text(r.ns_per_neuron_step()),
-                     r.events > 0 ? ", " + ratio_text(r.ns_per_event()) + " ns per event" : "");
+                     r.events > r.earlier_events ? ", " + ratio_text(r.ns_per_event()) + " ns per event" : "");
 }
 
 }  // namespace
 
 // All of the simulation is counted in each of the two: update, delivery, recording.
 double RunReport::ns_per_neuron_step() const {
-  return quotient(timings.simulate * 1e9, static_cast<double>(info.neurons) * static_cast<double>(steps));
+  return quotient(timings.simulate * 1e9, static_cast<double>(info.neurons) * static_cast<double>(steps - earlier_steps));
 }
-double RunReport::ns_per_event() const { return quotient(timings.deliver * 1e9, static_cast<double>(events)); }
+double RunReport::ns_per_event() const { return quotient(timings.deliver * 1e9, static_cast<double>(events - earlier_events)); }
 double RunReport::bytes_per_synapse() const {
   return quotient(static_cast<double>(info.synapse_bytes), static_cast<double>(info.synapses));
 }
@@ -62,7 +62,8 @@ std::string as_text(const RunReport& r) {
   out += line("machine", fmt::format("{}, {}, {} lane{}, {} thread{}", r.info.backend, r.info.isa, r.info.lanes,
                                      r.info.lanes == 1 ? "" : "s", r.info.threads, r.info.threads == 1 ? "" : "s"));
   const std::string early = r.stopped.empty() ? "" : fmt::format(" of {:.12g} ms ({})", r.requested_ms, r.stopped);
-  out += line("simulated", fmt::format("{:.12g} ms{} in {} steps", r.simulated_ms, early, grouped(r.steps)));
+  out += line("simulated", fmt::format("{:.12g} ms{} in {} steps{}", r.simulated_ms, early, grouped(r.steps),
+                                       r.resumed_ms > 0 ? fmt::format(", from {:.12g} ms on", r.resumed_ms) : ""));
   out += line("rates", rates);
   out += line("spikes", fmt::format("{}, which made {} synaptic events; checksum {}", grouped(r.spikes),
                                     grouped(r.events), checksum_text(r.checksum)));
@@ -70,7 +71,7 @@ std::string as_text(const RunReport& r) {
       line("time", fmt::format("compile {}, build {}, simulate {}, write {}, total {}", seconds_text(r.timings.compile),
                                seconds_text(r.timings.build), seconds_text(r.timings.simulate),
                                seconds_text(r.write_seconds), seconds_text(r.total_seconds)));
-  if (r.steps > 0) out += line("speed", speed_text(r));
+  if (r.steps > r.earlier_steps) out += line("speed", speed_text(r));
   for (const auto& s : r.recordings) {
     const auto unit = s.unit.empty() ? "" : " " + s.unit;
     out += line("recorded", s.spikes ? fmt::format("{}: {} spikes", s.name, grouped(s.frames))
@@ -107,9 +108,9 @@ std::string as_json(const RunReport& r) {
       .add("synapses", r.info.synapses)
       .add("spikes", r.spikes)
       .add("events", r.events);
-  o.add("simulated_ms", r.simulated_ms).add("requested_ms", r.requested_ms).add("dt_ms", r.dt_ms).add("steps", r.steps);
+  o.add("simulated_ms", r.simulated_ms).add("resumed_ms", r.resumed_ms).add("requested_ms", r.requested_ms).add("dt_ms", r.dt_ms).add("steps", r.steps);
   o.add_raw("populations", sizes.text()).add_raw("rates", rates.text()).add_raw("seconds", seconds.text());
-  o.add("realtime_factor", quotient(r.simulated_ms / 1000, r.timings.simulate));
+  o.add("realtime_factor", quotient((r.simulated_ms - r.resumed_ms) / 1000, r.timings.simulate));
   o.add("ns_per_neuron_step", r.ns_per_neuron_step())
       .add("ns_per_event", r.ns_per_event())
       .add("bytes_per_synapse", r.bytes_per_synapse());

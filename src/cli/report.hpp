@@ -23,6 +23,8 @@ struct RunReport {
   SimulationInfo info;
   std::uint64_t spikes = 0, events = 0, checksum = 0, steps = 0;
   double dt_ms = 0, simulated_ms = 0, requested_ms = 0;
+  double resumed_ms = 0;             ///< the time of the checkpoint from which it went on, and what had been done by then
+  std::uint64_t earlier_steps = 0, earlier_events = 0;
   Timings timings;
   double write_seconds = 0, total_seconds = 0;
   std::string stopped;  ///< empty: it ran to its end; else "interrupted" or "error"

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <optional>
 
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
@@ -11,6 +12,7 @@
 #include "cli/recordings.hpp"
 #include "cli/report.hpp"
 #include "cli/version.hpp"
+#include "ranvier/checkpoint.hpp"
 
 namespace ranvier::cli {
 namespace {
@@ -64,8 +66,16 @@ class Run {
       for (const auto& warning : sim.info().warnings) notice("warning: " + warning);
     }
     const auto opening = Clock::now();
+    // Loaded before any file is touched, and again once recorders are there, which then go on after its time.
+    std::optional<io::CheckpointData> checkpoint;
+    if (!request_.resume.empty()) sim.load(checkpoint.emplace(request_.resume));
+    resumed_ms_ = sim.time_ms();
+    earlier_steps_ = sim.steps();
+    earlier_events_ = sim.event_count();
     outputs.attach(sim, attributes_of(request_, sim.info()));
-    recordings_.attach(sim, duration_, request_.network.dt);
+    recordings_.attach(sim, duration_, request_.network.dt, checkpoint.has_value());
+    if (checkpoint) sim.load(*checkpoint);
+    checkpoint.reset();
     if (request_.record.empty()) outputs.draw_too(recordings_.records());
     write_seconds_ += seconds_since(opening);
     simulate(sim, interrupt);
@@ -85,12 +95,28 @@ class Run {
 
   void simulate(Simulation& sim, const Interrupt& interrupt) {
     Meter meter(STDERR_FILENO, request_.quiet ? Meter::Style::none : Meter::style_of(STDERR_FILENO));
+    auto last = Clock::now();
     const auto progress = [&](const Progress& p) {
       meter.show(p);
+      if (!request_.checkpoint.empty() && seconds_since(last) >= request_.checkpoint_seconds) {
+        try {
+          save(sim);
+        } catch (const UserError& e) {  // no reason to lose the run as well
+          meter.finish();
+          notice(std::string("warning: no checkpoint was written: ") + e.what());
+        }
+        last = Clock::now();
+      }
       return !interrupt.requested();
     };
+    const Quantity left{duration_.value - sim.time_ms(), dimension::time};
     try {
-      if (!interrupt.requested()) sim.run(duration_, progress);
+      if (left.value < -request_.network.dt.value / 2) {
+        notice(fmt::format("the checkpoint is at t = {:.12g} ms, after --duration: nothing is left to simulate", sim.time_ms()));
+      } else if (!interrupt.requested()) {
+        sim.run(left.value > request_.network.dt.value / 2 ? left : Quantity{0, dimension::time}, progress);
+      }
+      if (!request_.checkpoint.empty()) save(sim);
     } catch (const UserError& e) {
       stopped_ = "error";
       errors_.emplace_back(e.what());
@@ -100,12 +126,22 @@ class Run {
       stopped_ = "interrupted";
   }
 
+  /// Files first: they must reach as far as the checkpoint.
+  void save(Simulation& sim) {
+    const auto failures = recordings_.write();
+    if (!failures.empty()) throw UserError(failures.front());
+    io::save(sim, request_.checkpoint);
+  }
+
   void report(const Simulation& sim, const Outputs& outputs) {
     RunReport r = report_of(sim, net_);
     r.network = entry_.name;
     r.summary = entry_.summary;
     r.dt_ms = request_.network.dt.value;
     r.requested_ms = duration_.value;
+    r.resumed_ms = resumed_ms_;
+    r.earlier_steps = earlier_steps_;
+    r.earlier_events = earlier_events_;
     r.stopped = stopped_;
     r.files = outputs.files();
     for (auto& file : recordings_.files()) r.files.push_back(std::move(file));
@@ -117,6 +153,7 @@ class Run {
     if (stopped_ == "interrupted") {
       notice(fmt::format("stopped at t = {:.12g} ms of {:.12g} ms; everything recorded so far is {}", r.simulated_ms,
                          r.requested_ms, r.files.empty() ? "in the summary" : "in the files"));
+      if (!request_.checkpoint.empty()) notice(fmt::format("go on with the same command and --resume {}", request_.checkpoint));
     }
   }
 
@@ -132,7 +169,8 @@ class Run {
   Quantity duration_;
   Network net_;
   FileRecordings recordings_;
-  double write_seconds_ = 0;
+  double write_seconds_ = 0, resumed_ms_ = 0;
+  std::uint64_t earlier_steps_ = 0, earlier_events_ = 0;
   std::string stopped_;
   std::vector<std::string> errors_;
 };

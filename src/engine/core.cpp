@@ -289,14 +289,14 @@ Core::Snapshot Core::snapshot() const {
   return out;
 }
 
-void Core::restore(const Snapshot& snapshot) {
-  restore(copy(snapshot.state));
+void Core::restore(Snapshot snapshot) {
+  restore(std::move(snapshot.state));
   for (const auto& [name, value] : snapshot.uniforms)
     program_.uniforms.at(name) = value;  // where kernels' scalars read them
   for (std::size_t d = 0; d < program_.domains.size(); ++d) {
     auto& arrays = program_.domains[d].arrays;
     for (std::size_t a = 0; a < arrays.size(); ++a) {
-      if (arrays[a].role == model::Role::parameter) arrays[a].values = snapshot.parameters[d][a];
+      if (arrays[a].role == model::Role::parameter) arrays[a].values = std::move(snapshot.parameters[d][a]);
     }
   }
 }
@@ -351,11 +351,13 @@ void Core::set_uniform(const std::vector<std::string>& names, Quantity value) {
   if (!std::isfinite(value.value))
     throw UserError("simulation", "'" + name + "' is not finite", "give it a finite value");
   if (program_.refractory.contains(key)) model::check_refractory("'" + name + "'", value, program_.dt_ms);
+  (void)built();
   it->second = value;
 }
 
 void Core::set_values(std::size_t domain, std::size_t array, const std::vector<double>& values) {
   auto& d = program_.domains[domain];
+  if (d.arrays[array].role == model::Role::parameter) (void)built();
   for (std::size_t i = 0; i < values.size(); ++i) store(d, array, state_.domains[domain].arrays[array], i, values[i]);
   if (d.arrays[array].role == model::Role::parameter) d.arrays[array].values = values;
   follow(program_, domain, state_);

@@ -18,13 +18,14 @@
 #include "codegen/fuse.hpp"
 #include "connect/rows.hpp"
 #include "engine/delays.hpp"
+#include "engine/facts.hpp"
 #include "engine/frame_schedule.hpp"
 #include "engine/observer.hpp"
 #include "engine/plasticity.hpp"
 #include "engine/state.hpp"
 #include "engine/team.hpp"
 #include "ir/interpret.hpp"
-#include "ranvier/simulation.hpp"
+#include "ranvier/checkpoint.hpp"
 
 namespace ranvier::engine {
 
@@ -88,7 +89,10 @@ class Core {
     std::vector<std::vector<std::vector<double>>> parameters;  ///< by domain and array; empty for what is not one
   };
   [[nodiscard]] Snapshot snapshot() const;
-  void restore(const Snapshot& snapshot);
+  void restore(Snapshot snapshot);
+  /// The snapshot as named arrays, and back: UserError if they are those of another simulation, which is left as it is.
+  void save(CheckpointWriter& out);
+  [[nodiscard]] Snapshot loaded(const CheckpointReader& in);
   /// `node` of `graph` over the arrays of a domain, to be recorded by taps; see Observer.
   [[nodiscard]] std::shared_ptr<Observer> observe(std::size_t domain, const std::string& name, ir::Graph graph,
                                                   ir::NodeId node);
@@ -209,6 +213,13 @@ class Core {
   void collect(std::uint64_t first, std::uint64_t last, SpikeLog& log);
   void prepare_taps(std::uint64_t steps, std::vector<FrameTap*>& taps);
   void end_taps(std::vector<FrameTap*>& taps);
+  const Facts& built() const;
+  Facts facts();
+  std::uint64_t wiring_digest(std::size_t delivery);
+  template <class T>
+  void transfer(T& transfer, const State& state) const;
+  [[nodiscard]] std::uint64_t first_kept(std::uint64_t step) const;
+  void load_spikes(const CheckpointReader& in, std::size_t domain, State& state) const;
 
   model::StepProgram program_;
   SimulationOptions options_;
@@ -228,6 +239,8 @@ class Core {
   bool broken_ = false;  ///< a step ended with an exception
   codegen::CompileStatistics statistics_;
   std::vector<std::weak_ptr<Observer>> observers_;
+  mutable std::optional<Facts> built_;  ///< the parameters before set() changed any: see built()
+  std::optional<Facts> facts_;          ///< what never changes: see facts()
   double compile_seconds_ = 0, build_seconds_ = 0;
   int lanes_ = 1;
 };

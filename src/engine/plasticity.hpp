@@ -12,6 +12,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,6 +24,7 @@
 #include "connect/columns.hpp"
 #include "engine/state.hpp"
 #include "ir/interpret.hpp"
+#include "ranvier/checkpoint.hpp"
 
 namespace ranvier::engine {
 
@@ -80,6 +82,11 @@ class PlasticSynapses {
   void read(const State& state, int worker, std::uint64_t step, const Variable& v, const Places& places, double* out);
   /// `values` in the order of connectivity(), or of neurons.
   void write(State& state, std::uint64_t step, const Variable& v, std::span<const double> values);
+  /// f(name, type, count, pieces) of each array of the state, where pieces(g) calls g(memory, bytes) with its parts in the order of
+  /// connectivity(), or of neurons.
+  using Piece = std::function<void(void*, std::size_t)>;
+  using ArrayFunction = std::function<void(const std::string&, NumberType, std::uint64_t, const std::function<void(const Piece&)>&)>;
+  void each_array(const State& state, const ArrayFunction& f) const;
   /// "'w' of the synapse 3 -> 7 became NaN", if a state is not finite.
   [[nodiscard]] std::optional<std::string> bad_value(const State& state) const;
   [[nodiscard]] std::uint64_t bytes(const State& state) const;

@@ -199,6 +199,30 @@ void PlasticSynapses::write(State& state, std::uint64_t step, const Variable& v,
   });
 }
 
+void PlasticSynapses::each_array(const State& state, const ArrayFunction& f) const {
+  const auto& mine = state.plasticity[&rule_ - program_.plasticity.data()];
+  const NumberType real = rule_.precision == Precision::f32 ? NumberType::f32 : NumberType::f64;
+  const std::string name = "synapses/" + rule_.projection + "/";
+  const auto each_synapse = [&](const std::string& what, NumberType type, const auto& memory_of) {
+    f(name + what, type, synapses_, [&](const Piece& piece) {
+      walk([&](int w, std::uint64_t first, std::uint64_t last, std::uint64_t) {
+        piece(memory_of(w).template as<std::byte>() + first * number_bytes(type), (last - first) * number_bytes(type));
+      });
+    });
+  };
+  for (std::size_t a = 0; a < rule_.synapse.size(); ++a) {
+    each_synapse("each/" + rule_.synapse[a].name, real, [&](int w) -> const ArrayMemory& { return mine.synapse[w][a]; });
+  }
+  if (rule_.elapsed) each_synapse("last event", NumberType::u32, [&](int w) -> const ArrayMemory& { return mine.last[w]; });
+  for (const auto& [side, arrays, from, memory] : {std::tuple{"sources/", &rule_.pre, From::pre_trace, &mine.pre},
+                                                   std::tuple{"targets/", &rule_.post, From::post_trace, &mine.post}}) {
+    for (std::size_t a = 0; a < arrays->size(); ++a) {
+      const auto count = size({from, a});
+      f(name + side + (*arrays)[a].name, real, count, [&, m = memory](const Piece& piece) { piece((*m)[a].template as<std::byte>(), count * real_bytes()); });
+    }
+  }
+}
+
 std::optional<std::string> PlasticSynapses::bad_value(const State& state) const {
   const auto& mine = state.plasticity[&rule_ - program_.plasticity.data()];
   const auto became = [](double x) { return std::string(" became ") + (std::isnan(x) ? "NaN" : "infinite"); };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "base/hash.hpp"
 #include "ranvier/error.hpp"
 
 namespace ranvier::engine {
@@ -215,6 +216,35 @@ Recorders::Position Recorders::position(std::uint64_t step) const {
   return p;
 }
 
+std::string Recorders::RateTap::text() const {
+  base::Hasher ids;
+  for (const auto n : record->neurons()) ids.add(n);
+  return record->population() + " every " + std::to_string(schedule.every) + " from " + std::to_string(schedule.first) + " to " +
+         std::to_string(schedule.last) + " of " + ids.digest().hex();
+}
+
+Recorders::Windows Recorders::windows() const {
+  Windows out;
+  for (const auto& r : rates_) {
+    out.of.push_back(r.text());
+    out.windows.insert(out.windows.end(), {r.window.end, r.window.count});
+  }
+  return out;
+}
+
+Recorders::Position Recorders::position_after(std::uint64_t step, const Windows& windows) const {
+  Position p;
+  p.step = step;
+  p.next.assign(state_taps_.size(), step == 0 ? 0 : step + 1);
+  for (const auto& r : rates_) {
+    const auto at = std::find(windows.of.begin(), windows.of.end(), r.text());
+    auto& window = p.windows.emplace_back();
+    const auto k = static_cast<std::size_t>(at - windows.of.begin());
+    if (at != windows.of.end() && windows.windows[2 * k] > step) window = {windows.windows[2 * k], windows.windows[2 * k + 1]};
+  }
+  return p;
+}
+
 /// What was attached after the position was taken begins at its step.
 std::uint64_t Recorders::next_of(const Position& position, std::size_t tap) const {
   return tap < position.next.size() ? position.next[tap] : position.step;
@@ -239,7 +269,7 @@ void Recorders::rewind(const Position& position, std::uint64_t now) {
   for (auto& s : spike_records_) s.record->cut(position.step);
   for (std::size_t k = 0; k < rates_.size(); ++k) {
     rates_[k].record->cut(position.step + 1);
-    if (k < position.windows.size()) {
+    if (k < position.windows.size() && position.windows[k].end > 0) {
       rates_[k].window = position.windows[k];
     } else {
       rates_[k].begin(position.step);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/core.hpp"
@@ -37,13 +38,21 @@ class Recorders {
   /// How far everything that is attached has come.
   struct Position {
     struct Window {
-      std::uint64_t end = 0, count = 0;
+      std::uint64_t end = 0, count = 0;  ///< no end: the first whole window that starts at `step` or later
     };
     std::uint64_t step = 0;
     std::vector<std::uint64_t> next;
     std::vector<Window> windows;
   };
   [[nodiscard]] Position position(std::uint64_t step) const;
+  /// The windows of the rates that are under way, for whoever records the same in another process.
+  struct Windows {
+    std::vector<std::string> of;         ///< what is recorded, a line each
+    std::vector<std::uint64_t> windows;  ///< end and count of each
+  };
+  [[nodiscard]] Windows windows() const;
+  /// After `step`, with the frames of that time behind (those of step 0 are yet to come).
+  [[nodiscard]] Position position_after(std::uint64_t step, const Windows& windows) const;
   /// UserError if a sink cannot go back there from step `now`; nothing is changed then.
   void require_rewindable(const Position& position, std::uint64_t now) const;
   void rewind(const Position& position, std::uint64_t now);
@@ -72,6 +81,7 @@ class Recorders {
     Position::Window window;
     void begin(std::uint64_t now);
     void take(const SpikeLog::Domain& spikes, std::uint64_t now);
+    [[nodiscard]] std::string text() const;
   };
   [[nodiscard]] std::uint64_t next_of(const Position& position, std::size_t tap) const;
   std::vector<SpikeTap> spike_records_;

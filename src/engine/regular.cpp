@@ -50,6 +50,22 @@ std::vector<std::uint64_t> Regular::position() const {
   return out;
 }
 
+std::vector<std::uint64_t> Regular::phases() const {
+  std::vector<std::uint64_t> out;
+  for (const auto& e : entries_) out.insert(out.end(), {e.interval, e.from, e.next});
+  return out;
+}
+
+std::vector<std::uint64_t> Regular::position(const std::vector<std::uint64_t>& phases, std::uint64_t now) const {
+  std::vector<std::uint64_t> out;
+  for (std::size_t k = 0; k < entries_.size(); ++k) {
+    const auto& e = entries_[k];
+    const bool same = 3 * k + 2 < phases.size() && phases[3 * k] == e.interval && phases[3 * k + 1] == e.from && phases[3 * k + 2] >= now;
+    out.push_back(same ? phases[3 * k + 2] : e.first_from(now));
+  }
+  return out;
+}
+
 void Regular::rewind(const std::vector<std::uint64_t>& position, std::uint64_t now) {
   for (std::size_t k = 0; k < entries_.size(); ++k) {
     entries_[k].next = k < position.size() ? position[k] : entries_[k].first_from(now);

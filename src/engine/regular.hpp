@@ -25,6 +25,10 @@ class Regular {
 
   /// The next step of each callback.
   [[nodiscard]] std::vector<std::uint64_t> position() const;
+  /// The same as three numbers each: interval, from, next step.
+  [[nodiscard]] std::vector<std::uint64_t> phases() const;
+  /// Of phases() of another process that had the same callbacks; where they differ, a callback begins from `now`.
+  [[nodiscard]] std::vector<std::uint64_t> position(const std::vector<std::uint64_t>& phases, std::uint64_t now) const;
   /// Those that were added since begin again from `now`.
   void rewind(const std::vector<std::uint64_t>& position, std::uint64_t now);
 

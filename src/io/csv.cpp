@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <fstream>
 #include <limits>
 #include <system_error>
 
@@ -27,14 +28,39 @@ std::string quoted(const std::string& text) {
   return result + '"';
 }
 
+// How much of a file comes before the first line of a later time, or one that is not whole.
+std::uint64_t kept_bytes(const std::filesystem::path& path, const std::string& header, double time_ms) {
+  std::ifstream file(path, std::ios::binary);
+  std::string line;
+  if (!std::getline(file, line) || file.eof() || line != header) {
+    throw UserError(path.string(), "cannot be gone on with: its first line is not '" + header + "'", "name another file");
+  }
+  std::uint64_t kept = line.size() + 1;
+  while (std::getline(file, line) && !file.eof()) {
+    double time = 0;
+    const auto [end, failure] = std::from_chars(line.data(), line.data() + line.size(), time);
+    if (failure != std::errc() || *end != ',') {
+      throw UserError(path.string(), "cannot be gone on with: a line does not begin with a time, '" + line.substr(0, 40) + "'", "name another file");
+    }
+    if (time > time_ms) break;
+    kept += line.size() + 1;
+  }
+  return kept;
+}
+
 // Lines that wait, and the file they go to in whole lines. After a failure nothing more is written.
 class TextFile {
  public:
   TextFile(const std::filesystem::path& path, const FileOptions& options, const char* what, const std::string& header)
-      : path_(path.string()), sync_(options.sync), what_(what), clock_(options), descriptor_(open_output(path, O_WRONLY | O_TRUNC)) {
-    text_ = header + '\n';
+      : path_(path.string()), sync_(options.sync), what_(what), clock_(options) {
+    std::error_code ignored;
+    const bool resumed = options.resume_ms && std::filesystem::is_regular_file(path, ignored);
+    if (resumed) size_ = kept_bytes(path, header, *options.resume_ms);
+    descriptor_ = open_output(path, O_WRONLY | (resumed ? 0 : O_TRUNC));
+    if (!resumed) text_ = header + '\n';
     try {
-      commit(never);
+      if (resumed && (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0 || ::lseek(descriptor_, 0, SEEK_END) < 0)) fail(errno);
+      commit(resumed ? *options.resume_ms : never);
     } catch (...) {
       drop();
       throw;
@@ -94,7 +120,7 @@ class TextFile {
   bool sync_;
   const char* what_;
   FlushClock clock_;
-  int descriptor_;
+  int descriptor_ = -1;
   std::string text_;
   std::uint64_t size_ = 0;
   double until_ = never;

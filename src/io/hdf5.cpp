@@ -148,7 +148,8 @@ void check(herr_t status, std::string_view what) {
   if (status < 0) throw InternalError(std::string(what) + " of the HDF5 library failed");
 }
 
-OutputFile::OutputFile(const std::filesystem::path& path, Store::Options options) : store_(path, options), driver_(driver_class()) {
+OutputFile::OutputFile(const std::filesystem::path& path, Store::Options options, hsize_t front)
+    : store_(path, options), driver_(driver_class()) {
   driver_id_ = checked(H5FDregister(&driver_), H5FDunregister, "H5FDregister");
   Handle access = checked(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "H5Pcreate");
   const DriverInfo info{&store_};
@@ -156,7 +157,14 @@ OutputFile::OutputFile(const std::filesystem::path& path, Store::Options options
   check(H5Pset_libver_bounds(access.id(), H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST), "H5Pset_libver_bounds");
   check(H5Pset_fclose_degree(access.id(), H5F_CLOSE_STRONG), "H5Pset_fclose_degree");
   check(H5Pset_meta_block_size(access.id(), metadata_block), "H5Pset_meta_block_size");
-  file_ = checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.id()), H5Fclose, "H5Fcreate");
+  if (options.keep) {
+    file_ = Handle(H5Fopen(path.c_str(), H5F_ACC_RDWR, access.id()), H5Fclose);
+    if (!file_) throw UserError(path.string(), "cannot be read as an HDF5 file", "name another file");
+    return;
+  }
+  Handle creation = checked(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "H5Pcreate");
+  check(H5Pset_userblock(creation.id(), front), "H5Pset_userblock");
+  file_ = checked(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose, "H5Fcreate");
 }
 
 OutputFile::~OutputFile() {
@@ -221,6 +229,32 @@ void append_rows(hid_t dataset, hid_t memory_type, const void* data, hsize_t pre
   check(H5Dwrite(dataset, memory_type, memory.id(), file_space.id(), H5P_DEFAULT, data), "H5Dwrite");
 }
 
+void cut_rows(hid_t dataset, hsize_t rows) {
+  Handle space = checked(H5Dget_space(dataset), H5Sclose, "H5Dget_space");
+  std::vector<hsize_t> dims(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.id())));
+  H5Sget_simple_extent_dims(space.id(), dims.data(), nullptr);
+  dims.at(0) = rows;
+  check(H5Dset_extent(dataset, dims.data()), "H5Dset_extent");
+}
+
+hsize_t count_up_to(hid_t dataset, double most, double& last) {
+  Handle space = checked(H5Dget_space(dataset), H5Sclose, "H5Dget_space");
+  hsize_t size = 0;
+  H5Sget_simple_extent_dims(space.id(), &size, nullptr);
+  std::vector<double> block(std::size_t{1} << 16);
+  for (hsize_t at = 0; at < size;) {
+    const hsize_t count = std::min<hsize_t>(block.size(), size - at);
+    check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, &at, nullptr, &count, nullptr), "H5Sselect_hyperslab");
+    Handle memory = checked(H5Screate_simple(1, &count, nullptr), H5Sclose, "H5Screate_simple");
+    check(H5Dread(dataset, H5T_NATIVE_DOUBLE, memory.id(), space.id(), H5P_DEFAULT, block.data()), "H5Dread");
+    for (hsize_t i = 0; i < count; ++i, ++at) {
+      if (!(block[i] >= last && block[i] <= most)) return at;
+      last = block[i];
+    }
+  }
+  return size;
+}
+
 Handle write_dataset(hid_t parent, const std::string& name, hid_t file_type, hid_t memory_type, const void* data, hsize_t size,
                      bool compact) {
   Handle space = checked(H5Screate_simple(1, &size, nullptr), H5Sclose, "H5Screate_simple");
@@ -269,6 +303,16 @@ void update_run_group(hid_t file, double until_ms, bool complete) {
   Handle group = checked(H5Gopen2(file, "ranvier", H5P_DEFAULT), H5Gclose, "H5Gopen2");
   write_attribute(group.id(), "until_ms", until_ms);
   write_attribute(group.id(), "complete", std::uint64_t{complete});
+}
+
+void require_same_run(const std::filesystem::path& path, const Attributes& attributes) {
+  const InputFile file(path);
+  for (const auto& [name, value] : attributes) {
+    const auto there = file.text("/ranvier", name);
+    if (name == "program" || (there && *there == value)) continue;  // another version may go on with it
+    throw file.error("was written by another run: its " + name + " is " + there.value_or("not known") + ", and that of this run " + value,
+                     "name another file");
+  }
 }
 
 void write_sonata_marks(hid_t file) {

@@ -68,7 +68,9 @@ void check(herr_t status, std::string_view what);
 /// A new HDF5 file ("earliest" format, which every reader knows) in a Store.
 class OutputFile {
  public:
-  OutputFile(const std::filesystem::path& path, Store::Options options);
+  /// With options.keep the file is opened as it is; UserError if it is no HDF5 file.
+  /// `front`: bytes before the HDF5 part that belong to the caller: 0, or a power of two from 512.
+  OutputFile(const std::filesystem::path& path, Store::Options options, hsize_t front = 0);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
@@ -92,6 +94,10 @@ class OutputFile {
 /// A growing dataset; `dims[0]` starts at 0, chunks as given.
 [[nodiscard]] Handle create_growing(hid_t parent, const std::string& name, hid_t type, std::vector<hsize_t> dims,
                                     std::vector<hsize_t> chunk);
+/// Cuts a dataset to its first `rows` along the first axis.
+void cut_rows(hid_t dataset, hsize_t rows);
+/// How many of the first numbers of a one-dimensional dataset do not decrease nor exceed `most`; `last`: the last of these, if there are any.
+[[nodiscard]] hsize_t count_up_to(hid_t dataset, double most, double& last);
 /// Appends `rows` along the first axis of a dataset that has `present` rows.
 void append_rows(hid_t dataset, hid_t memory_type, const void* data, hsize_t present, hsize_t rows);
 /// A one-dimensional dataset of known size; in the object header if `compact`.
@@ -106,6 +112,8 @@ void write_attribute(hid_t object, const std::string& name, hid_t file_type, hid
 /// /ranvier: attributes of the user, and `until_ms`, `complete`, which change while the file grows.
 void write_run_group(hid_t file, const Attributes& attributes);
 void update_run_group(hid_t file, double until_ms, bool complete);
+/// UserError unless a file that is to be gone on with has these attributes.
+void require_same_run(const std::filesystem::path& path, const Attributes& attributes);
 /// Root attributes `magic` and `version` of a SONATA file.
 void write_sonata_marks(hid_t file);
 /// A name that can be an HDF5 group; UserError otherwise.

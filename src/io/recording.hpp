@@ -12,6 +12,7 @@
 #include <string>
 
 #include "io/hdf5.hpp"
+#include "io/journal.hpp"
 
 namespace ranvier::io {
 
@@ -42,9 +43,18 @@ class FlushClock {
 class Recording {
  public:
   Recording(const std::filesystem::path& path, const Attributes& attributes, const FileOptions& options)
-      : clock_(options), file_(std::make_unique<OutputFile>(path, Store::Options{.sync = options.sync, .journal = true})) {
+      : clock_(options), resumed_(takes_up(path, attributes, options)),
+        file_(std::make_unique<OutputFile>(path, Store::Options{.sync = options.sync, .journal = true, .keep = resumed_})) {
+    if (resumed_) return;
     write_run_group(file_->id(), attributes);
     write_sonata_marks(file_->id());
+  }
+
+  /// An earlier file is gone on with: its objects are there.
+  [[nodiscard]] bool resumed() const { return resumed_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return file_->store().path(); }
+  [[nodiscard]] UserError unlike(const std::string& problem) const {
+    return {path().string(), "cannot be gone on with: " + problem, "name another file"};
   }
 
   [[nodiscard]] bool open() const { return file_ != nullptr; }
@@ -78,6 +88,14 @@ class Recording {
   }
 
  private:
+  /// Checked before anything of it is changed.
+  static bool takes_up(const std::filesystem::path& path, const Attributes& attributes, const FileOptions& options) {
+    std::error_code ignored;
+    if (!options.resume_ms || !std::filesystem::exists(path, ignored)) return false;
+    if (std::filesystem::exists(journal_path(path), ignored)) (void)recover(path);
+    require_same_run(path, attributes);
+    return true;
+  }
   [[noreturn]] void fail(const char* what) {
     const UserError error = file_->write_error(kept_text(what, until_));
     file_.reset();
@@ -85,6 +103,7 @@ class Recording {
   }
 
   FlushClock clock_;
+  bool resumed_;
   std::unique_ptr<OutputFile> file_;
   double until_ = -std::numeric_limits<double>::infinity();
 };

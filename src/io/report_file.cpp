@@ -1,6 +1,7 @@
 // SONATA frame reports of one variable. Frames wait in memory and go to HDF5 only inside a flush, as in spike_file.cpp.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <unordered_set>
 #include <utility>
@@ -54,12 +55,60 @@ struct ReportFile::Impl {
   Impl(const std::filesystem::path& path, const ReportVariable& variable_, std::vector<ReportPopulation>&& populations,
        const ReportTiming& timing_, const Attributes& attributes, const FileOptions& options)
       : clock(timing_.dt_ms), variable(variable_), timing(timing_), recording(path, attributes, options) {
+    if (recording.resumed()) {
+      resume(std::move(populations));
+      return;
+    }
     Handle report = create_group(recording.id(), "report");
     for (ReportPopulation& population : populations) {
       blocks.emplace_back().population = std::move(population);
       create(report.id(), blocks.back());
     }
     recording.begin(what);
+  }
+
+  /// The frames before timing.first_step stay; as in SpikeFile, nothing is cut before all is known to fit.
+  void resume(std::vector<ReportPopulation>&& populations) {
+    const auto next = timing.first_step;
+    for (ReportPopulation& population : populations) {
+      Block& block = blocks.emplace_back();
+      block.population = std::move(population);
+      const std::string name = "/report/" + block.population.name;
+      block.data = Handle(H5Dopen2(recording.id(), (name + "/data").c_str(), H5P_DEFAULT), H5Dclose);
+      block.mapping = Handle(H5Gopen2(recording.id(), (name + "/mapping").c_str(), H5P_DEFAULT), H5Gclose);
+      if (!block.data || !block.mapping) throw recording.unlike("it holds no report of population '" + block.population.name + "'");
+      const auto there = read_frames(block);
+      if (there.variable != variable.name || there.ids != block.population.ids || there.time[2] != clock(timing.every)) {
+        throw recording.unlike("its report of population '" + block.population.name + "' is of another variable, of other neurons or of other times");
+      }
+      const auto first = static_cast<std::int64_t>(std::llround(there.time[0] / clock(1)));
+      block.frames = next > first ? static_cast<hsize_t>((next - first) / timing.every) : 0;
+      if (block.frames > there.frames) throw recording.unlike("frames before t = " + std::to_string(clock(next)) + " ms are missing");
+      timing.first_step = block.frames > 0 ? first : next;
+    }
+    for (Block& block : blocks) {
+      cut_rows(block.data.id(), block.frames);
+      write_times(block);
+    }
+    recording.commit(what, until());
+  }
+
+  struct Frames {
+    std::string variable;
+    std::vector<std::uint64_t> ids;
+    std::array<double, 3> time{};
+    hsize_t frames = 0;
+  };
+  [[nodiscard]] Frames read_frames(const Block& block) const {
+    Frames out;
+    const InputFile file(recording.path());
+    const std::string name = "/report/" + block.population.name;
+    out.variable = file.text(name + "/data", "variable").value_or("");
+    out.ids = file.read<std::uint64_t>(name + "/mapping/node_ids");
+    out.frames = file.shape(name + "/data").at(0);
+    const auto time = file.read<double>(name + "/mapping/time");
+    if (time.size() == 3) std::ranges::copy(time, out.time.begin());
+    return out;
   }
 
   void create(hid_t report, Block& block) {
@@ -128,11 +177,15 @@ struct ReportFile::Impl {
       append_rows(block.data.id(), variable.single_precision ? H5T_NATIVE_FLOAT : H5T_NATIVE_DOUBLE, data, block.frames - rows, rows);
       block.wide.clear();
       block.narrow.clear();
-      const auto times = range(block.frames);
-      Handle time = checked(H5Dopen2(block.mapping.id(), "time", H5P_DEFAULT), H5Dclose, "H5Dopen2");
-      check(H5Dwrite(time.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, times.data()), "H5Dwrite");
+      write_times(block);
     }
     waiting = 0;
+  }
+
+  void write_times(const Block& block) const {
+    const auto times = range(block.frames);
+    Handle time = checked(H5Dopen2(block.mapping.id(), "time", H5P_DEFAULT), H5Dclose, "H5Dopen2");
+    check(H5Dwrite(time.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, times.data()), "H5Dwrite");
   }
 
   void flush() {

@@ -44,6 +44,7 @@ void SpikeFileSink::flush(double time_ms) {
 }
 
 void SpikeFileSink::restart() {
+  options_.resume_ms.reset();
   if (writer_) open();
 }
 
@@ -70,6 +71,7 @@ class ReportOutput::Sink final : public StateSink {
   void restart() override {
     if (!owner_->writer_ || number_ != 0) return;
     owner_->timing_.first_step = 0;
+    owner_->options_.file.resume_ms.reset();
     owner_->open();
   }
 
@@ -105,6 +107,9 @@ void ReportOutput::begin(std::size_t number, const StateRecord& d) {
   }
   variable_ = {d.variable(), d.unit(), options_.single_precision};
   timing_ = {.dt_ms = d.dt_ms(), .first_step = 0, .every = d.every()};
+  if (const auto resumed = std::llround(options_.file.resume_ms.value_or(0) / d.dt_ms()); resumed > 0) {
+    timing_.first_step = (resumed / d.every() + 1) * d.every();  // frames up to that time are behind
+  }
   populations_[number] = {d.population(), {d.neurons().begin(), d.neurons().end()}, d.pre(), d.post()};
   if (++begun_ == count_) open();
 }

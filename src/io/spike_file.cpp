@@ -7,6 +7,7 @@
 #include "io/recording.hpp"
 #include "base/step_clock.hpp"
 #include "ranvier/io.hpp"
+#include "ranvier/units.hpp"
 
 namespace ranvier::io {
 namespace {
@@ -42,6 +43,10 @@ struct SpikeFile::Impl {
   Impl(const std::filesystem::path& path, std::vector<Population>&& populations, double dt_ms, const Attributes& attributes,
        const FileOptions& options)
       : clock(dt_ms), recording(path, attributes, options) {
+    if (recording.resumed()) {
+      resume(std::move(populations), *options.resume_ms);
+      return;
+    }
     Handle spikes = create_group(recording.id(), "spikes");
     for (Population& population : populations) {
       Column& column = columns.emplace_back();
@@ -55,6 +60,32 @@ struct SpikeFile::Impl {
       column.node_ids = create_growing(column.group.id(), "node_ids", H5T_STD_U64LE, {0}, {spikes_a_chunk});
     }
     recording.begin(what);
+  }
+
+  /// All is opened and counted before anything is cut, and the cut is in the file before anything follows it: what is freed by it may be
+  /// overwritten.
+  void resume(std::vector<Population>&& populations, double time_ms) {
+    const double until = InputFile(recording.path()).number("/ranvier", "until_ms").value_or(-std::numeric_limits<double>::infinity());
+    if (until < time_ms) {
+      throw recording.unlike(kept_text(what, until) + ", and the run goes on from t = " + to_string(time_ms * units::ms));
+    }
+    for (Population& population : populations) {
+      Column& column = columns.emplace_back();
+      column.population = std::move(population);
+      const std::string group = "/spikes/" + column.population.name;
+      column.group = Handle(H5Gopen2(recording.id(), group.c_str(), H5P_DEFAULT), H5Gclose);
+      column.timestamps = Handle(column.group ? H5Dopen2(column.group.id(), "timestamps", H5P_DEFAULT) : -1, H5Dclose);
+      column.node_ids = Handle(column.group ? H5Dopen2(column.group.id(), "node_ids", H5P_DEFAULT) : -1, H5Dclose);
+      if (!column.timestamps || !column.node_ids) throw recording.unlike("it holds no spikes of population '" + column.population.name + "'");
+      column.written = count_up_to(column.timestamps.id(), time_ms, column.last);
+    }
+    for (Column& column : columns) {
+      cut_rows(column.timestamps.id(), column.written);
+      cut_rows(column.node_ids.id(), column.written);
+    }
+    advanced = true;
+    reached = time_ms;
+    recording.commit(what, time_ms);
   }
 
   Column& column(std::size_t population) {

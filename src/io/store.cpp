@@ -65,7 +65,12 @@ Store::Store(std::filesystem::path path, Options options) : path_(std::move(path
         throw UserError(journal_path(path_).string(), "cannot be emptied: " + message(errno));
       }
     }
-    if (::ftruncate(file_, 0) != 0) throw UserError(path_.string(), "cannot be emptied: " + message(errno));
+    if (options_.keep) {
+      size_ = disk_size_ = committed_size_ = static_cast<std::uint64_t>(status.st_size);
+      commits_ = 1;
+    } else if (::ftruncate(file_, 0) != 0) {
+      throw UserError(path_.string(), "cannot be emptied: " + message(errno));
+    }
   } catch (...) {
     if (journal_ >= 0) ::close(journal_);
     ::close(file_);

@@ -21,10 +21,11 @@ class Store {
   struct Options {
     bool sync = false;     ///< fdatasync between the stages of a commit
     bool journal = true;   ///< false for files that are renamed into place when whole
+    bool keep = false;     ///< what the file holds stays: it is there, whole, and counts as committed
   };
   enum class Kind { raw, metadata };
 
-  /// Creates or empties the file and its journal. UserError: path, permission, another writer.
+  /// Creates or empties the file (unless it is kept) and its journal. UserError: path, permission, another writer.
   Store(std::filesystem::path path, Options options);
   ~Store();
   Store(const Store&) = delete;

@@ -101,6 +101,7 @@ def check_run(python, packages):
     assert llvm == [str(packages / "ranvier/libranvier_llvm.so")], f"LLVM in the process: {llvm}"
     others = [library for library in answer["libraries"] if re.search("hdf5|curl|cairo|freetype", pathlib.Path(library).name)]
     assert not others, others
+    assert answer["checksums"][0] == answer["checksums"][1], answer["checksums"]  # it went on from a checkpoint
     for rate in answer["rates"]:  # the first 100 ms: BrainPy's 16 runs lie within 27.8 to 39.2 Hz
         assert 22 < rate < 45, answer["rates"]
 

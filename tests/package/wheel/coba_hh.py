@@ -44,8 +44,14 @@ network = Network()
 start = time.perf_counter()
 spikes = np.asarray(bm.for_loop(network.step_run, np.arange(1000), progress_bar=False))
 end = time.perf_counter()
+sim, other = (ranvier.Simulation(ranvier.networks.coba_hh(), seed=2) for _ in range(2))
+sim.run("10 ms", progress=False)
+sim.save("run.checkpoint")
+other.load("run.checkpoint")
+for each in (sim, other):
+    each.run("10 ms", progress=False)
 with open("/proc/self/maps") as maps:
     libraries = sorted({line.split()[-1] for line in maps if ".so" in line})
 json.dump({"file": ranvier.__file__, "rates": [spikes[:, part].mean() * 1e4 for part in (slice(3200), slice(3200, 4000))],
-           "libraries": libraries, "seconds": {"numpy": numpy_loaded - begin, "ranvier": loaded - numpy_loaded, "run": end - start,
+           "libraries": libraries, "checksums": [sim.checksum, other.checksum], "seconds": {"numpy": numpy_loaded - begin, "ranvier": loaded - numpy_loaded, "run": end - start,
                                                "whole": end - begin}}, sys.stdout)

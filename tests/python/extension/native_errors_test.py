@@ -341,7 +341,7 @@ class Borders(unittest.TestCase):
         for f in (lambda: sim.record(x), lambda: sim.record("E.V", every=x, neurons=y), lambda: sim.record("E.V", start=x, stop=y),
                   lambda: sim.record("E.V", steps=x, reduce=y), lambda: sim.set(x, y), lambda: sim.set("E.V", x), lambda: sim.get(x),
                   lambda: sim.set_input("E.I", x), lambda: sim.every(x, lambda s: None), lambda: sim.store(x), lambda: sim.restore(x),
-                  lambda: sim.connectivity(x), lambda: sim.record_expression("E", "x", x), lambda: sim.record_rate("E", x)):
+                  lambda: sim.load(x), lambda: sim.connectivity(x), lambda: sim.record_expression("E", "x", x), lambda: sim.record_rate("E", x)):
             self.refused_or_done(f)
         sim.reset()
 

@@ -198,6 +198,68 @@ class Values(unittest.TestCase):
         sim.run(40 * ms)
         self.assertEqual(sim.checksum, first)
 
+    def test_a_checkpoint_goes_on_in_another_process(self):
+        whole = rv.Simulation(balanced())
+        whole.set("E.tau", 21 * ms)
+        v = whole.record("E.V", every=10, neurons=[0, 7])
+        whole.run(50 * ms)
+        script = """
+import sys
+import ranvier as rv
+from ranvier import ms, mV
+from native_network_test import balanced
+sim = rv.Simulation(balanced(), threads=3, lanes=1)
+v, seen = sim.record("E.V", every=10, neurons=[0, 7]), []
+sim.every(7 * ms, lambda s: seen.append(s.steps))
+sim.load(sys.argv[1])
+print(sim.time)
+sim.run(30 * ms)
+print(sim.checksum, sim.spike_count, (v.values / mV).tolist(), v.times.magnitude.tolist(), seen)
+"""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "run.checkpoint"
+            first = rv.Simulation(balanced(), threads=2)
+            first.set("E.tau", 21 * ms)
+            before = first.record("E.V", every=10, neurons=[0, 7])
+            first.every(7 * ms, lambda s: None)
+            first.every(10 * ms, lambda s: s.save(path))  # the last at 20 ms: at the end of a run it is left to the next
+            first.run(30 * ms)
+            loaded = rv.Simulation(balanced())
+            loaded.load(path)
+            self.assertEqual(loaded.steps, 200)
+            kept = before.times.magnitude <= 20
+            done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True,
+                                  env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])})
+            self.assertEqual(done.stderr, "")
+            self.assertEqual(done.stdout, "20 ms\n" + f"{whole.checksum} {whole.spike_count} {(v.values / mV)[21:].tolist()} "
+                             f"{v.times.magnitude[21:].tolist()} {[210, 280, 350, 420, 490]}\n")
+            np.testing.assert_array_equal((before.values / mV)[kept], (v.values / mV)[:21])
+
+    def test_a_checkpoint_that_does_not_fit_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "c")
+            sim = rv.Simulation(balanced(), seed=3)
+            sim.run(5 * ms)
+            sim.save(os.fsencode(path))
+            other = rv.Simulation(balanced(), seed=4)
+            with self.assertRaisesRegex(rv.UserError, "seed: 3 there, 4 here"):
+                other.load(path)
+            self.assertEqual(other.steps, 0)
+            data = bytearray(Path(path).read_bytes())
+            data[len(data) // 2] ^= 8
+            Path(path).write_bytes(data)
+            with self.assertRaisesRegex(rv.UserError, "is damaged"):
+                sim.load(path)
+            for wrong, what in ((3, "int 3"), (folder, "is a directory"), (os.path.join(folder, "none", "c"), "there is no directory")):
+                with self.assertRaisesRegex(rv.UserError, what):
+                    sim.save(wrong)
+            self.assertEqual(os.listdir(folder), ["c"])
+            import h5py  # any reader of HDF5 opens it
+            sim.save(path)
+            with h5py.File(path) as file:
+                self.assertEqual(file["neurons/E/V"].shape, (sim.info["population_sizes"]["E"],))
+                np.testing.assert_array_equal(file["neurons/E/V"][:], sim.get("E.V") / mV)
+
     def test_a_sweep_is_its_simulations(self):
         net = balanced()
 
