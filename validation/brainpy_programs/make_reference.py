@@ -1,6 +1,6 @@
 """Writes reference.npz: the programs' values under BrainPy 2.4.4.post1 in float64, every 20th step; spikes as (step, neuron).
 
-    python make_reference.py        # with a Python that has BrainPy (numpy 1.25.2, jax and jaxlib 0.4.18, numba 0.68.1)
+    python make_reference.py [PROGRAM ...]  # with a Python that has BrainPy (numpy 1.25.2, jax and jaxlib 0.4.18, numba 0.68.1); others stay as they are
 """
 import pathlib
 import sys
@@ -15,7 +15,9 @@ from programs import PROGRAMS  # noqa: E402
 
 bm.set_platform("cpu")
 bm.enable_x64()
-out = {}
+FILE = pathlib.Path(__file__).with_name("reference.npz")
+known = dict(np.load(FILE)) if FILE.exists() else {}
+out = {key: value for key, value in known.items() if sys.argv[1:] and key.split("/")[0] in PROGRAMS and key.split("/")[0] not in sys.argv[1:]}
 for name, program in PROGRAMS.items():
     if sys.argv[1:] and name not in sys.argv[1:]:
         continue
@@ -28,5 +30,4 @@ for name, program in PROGRAMS.items():
     for key, value in values.items():
         out[f"{name}/{key}"] = np.argwhere(value) if value.dtype == bool else value[::20]
     print(f"{name}: {time.perf_counter() - begin:.1f} s", {k: v.shape if v.dtype != bool else int(v.sum()) for k, v in values.items()}, flush=True)
-if not sys.argv[1:]:
-    np.savez_compressed(pathlib.Path(__file__).with_name("reference.npz"), **out)
+np.savez_compressed(FILE, **out)

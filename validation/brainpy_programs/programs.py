@@ -6,5 +6,6 @@ Connections and initial values are drawn by NumPy's RandomState, whose numbers a
 """
 import circuits  # noqa: F401
 import from_scratch  # noqa: F401
+import styles  # noqa: F401
 import tutorials  # noqa: F401
 from common import PROGRAMS  # noqa: F401
