@@ -210,6 +210,33 @@ class DelayTest(unittest.TestCase):
 
 
 class StatesTest(unittest.TestCase):
+    def test_what_integrators_and_delays_remember_belongs_to_the_system(self):
+        neuron = bp.neurons.FractionalIzhikevich(1, alpha=.8, num_memory=40)
+        self.assertEqual([type(n).__name__ for n in neuron.nodes().values()], ["FractionalIzhikevich", "CaputoL1Schema"])
+
+        def run(first):
+            out = []
+            for i in range(first, first + 15):
+                bp.share.save(t=i * 0.1, i=i, dt=0.1)
+                neuron.update(20.)
+                out.append(float(neuron.V[0]))
+            return out
+        run(0)
+        kept = {name: {key: np.array(v) for key, v in state.items()} for name, state in neuron.state_dict().items()}
+        once = run(15)
+        neuron.load_state_dict(kept)
+        self.assertEqual(run(15), once)
+        self.assertGreater(np.ptp(once), 1e-3)
+
+        class Delayed(bp.DynamicalSystem):
+            def __init__(self):
+                super().__init__()
+                self.past = bm.TimeDelay(bm.zeros(2), 1.)
+                self.integral = bp.odeint(lambda x, t: -x, state_delays={"x": self.past})
+        delayed = Delayed()
+        self.assertEqual(sorted(key.rpartition(".")[2] for key in delayed.past.vars()), ["current_time", "data", "idx"])
+        self.assertEqual({id(v) for v in delayed.vars().unique().values()}, {id(v) for v in delayed.past.vars().values()})
+
     def test_states_out_and_in(self):
         net = Pair()
         at(0)

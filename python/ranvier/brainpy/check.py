@@ -155,7 +155,8 @@ def turn_off():
 
 
 def jit_error_checking(pred, err_fun, err_arg=None):
-    """err_fun(err_arg), which raises, where the condition holds. In a body that is traced the condition is not known: the loop warns, and is run step by step."""
+    """err_fun(err_arg), which raises, where the condition holds. In a body that is traced the condition is not known: the loop warns, and is
+    run step by step."""
     if bool(np.any(np.asarray(pred))):
         err_fun() if err_arg is None else err_fun(err_arg)
 

@@ -144,7 +144,8 @@ class SlowPointFinder:
             raise ValueError(f"f_cell is a function or a DynamicalSystem, not a {type(f_cell).__name__}")
         else:
             if any(x is not None for x in (inputs, t, dt, target_vars)) or excluded:
-                raise UnsupportedError("inputs, t, dt, target_vars and excluded_vars of a function", "they belong to a DynamicalSystem; give a function its args")
+                raise UnsupportedError("inputs, t, dt, target_vars and excluded_vars of a function",
+                                       "they belong to a DynamicalSystem; give a function its args")
             if f_type not in (CONTINUOUS, DISCRETE):
                 raise AnalyzerError(f"f_type is {CONTINUOUS!r} (f_cell gives the slope) or {DISCRETE!r} (the next state), not {f_type!r}")
             self._speed, self.f_type = _OfFunction(f_cell, f_type == DISCRETE, args), f_type

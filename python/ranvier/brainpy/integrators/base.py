@@ -4,17 +4,19 @@
 """
 from .._array import Array, unwrap
 from .._graph import lift
+from .._object import BrainPyObject, NodeDict
 from ..errors import DiffEqError
 from .equations import bind, signature
 
 
-class Integrator:
+class Integrator(BrainPyObject):
     """One step of a system of equations, as a function of (variables..., t, parameters..., dt); dt [ms] is that of the integrator, which
     is bm.get_dt() of when it was made, unless the call gives another. state_delays: {variable: delay}, updated with each result."""
 
     def __init__(self, f, dt=None, name=None, state_delays=None):
         from ..math.environment import get_dt
-        self.f, self.name = f, name
+        super().__init__(name=name)
+        self.f = f
         self.variables, self.parameters = signature(f)
         self._dt = get_dt() if dt is None else float(dt)
         if not self._dt > 0:
@@ -29,7 +31,7 @@ class Integrator:
         for name in delays or {}:
             if name not in self.variables:
                 raise DiffEqError(f"a delay of {name!r}, which is no variable of the equation; there are {', '.join(self.variables)}")
-        return dict(delays or {})
+        return NodeDict(delays or {})
 
     @property
     def integral(self):

@@ -11,13 +11,14 @@ import numpy as np
 from .._array import Array, Variable, unwrap
 from .._errors import UnsupportedError
 from .._graph import broadcast_to, cast, dtype_of, is_sym, kind_of, lift
+from .._object import BrainPyObject
 from .elementwise import floor, round as _round, where
 from .environment import get_dt
 
 __all__ = ["TimeDelay", "NeuTimeDelay"]
 
 
-class TimeDelay:
+class TimeDelay(BrainPyObject):
     """delay_target: the present value; delay_len, dt, t0: [ms]; before_t0: a number, an array, or a function of the time that gives
     what was before t0 (0 by default); interp_method: "linear_interp" or "round" between the kept values.
 
@@ -27,7 +28,8 @@ class TimeDelay:
         if interp_method not in ("linear_interp", "round"):
             raise UnsupportedError(f"the interpolation {interp_method!r}", "use 'linear_interp' or 'round'")
         self.dt = get_dt() if dt is None else float(dt)
-        self.name, self.interp_method, self.t0 = name, interp_method, float(t0)
+        super().__init__(name=name)
+        self.interp_method, self.t0 = interp_method, float(t0)
         self._before = before_t0 if callable(before_t0) and not isinstance(before_t0, Array) else None
         self._set_length(delay_len)
         target = lift(unwrap(delay_target))
@@ -61,7 +63,8 @@ class TimeDelay:
             self.data.value, self.idx.value = data, np.zeros(1, self.idx.dtype)
             self.current_time.value = np.full(1, self.t0, self.current_time.dtype)
         else:
-            self.data, self.idx, self.current_time = Variable(data), Variable(np.zeros(1, dtype_of("i"))), Variable(np.full(1, self.t0, dtype_of("f")))
+            for name, value in (("data", data), ("idx", np.zeros(1, dtype_of("i"))), ("current_time", np.full(1, self.t0, dtype_of("f")))):
+                self.setattr(name, Variable(value))
 
     def _check(self, time):
         now = float(np.asarray(self.current_time)[0])

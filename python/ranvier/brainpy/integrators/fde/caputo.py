@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from ..._array import Variable
+from ..._object import VarDict
 from .base import FDEIntegrator
 
 
@@ -20,8 +21,8 @@ class CaputoEuler(FDEIntegrator):
         super().__init__(f, alpha, num_memory, inits, dt, name, state_delays)
         age = np.arange(self.num_memory + 1)
         self._coefficients = [np.diff(age ** a) / math.gamma(1 + a) for a in self.alpha]
-        self.inits = {n: Variable(self._first[n]) for n in self.variables}
-        self.f_states = {n: self.ring(n) for n in self.variables}
+        self.inits = VarDict({n: Variable(self._first[n]) for n in self.variables})
+        self.f_states = VarDict({n: self.ring(n) for n in self.variables})
 
     def reset(self, inits=None):
         self._restart(inits)
@@ -48,8 +49,8 @@ class CaputoL1Schema(FDEIntegrator):
         super().__init__(f, alpha, num_memory, inits, dt, name, state_delays)
         age = np.arange(1, self.num_memory + 2)
         self._coefficients = [np.diff(age ** (1 - a)) for a in self.alpha]
-        self.inits = {n: Variable(self._first[n]) for n in self.variables}
-        self.diff_states = {n + "_diff": self.ring(n) for n in self.variables}
+        self.inits = VarDict({n: Variable(self._first[n]) for n in self.variables})
+        self.diff_states = VarDict({n + "_diff": self.ring(n) for n in self.variables})
 
     def reset(self, inits=None):
         self._restart(inits)

@@ -1,6 +1,7 @@
 """Gruenwald and Letnikov's derivative with a short memory (Podlubny, Fractional Differential Equations, 1999, 7.3)."""
 import numpy as np
 
+from ..._object import VarDict
 from .base import FDEIntegrator
 
 
@@ -12,7 +13,7 @@ class GLShortMemory(FDEIntegrator):
         super().__init__(f, alpha, num_memory, inits, dt, name, state_delays)
         j = np.arange(1, self.num_memory + 1)
         self._coefficients = [np.cumprod(1 - (1 + a) / j) for a in self.alpha]
-        self.delays = {n + "_delay": self.ring(n) for n in self.variables}
+        self.delays = VarDict({n + "_delay": self.ring(n) for n in self.variables})
         self._fill()
 
     def _fill(self):
