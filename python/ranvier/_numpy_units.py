@@ -1,7 +1,7 @@
 """What NumPy's functions do with quantities.
 
-Three kinds: those that keep the unit (mean, concatenate, diff ...), those that make another (multiply, var ...), and all others, which get plain
-numbers: of one unit (np.histogram(times)), or no unit at all (np.exp).
+Three kinds: those that keep the unit (mean, concatenate, diff ...), those that make another (multiply, dot, var ...), and all others, which get plain
+numbers: of one unit (np.histogram(times), np.fft.rfft(v)), or no unit at all (np.exp).
 """
 import numpy as np
 
@@ -18,7 +18,11 @@ _KEEP_FUNCTIONS = {getattr(np, name) for name in (
     "concatenate", "stack", "hstack", "vstack", "column_stack", "ravel", "reshape", "transpose", "squeeze", "sort", "cumsum", "where", "clip",
     "percentile", "quantile", "nanpercentile", "average", "linspace", "repeat", "tile", "roll", "flip", "take", "append", "copy",
     "broadcast_to", "expand_dims", "atleast_1d", "atleast_2d", "diagonal", "swapaxes", "moveaxis", "delete", "compress", "extract",
-    "trim_zeros", "round", "around", "real") if hasattr(np, name)}
+    "trim_zeros", "round", "around", "real", "nanquantile", "gradient") if hasattr(np, name)} | {np.linalg.norm}
+# Linear in each of their first two arguments: the result has the product of their units.
+_PRODUCTS = {np.dot, np.vdot, np.inner, np.outer, np.kron, np.convolve, np.correlate, np.tensordot, np.cross}
+_INTEGRALS = {getattr(np, name) for name in ("trapezoid", "trapz") if name in dir(np)}
+_POWERS = {np.prod, np.nanprod, np.cumprod, np.nancumprod}
 # Arguments that must all have the unit: a bare number among them is a mistake.
 _ALIKE = {np.where: slice(1, 3), np.clip: slice(0, 3), np.linspace: slice(0, 2), np.append: slice(0, 2), np.allclose: slice(0, 2),
           np.isclose: slice(0, 2), np.array_equal: slice(0, 2), np.searchsorted: slice(0, 2), np.digitize: slice(0, 2), np.isin: slice(0, 2)}
@@ -105,7 +109,28 @@ def _stripped(value, unit):
     return value
 
 
+def _array_parts(x):
+    """(numbers, unit) of an argument; a list of quantities is one of them."""
+    return _parts(np.stack(list(x)) if isinstance(x, (list, tuple)) and _walk(x, []) else x)
+
+
+def _product(function, one, two, *rest, **options):
+    (a, left), (b, right) = _array_parts(one), _array_parts(two)
+    return _simple(function(a, b, *rest, **options), (left or Unit()) * (right or Unit()))
+
+
+def _integral(function, y, x=None, dx=1.0, **options):
+    (y, unit), (x, along), (dx, step) = _array_parts(y), _array_parts(x), _array_parts(dx)
+    return _simple(function(y, x, dx, **options), (unit or Unit()) * ((step if x is None else along) or Unit()))
+
+
 def function_of(function, arguments, options):
+    if function in _PRODUCTS:
+        return _product(function, *arguments, **options)
+    if function in _INTEGRALS:
+        return _integral(function, *arguments, **options)
+    if function in _POWERS:
+        raise unit_error(f"np.{function.__name__}", "the unit of a product of all elements depends on how many there are", "take the magnitude: q.magnitude")
     found = _walk((arguments, options), [])
     unit = found[0].unit
     name = getattr(function, "__name__", "function")
@@ -119,7 +144,7 @@ def function_of(function, arguments, options):
     if any(not isinstance(each, (Quantity, Unit, type(None))) for each in mixed):
         raise unit_error(f"np.{name}", f"quantities in {unit} and numbers without unit are mixed", f"give them a unit: 1 * {unit}")
     result = function(*_stripped(arguments, unit), **_stripped(options, unit))
-    if function in (np.var, np.nanvar):
+    if function in (np.var, np.nanvar, np.cov):
         return _simple(result, unit**2)
     if function in _KEEP_FUNCTIONS:
         return type(result)(_simple(r, unit) for r in result) if isinstance(result, (list, tuple)) else _simple(result, unit)

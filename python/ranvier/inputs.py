@@ -30,6 +30,8 @@ class TimeArray:
         numbers, unit = _border.array(values, "values over time")
         if numbers.ndim not in (1, 2) or numbers.size == 0:
             raise user_error("values over time", f"have the shape {numbers.shape}", "give an array of shape (T,) or (T, n)")
+        if not np.isfinite(numbers).all():
+            raise user_error("values over time", f"hold {numbers[~np.isfinite(numbers)][0]}", "give finite values")
         rows = numbers.reshape(len(numbers), -1)
         self._core = _core.TimeArray(np.ascontiguousarray(rows), unit, _border.quantity(dt, "dt"), bool(linear))
 
@@ -70,7 +72,12 @@ class SpikeTrain:
         import numpy as np
         if not isinstance(times, Quantity) or not times.unit.same_dimension("ms"):
             raise unit_error("times of spikes", "must be in ms", "multiply them by ms or second")
-        self._core = _core.SpikeTrain(np.atleast_1d(np.asarray(ids)), np.atleast_1d(times.to("ms").magnitude))
+        ids, when = np.atleast_1d(np.asarray(ids)), np.atleast_1d(times.to("ms").magnitude)
+        if ids.shape != when.shape:
+            raise user_error("spikes", f"{ids.size} ids and {when.size} times", "give one time for each id")
+        if not (np.isfinite(when) & (when >= 0)).all():
+            raise user_error("times of spikes", f"hold {when[~(np.isfinite(when) & (when >= 0))][0]} ms", "give finite times of 0 or more")
+        self._core = _core.SpikeTrain(ids, when)
 
     @classmethod
     def _made(cls, core):
@@ -85,6 +92,12 @@ class SpikeTrain:
     @property
     def times(self) -> Quantity:
         return Quantity(self._core.times_ms, "ms")
+
+    def __len__(self) -> int:
+        return len(self._core.ids)
+
+    def __repr__(self) -> str:
+        return f"<SpikeTrain of {len(self)} spikes>"
 
     def __reduce__(self):
         return (SpikeTrain, (self.ids, self.times))

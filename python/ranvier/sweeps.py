@@ -100,6 +100,10 @@ def sweep(network, axes, seeds, run, *, workers=0, progress="auto", dt=Quantity(
     KeyboardInterrupt, whose `table` has the rows that are done. options: as Simulation.
     """
     from ._progress import Bar
+    if not isinstance(network, Network) and not callable(network):
+        raise user_error("sweep", f"the network is {type(network).__name__}", "give a Network, or a function of a point that makes one")
+    if not callable(run):
+        raise user_error("sweep", f"'run' is {run!r}"[:200], "give a function of a simulation and a point that returns a dict {name: number}")
     lists = [(name, [_border.quantity(v, name) for v in values]) for name, values in dict(axes).items()]
     dt = _border.plain(dt, "dt")
     core_options = options_of(dt, None, **options)
@@ -119,6 +123,11 @@ def sweep(network, axes, seeds, run, *, workers=0, progress="auto", dt=Quantity(
         answer = run(simulation, point)
         if not isinstance(answer, dict):
             raise user_error("sweep", f"the function returned {type(answer).__name__}", "return a dict {name: number}")
+        for key, value in answer.items():
+            try:
+                float(value)
+            except (TypeError, ValueError):
+                raise user_error("sweep", f"the result '{key}' is {value!r}"[:200], "return numbers without unit") from None
         return {str(key): float(value) for key, value in answer.items()}
 
     bar = Bar.of(progress)

@@ -196,6 +196,8 @@ def _simple(magnitude, unit):
 
 def quantity(text: str) -> Any:
     """A quantity from a text: `quantity("12 nS")`. UserError for what is none."""
+    if not isinstance(text, str):
+        raise TypeError(f"quantity() reads a text such as '12 nS', not {text!r}")
     core = _core.parse_quantity(text)
     return _simple(core.value, Unit._of(core.unit))
 
@@ -290,6 +292,9 @@ class Quantity:
         return NotImplemented if f is None else _simple(self.magnitude * f[0], self.unit * f[1])
 
     __rmul__ = __mul__
+
+    def __matmul__(self, other) -> Any:
+        return _numpy().matmul(self, other)
 
     def __truediv__(self, other) -> Any:
         f = self._factor(other)

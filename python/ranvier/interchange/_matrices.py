@@ -1,6 +1,7 @@
 """Connectivity as matrices and lists."""
+from ..records import Connectivity
 from ..units import Quantity
-from ._needs import need
+from ._needs import need, recorded
 
 
 def _plain(x):
@@ -12,6 +13,7 @@ def to_scipy(connectivity, values="weight"):
     synapses of one pair are summed (of delays: an error).
     """
     sparse = need("scipy.sparse", "to_scipy()", "scipy")
+    recorded(connectivity, Connectivity, "to_scipy()")
     import numpy as np
     pre, post = connectivity.pre.astype(np.int64), connectivity.post.astype(np.int64)
     if values not in ("weight", "delay", "count"):
@@ -24,6 +26,7 @@ def to_scipy(connectivity, values="weight"):
 
 def to_pairs(connectivity):
     """A dict of arrays, one entry a synapse: pre, post, weight, delay (with their units)."""
+    recorded(connectivity, Connectivity, "to_pairs()")
     import numpy as np
     full = lambda x: Quantity(np.broadcast_to(x.magnitude, connectivity.pre.shape), x.unit) if isinstance(x, Quantity) else \
         np.broadcast_to(x, connectivity.pre.shape)

@@ -58,5 +58,8 @@ def spikes_from_neo(trains):
     """A SpikeTrain of a list of neo.SpikeTrain: for sources.spike_train(s.ids, s.times). Train k is neuron k."""
     from ..inputs import SpikeTrain
     import numpy as np
+    for train in trains:
+        if not hasattr(train, "rescale"):
+            raise TypeError(f"spikes_from_neo() takes a list of neo.SpikeTrain, not of {type(train).__name__}")
     times = [np.asarray(train.rescale("ms").magnitude, float) for train in trains]
     return SpikeTrain(np.repeat(np.arange(len(times)), [len(t) for t in times]), Quantity(np.concatenate([*times, np.zeros(0)]), "ms"))

@@ -116,6 +116,8 @@ def traces(times, values=None, *, labels=None, unit=None, apart=None, title=None
     if y.dtype.kind not in "iufb" or y.ndim not in (1, 2) or t.ndim != 1 or len(y) != len(t):
         raise ValueError(f"values must be real, of shape (T,) or (T, n), with times of shape (T,): they are {y.dtype} {y.shape} and "
                          f"{t.shape}")
+    if not len(t):
+        raise ValueError("there are no values: nothing was recorded")
     y = y.astype(float).reshape(len(t), -1)
     names = list(labels) if labels is not None else [str(k) for k in range(y.shape[1])]
     if len(names) != y.shape[1]:

@@ -102,6 +102,10 @@ class Messages(unittest.TestCase):
             self.say(rv.UserError, [], lambda: rv.explicit_list(pre, post))
         for weights in (np.zeros((3, 4, 5)) * nS, np.zeros(3) * nS, np.full((2, 2), np.nan) * nS):
             self.say(rv.UserError, [], lambda: rv.matrix(weights))
+        for f in (lambda: rv.TimeArray([1.0, np.inf] * pA, 1 * ms), lambda: rv.SpikeTrain([0, 1], [1.0] * ms), lambda: rv.SpikeTrain([0], [-1.0] * ms),
+                  lambda: rv.SpikeTrain([0], [np.nan] * ms), lambda: rv.sweep(3, {}, [1], len, progress=False),
+                  lambda: rv.sweep(net, {}, [1], None, progress=False)):
+            self.say(rv.UserError, [], f)
         for rule, words in ((rv.matrix(np.ones((3, 10)) * mV), "(3, 10)"), (rv.matrix(np.ones((10, 3), bool)), "(10, 3)"), (rv.csr([0, 1], [5]), "1 rows")):
             self.say(rv.UserError, [words, "10"], lambda: net.connect(E, E, rule, synapse=rv.synapses.delta()))
 

@@ -94,6 +94,15 @@ class Arrays(unittest.TestCase):
         self.assertEqual(np.histogram(t, 3)[0].tolist(), [1, 1, 1])
         self.assertTrue(np.isfinite(t).all())
 
+    def test_numpy_functions_make_units(self):
+        v, t = np.array([1.0, 2.0, 4.0]) * mV, np.array([0.0, 1.0, 3.0]) * ms
+        for got, wanted in ((np.dot(v, v), 21 * mV**2), (v @ t, 14 * mV * ms), (np.inner(v, np.ones(3)), 7 * mV), (np.outer(v, t)[2, 1], 4 * mV * ms),
+                            (np.convolve(v, [1.0, 1.0])[1], 3 * mV), (np.trapezoid(v, t) if hasattr(np, "trapezoid") else np.trapz(v, t), 7.5 * mV * ms),
+                            (np.trapezoid(v, dx=2 * ms) if hasattr(np, "trapezoid") else np.trapz(v, dx=2 * ms), 9 * mV * ms),
+                            (np.cov(v, v)[0, 1], 7 / 3 * mV**2), (np.linalg.norm(v), 21**0.5 * mV), (np.dot(v[:2], [1.0, 3.0]), 7 * mV)):
+            self.assertAlmostEqual(got / wanted, 1.0, places=12)
+        self.assertRaises(UnitError, np.prod, v)
+
     def test_dimensionless_results_are_plain(self):
         t = np.array([1.0, 2.0]) * ms
         self.assertIs(type(t / ms), np.ndarray)
