@@ -1,7 +1,7 @@
 // The parts that every figure is made of: axes with ticks and labels, a title, labels that keep out of each other's way.
 //
 //   draw_x_axis(canvas, box, x, choose_ticks(x, 8), "time (ms)");
-//   draw_y_axis(canvas, box, y, choose_ticks(y, 5), {.label = "rate (Hz)"});
+//   draw_y_axis(canvas, box, y, choose_ticks(y, 5));
 #pragma once
 
 #include <string>
@@ -59,7 +59,7 @@ struct Entry {
   bool dashed = false;
   bool dot = false;        ///< a dot on the sample
   bool line = true;        ///< the sample has a line
-  std::string beside{};    ///< in the line of the name, after it
+  std::string beside{};    ///< in the line of the name, after it; NOLINT(readability-redundant-member-init): entries are begun without it
 };
 /// The entries so that they fit into that height: if they do not, the last note of each stands beside its name, the others are left out,
 /// and so are entries at the end, which the last line counts.
