@@ -90,7 +90,7 @@ struct Lowered {
   std::vector<KernelPlan> kernels;
   std::vector<Copy> copies;
   std::vector<int> event_arrays;     ///< that have lists
-  std::vector<int> collected_first;  ///< whose lists must hold when a run begins
+  std::vector<int> collected_first;  ///< whose lists must hold when a run begins, and do at the end of each step
 };
 
 struct LowerOptions {

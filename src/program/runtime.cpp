@@ -321,6 +321,13 @@ void Machine<Real>::record(int worker, std::uint64_t done, const ArrayRun& reque
     const std::size_t first = (done / m.every - 1) * a.size + p.lo;
     if (a.kind == ArrayKind::boolean) {
       auto* out = static_cast<std::uint8_t*>(m.frames) + first;
+      const auto& listed = lowered_.collected_first;
+      if (std::binary_search(listed.begin(), listed.end(), m.array)) {
+        const auto& list = lists_[m.array][static_cast<std::size_t>(worker)];
+        std::memset(out, 0, p.size());
+        for (std::int64_t k = 0; k < list.count; ++k) out[list.ids[static_cast<std::size_t>(k)] - p.lo] = 1;
+        continue;
+      }
       for (std::size_t i = 0; i < p.size(); ++i) out[i] = static_cast<std::uint8_t>(whole(m.array)[p.lo + i]);
     } else {
       const std::size_t bytes = program_.element_bytes(m.array);

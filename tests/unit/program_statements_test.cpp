@@ -314,6 +314,39 @@ TEST(ProgramRun, MonitorsProgressAndReport) {
   EXPECT_LT(done, 1'000'000'000u);
 }
 
+/// Element i of `fired` is true in step k where i % 7 == k % 7; what propagates may be changed once more before the step ends.
+TEST(ProgramRun, FramesOfTruthsThatPropagateAreThoseOfTheStepsEnd) {
+  for (const bool changed : {false, true}) {
+    for (const int threads : {1, 2}) {
+      constexpr std::size_t n = 300, steps = 9;
+      ArrayProgram p(Precision::f64);
+      std::vector<double> phase(n);
+      for (std::size_t i = 0; i < n; ++i) phase[i] = static_cast<double>(i % 7);
+      const int clock = p.array("clock", n, ArrayKind::real, phase), arrived = p.array("arrived", n);
+      const int fired = p.array("fired", n, ArrayKind::boolean), never = p.array("never", 2, ArrayKind::boolean);
+      std::vector<std::int64_t> indptr(n + 1);
+      std::vector<std::int32_t> indices(n);
+      std::iota(indptr.begin(), indptr.end(), 0);
+      std::iota(indices.begin(), indices.end(), 0);
+      auto k = p.kernel("clock", n);
+      const auto now = k.load(clock);
+      k.store(fired, k.op("eq", {now, k.literal(0)}));
+      k.store(clock, k.op("select", {k.op("eq", {now, k.literal(0)}), k.literal(6), k.op("sub", {now, k.literal(1)})}));
+      p.propagate(fired, 0, n, {indptr, indices}, n, 1.0, arrived, 0, true);
+      if (changed) p.scatter(fired, std::vector<std::int64_t>{0, 299}, never, "set");
+      p.compile({.threads = threads});
+      std::vector<std::uint8_t> frames(steps * n, 2);
+      p.run({.steps = steps, .monitors = {{fired, 1, frames.data()}}});
+      for (std::size_t step = 0; step < steps; ++step) {
+        for (std::size_t i = 0; i < n; ++i) {
+          const bool cleared = changed && (i == 0 || i == 299);
+          EXPECT_EQ(frames[step * n + i], i % 7 == step % 7 && !cleared) << "step " << step << ", element " << i;
+        }
+      }
+    }
+  }
+}
+
 TEST(ProgramRun, ReportsTheFirstValueThatIsNotFinite) {
   ArrayProgram p(Precision::f32);
   const int x = p.array("x", 300, ArrayKind::real, ramp(300, 1, -250)), y = p.array("y", 300);
