@@ -65,6 +65,30 @@ class SlowPointsTest(unittest.TestCase):
         several = finder.compute_jacobians({"x": np.zeros(2)}, stack_dict_var=False)
         self.assertEqual(several["x"]["x"].shape, (1, 2, 2))
 
+    def test_many_variables(self):
+        """More than are solved with all slopes: flows with one point each, and a system's update."""
+        n = 60
+        W, b = np.random.RandomState(5).randn(n, n) * 0.5 / np.sqrt(n), np.random.RandomState(6).randn(n)
+        finder = quiet(lambda x: -x + bm.asarray(W) @ bm.tanh(x) + bm.asarray(b), f_type="continuous")
+        finder.find_fps_with_gd_method(np.random.RandomState(7).randn(8, n))
+        finder.filter_loss(1e-20)
+        self.assertEqual(finder.num_fps, 8)
+        np.testing.assert_allclose(finder.fixed_points, np.tanh(finder.fixed_points) @ W.T + b, atol=1e-9)
+        finder.keep_unique(1e-6)
+        self.assertEqual(finder.num_fps, 1)
+
+    def test_an_update_of_many_variables(self):
+        system, gain = bp.rates.FHN(30, x_ou_sigma=0., y_ou_sigma=0., method="euler"), 0.8  # 60 variables; x = epsilon y, and a cubic with one root
+        finder = quiet(system, target_vars={"x": system.x, "y": system.y}, inputs=(system.input, gain))
+        rng = np.random.RandomState(8)
+        finder.find_fps_with_opt_solver({"x": rng.uniform(0.2, 0.8, (4, 30)), "y": rng.uniform(0., 1., (4, 30))})
+        finder.filter_loss(1e-20)
+        self.assertEqual(finder.num_fps, 4)
+        root = [x.real for x in np.roots([-3., 4., -1.5 - 2., gain]) if abs(x.imag) < 1e-12]
+        self.assertEqual(len(root), 1)
+        np.testing.assert_allclose(finder.fixed_points["x"], root[0], atol=1e-6)
+        np.testing.assert_allclose(finder.fixed_points["y"], 2 * root[0], atol=1e-6)
+
     def test_outliers(self):
         finder = quiet(lambda x: bm.sin(x), f_type="continuous")
         finder.find_fps_with_gd_method(np.array([[0.1], [0.2], [2.9], [9.3]]))

@@ -1,6 +1,7 @@
-"""Least squares of many starting points at once (Levenberg 1944; Marquardt 1963), and slopes by differences.
+"""Least squares of many starting points at once, and slopes by differences.
 
-    rows, ended, means = minimise(residuals, rows, 100)       # residuals: (points, n) -> (points, n)
+    rows, ended, means = minimise(residuals, rows, 100)       # residuals: (points, n) -> (points, n); Levenberg 1944, Marquardt 1963
+    rows, ended, means = descend(cost, rows, 2000)            # cost: (points, n) -> (points,) and its slopes (points, n); Liu and Nocedal 1989
 """
 import numpy as np
 
@@ -66,3 +67,73 @@ def _cost(values):
     with np.errstate(all="ignore"):
         total = (values ** 2).sum(axis=1)
     return np.where(np.isfinite(total), total, np.inf)
+
+
+def descend(cost, rows, most, memory=10):
+    """minimise() for many variables: L-BFGS, each search with its own steps, halved until the cost goes down as its slope says."""
+    x = np.array(rows, np.float64)
+    value, slope = _finite(*cost(x))
+    pairs, means, idle = [], [], np.zeros(len(x), int)
+    active = np.isfinite(value) & (value > 1e-26)
+    ended = np.isfinite(value)
+    for _ in range(int(most)):
+        here = np.flatnonzero(active)
+        if not here.size:
+            break
+        way = _direction(slope[here], [(s[here], y[here], r[here]) for s, y, r in pairs])
+        new, after, turned, found = _searched(cost, x[here], value[here], slope[here], way)
+        step, change = new - x[here], turned - slope[here]
+        along = (step * change).sum(axis=1)
+        with np.errstate(all="ignore"):
+            weight = np.where(along > 1e-12 * np.sqrt((step ** 2).sum(axis=1) * (change ** 2).sum(axis=1)), 1. / along, 0.)
+        kept = [np.zeros_like(x), np.zeros_like(x), np.zeros(len(x))]
+        for whole, part in zip(kept, (step, change, weight)):
+            whole[here] = part
+        pairs = [*pairs, kept][-memory:]
+        idle[here] = np.where(value[here] - after <= 1e-12 * value[here], idle[here] + 1, 0)
+        x[here], value[here], slope[here] = new, after, turned
+        active[here] = found & (after > 1e-26) & (idle[here] < 5)
+        means.append(float(np.mean(value[np.isfinite(value)])) / x.shape[1])
+    return x, ended & ~active, np.array(means)
+
+
+def _finite(value, slope):
+    value, slope = np.array(value, np.float64), np.array(slope, np.float64)
+    good = np.isfinite(value) & np.all(np.isfinite(slope), axis=1)
+    return np.where(good, value, np.inf), np.where(good[:, None], slope, 0.)
+
+
+def _direction(slope, pairs):
+    """Minus the slope times what the pairs (step, change of the slope, 1 / their product or 0) tell of the inverse of the second slopes."""
+    q, factors = slope.copy(), []
+    for step, change, weight in reversed(pairs):
+        factor = weight * (step * q).sum(axis=1)
+        factors.append(factor)
+        q -= factor[:, None] * change
+    scale = 1. / np.maximum(np.sqrt((slope ** 2).sum(axis=1)), 1.)
+    if pairs:
+        step, change, weight = pairs[-1]
+        with np.errstate(all="ignore"):
+            scale = np.where(weight > 0, 1. / (weight * (change ** 2).sum(axis=1)), scale)
+    q *= scale[:, None]
+    for (step, change, weight), factor in zip(pairs, reversed(factors)):
+        q += (factor - weight * (change * q).sum(axis=1))[:, None] * step
+    down = (q * slope).sum(axis=1) > 0
+    return -np.where(down[:, None], q, slope * scale[:, None])
+
+
+def _searched(cost, x, value, slope, way):
+    """(rows, costs, slopes, whether each went down) after steps along `way`."""
+    fall, length = (way * slope).sum(axis=1), np.ones(len(x))
+    new, after, turned, found = x.copy(), value.copy(), slope.copy(), np.zeros(len(x), bool)
+    for _ in range(40):
+        here = np.flatnonzero(~found)
+        if not here.size:
+            break
+        trial = x[here] + length[here, None] * way[here]
+        at, slopes_there = _finite(*cost(trial))
+        good = at <= value[here] + 1e-4 * length[here] * fall[here]
+        took = here[good]
+        new[took], after[took], turned[took], found[took] = trial[good], at[good], slopes_there[good], True
+        length[here[~good]] *= 0.5
+    return new, after, turned, found

@@ -16,10 +16,11 @@ from ..errors import AnalyzerError, UnsupportedError
 from ..math.environment import get_dt
 from ..visualize import _pyplot
 from .constants import CONTINUOUS, DISCRETE
-from .least_squares import minimise, slopes
+from .least_squares import descend, minimise, slopes
 
 SOLVERS = ("BFGS",)
-MOST = 200  # steps of a search
+FEW = 48  # variables up to which all slopes are made
+MOST = 200, 5000  # steps of a search with all slopes, and of one with the slope of the speed alone
 
 
 def _rows(points):
@@ -42,10 +43,13 @@ class _OfFunction:
     def packed(self, rows):
         return rows
 
-    def next(self, rows):
-        """f of each row."""
+    def of_one(self, row):
+        return self.f(row, *self.args)
+
+    def over(self, function, rows):
+        """A function of each row, in float64."""
         with bm.environment(x64=True):
-            return np.asarray(bm.for_loop(lambda x: self.f(x, *self.args), bm.asarray(rows)), np.float64)
+            return bm.for_loop(function, bm.asarray(rows))
 
 
 class _OfSystem:
@@ -92,7 +96,7 @@ class _OfSystem:
             first += math.prod(shape)
         return out
 
-    def _update(self, row):
+    def of_one(self, row):
         share.save(t=self.t, i=0, dt=self.dt)
         first = 0
         for v in self.targets.values():
@@ -108,11 +112,11 @@ class _OfSystem:
         self.system(*self.args)
         return bm.concatenate([v.flatten() for v in self.targets.values()])
 
-    def next(self, rows):
-        """The target Variables after an update() from each row."""
+    def over(self, function, rows):
+        """A function of each row, in float64; the Variables stay what they are."""
         try:
             with bm.environment(x64=True):
-                return np.asarray(bm.for_loop(self._update, bm.asarray(rows)), np.float64)
+                return bm.for_loop(function, bm.asarray(rows))
         finally:
             for v, value in self.kept:
                 v.value = value
@@ -123,8 +127,8 @@ class SlowPointFinder:
     update() gives the next state of target_vars ({name: Variable}; default: all but excluded_vars), with inputs as those of bp.DSRunner, at time t with
     the step dt. args: further arguments of f_cell.
 
-    Found are minima of the squared speed: of the slope, or of the change in one update. Here they are found by the method of Levenberg and Marquardt in
-    float64, in tens of steps, by both find_... methods; f_loss (of bp.losses) is what `losses` are measured in."""
+    Found are minima of the squared speed: of the slope, or of the change in one update. Both find_... methods look for them in float64 by the method of
+    Levenberg and Marquardt, in tens of steps, and with more than 48 variables by L-BFGS; f_loss (of bp.losses) is what `losses` are measured in."""
 
     def __init__(self, f_cell, f_type=None, f_loss=None, verbose=True, args=(), inputs=None, t=None, dt=None, target_vars=None, excluded_vars=None,
                  f_loss_batch=None, fun_inputs=None):
@@ -165,14 +169,26 @@ class SlowPointFinder:
     losses = property(lambda self: self._measured, doc="The loss of each.")
     selected_ids = property(lambda self: self._ids, doc="The number of the candidate that led to each.")
 
+    def _next(self, rows):
+        return np.asarray(self._speed.over(self._speed.of_one, rows), np.float64)
+
+    def _cost(self, rows):
+        """The squared speeds and their slopes, exactly."""
+        def square(row):
+            after = self._speed.of_one(row)
+            speed = after - row if self.f_type == DISCRETE else bm.asarray(after)
+            return bm.sum(speed * speed)
+        slope, value = self._speed.over(bm.grad(square, return_value=True), rows)
+        return value, slope
+
     def _change(self, rows):
-        after = self._speed.next(rows)
+        after = self._next(rows)
         if after.shape != rows.shape:
             raise AnalyzerError(f"f_cell takes a state of {rows.shape[1]} variables and gives an array of the shape {after.shape[1:]}")
         return after - rows if self.f_type == DISCRETE else after
 
     def _losses_of(self, rows):
-        after = self._speed.next(rows)
+        after = self._next(rows)
         pairs = [self._speed.packed(rows), self._speed.packed(after)][0 if self.f_type == DISCRETE else 1:]
         names = self._speed.parts or [slice(None)]
         with bm.environment(x64=True):  # of several Variables the sum of their losses
@@ -180,7 +196,9 @@ class SlowPointFinder:
 
     def _find(self, candidates, most):
         rows = self._speed.flat(candidates)
-        rows, done, means = minimise(self._change, rows, most)
+        few = rows.shape[1] <= FEW
+        self._change(rows[:1])  # says what does not fit
+        rows, done, means = minimise(self._change, rows, min(most, MOST[0])) if few else descend(self._cost, rows, min(most, MOST[1]))
         self._points, self.opt_losses, self._ids = rows, means, np.arange(len(rows))
         self._measured = self._losses_of(rows)
         self._say(f"{len(rows)} candidates, {len(means)} steps; the mean of the squared speeds is {means[-1] if len(means) else np.nan:.3g}")
@@ -196,15 +214,15 @@ class SlowPointFinder:
         self._say(f"{what}: {len(self._points)} of {before} points are kept")
 
     def find_fps_with_gd_method(self, candidates, tolerance=1e-5, num_batch=100, num_opt=10000, optimizer=None):
-        """From each candidate, (points, variables) or {name: (points, ...)}, down to a minimum, in at most num_opt steps (and 200). tolerance,
-        num_batch and optimizer belong to a descent by gradients and are not needed."""
-        self._find(candidates, min(num_opt, MOST))
+        """From each candidate, (points, variables) or {name: (points, ...)}, down to a minimum, in at most num_opt steps. tolerance,
+        num_batch and optimizer are not needed."""
+        self._find(candidates, num_opt)
 
     def find_fps_with_opt_solver(self, candidates, opt_solver="BFGS"):
         """The same; only points at which the search ended are kept."""
         if opt_solver not in SOLVERS:
             raise ValueError(f"opt_solver is one of {', '.join(SOLVERS)}, not {opt_solver!r}")
-        done = self._find(candidates, MOST)
+        done = self._find(candidates, max(MOST))
         self._keep(np.flatnonzero(done), "the search ended")
 
     def filter_loss(self, tolerance=1e-5):
@@ -238,7 +256,7 @@ class SlowPointFinder:
             rows = self._speed.flat({k: _rows(v)[None] for k, v in points.items()} if one else points)
         else:
             rows = np.atleast_2d(_rows(points))
-        out = slopes(self._speed.next, rows, order=4)
+        out = slopes(self._next, rows, order=4)
         if plot:
             self._plot(out, num_col, len_col, len_row)
         if self._speed.parts and not stack_dict_var:
