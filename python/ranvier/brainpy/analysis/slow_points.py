@@ -20,7 +20,7 @@ from .least_squares import descend, minimise, slopes
 
 SOLVERS = ("BFGS",)
 FEW = 48  # variables up to which all slopes are made
-MOST = 200, 5000  # steps of a search with all slopes, and of one with the slope of the speed alone
+MOST = 200, 1000  # steps of a search with all slopes, and of one with the slope of the speed alone
 
 
 def _rows(points):
