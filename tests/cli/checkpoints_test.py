@@ -158,6 +158,16 @@ dt = "0.1*ms"
         self.assertEqual(r["resumed_ms"], at)
         self.assertIn("nothing is left to simulate", self.good("run", "net.toml", "--duration", "0.1ms", "--resume", "c.h5").stderr)
 
+    def test_a_full_disk_costs_the_checkpoint_and_not_the_run(self):
+        self.good("run", "net.toml", "--duration", "20ms", "--checkpoint", "c.h5")
+        before = self.content("c.h5")
+        self.assertGreater(len(before), 4096)
+        result = self.fails(["c.h5: cannot be written", "what was there before is kept"], "run", "net.toml", "--resume", "c.h5", "--checkpoint", "c.h5",
+                            "--checkpoint-every", "1us", "--json", "-", limit=4096)
+        self.assertIn("warning: no checkpoint was written", result.stderr)
+        self.assertEqual(json.loads(result.stdout)["simulated_ms"], 80)
+        self.assertEqual((self.content("c.h5"), sorted(os.listdir(self.folder))), (before, ["c.h5", "cut", "net.toml", "whole"]))
+
     def test_a_built_in_network(self):
         whole = self.report(*SMALL)
         self.report(*SMALL, "--duration", "4ms", "--checkpoint", "c.h5")
