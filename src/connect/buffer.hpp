@@ -27,7 +27,7 @@ class Buffer {
 
  public:
   /// Bytes behind the capacity that may be read.
-  static constexpr std::size_t slack = 64;
+  static constexpr std::size_t slack = 128;
   Buffer() = default;
   explicit Buffer(std::size_t size) {
     reserve(size);

@@ -65,9 +65,10 @@ inline std::uint64_t walk_segments(const Rows& rows, const RowView<Target, Offse
 
 namespace detail {
 
-/// Lays short rows end to end before `consume(size, fields...)` walks them: the processor mispredicts where each row ends, which costs as
-/// much as ten events and keeps it from having several rows under way. Rows are copied in whole lines, whatever their length; there is
-/// room for that behind the last of them (Buffer::slack). Order is kept.
+/// Lays short rows end to end before `consume(size, fields...)` walks them: the processor mispredicts where each row
+/// ends, which costs as much as ten events and keeps it from having several rows under way. Rows are copied in units of
+/// two lines, since rows of about one line each would be mispredicted too; there is room for that behind the last
+/// (Buffer::slack). Order is kept.
 template <class Consume, class... Field>
 class Gathered {
  public:
@@ -87,15 +88,15 @@ class Gathered {
   }
 
  private:
-  static constexpr std::size_t longest = 128, room = 1024;
+  static constexpr std::size_t longest = 128, room = 1024, copied = Buffer<char>::slack;
   template <class T>
   static void copy(T* to, const T* from, std::size_t size) {
-    constexpr std::size_t line = 64 / sizeof(T);
-    for (std::size_t k = 0; k < size; k += line) std::memcpy(to + k, from + k, 64);
+    constexpr std::size_t unit = copied / sizeof(T);
+    for (std::size_t k = 0; k < size; k += unit) std::memcpy(to + k, from + k, copied);
   }
   Consume consume_;
   std::size_t size_ = 0;
-  std::tuple<std::array<Field, room + longest + 64 / sizeof(Field)>...> fields_;
+  std::tuple<std::array<Field, room + longest + copied / sizeof(Field)>...> fields_;
 };
 
 template <class... Field, class Consume>

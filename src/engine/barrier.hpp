@@ -1,4 +1,5 @@
-// A barrier for the workers of one process: spins for a moment, then sleeps; sleeps at once when there are more workers than cores.
+// A barrier for the workers of one process: spins for a moment, then sleeps; sleeps at once when there are more workers
+// than cores.
 //
 //   Barrier barrier(workers, spin);
 //   barrier.wait();              // everybody's writes before it are seen by everybody after it
@@ -10,8 +11,8 @@
 
 namespace ranvier::engine {
 
-/// Whether `done()` came true within some 200 us: on a virtual machine sleeping and being woken costs that much, and what the
-/// hypervisor does to one worker makes the others wait for longer than 20 us (docs/benchmarks.md).
+/// Whether `done()` came true within some 200 us: on a virtual machine sleeping and being woken costs that much, and
+/// what the hypervisor does to one worker makes the others wait for longer than 20 us (docs/benchmarks.md).
 template <class Done>
 bool spin_until(Done done) {
   using Clock = std::chrono::steady_clock;
@@ -27,34 +28,33 @@ bool spin_until(Done done) {
   return false;
 }
 
+/// One counter of arrivals, which never falls: who arrives last needs its cache line once, and the others see that at
+/// their next look.
 class Barrier {
  public:
-  Barrier(int workers, bool spin) : workers_(workers), spin_(spin), waiting_(workers) {}
+  Barrier(int workers, bool spin) : workers_(static_cast<std::uint64_t>(workers)), spin_(spin) {}
 
   void wait() {
     if (workers_ == 1) return;
-    const auto generation = generation_.load(std::memory_order_acquire);
-    if (waiting_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-      waiting_.store(workers_, std::memory_order_relaxed);
-      generation_.fetch_add(1, std::memory_order_seq_cst);
-      if (sleepers_.load(std::memory_order_seq_cst) > 0) generation_.notify_all();
+    const std::uint64_t before = arrived_.fetch_add(1, std::memory_order_seq_cst);
+    const std::uint64_t all = (before / workers_ + 1) * workers_;
+    if (before + 1 == all) {
+      if (sleepers_.load(std::memory_order_seq_cst) > 0) arrived_.notify_all();
       return;
     }
-    if (spin_ && spun(generation)) return;
+    if (spin_ && spin_until([&] { return arrived_.load(std::memory_order_acquire) >= all; })) return;
     sleepers_.fetch_add(1, std::memory_order_seq_cst);
-    while (generation_.load(std::memory_order_seq_cst) == generation) generation_.wait(generation, std::memory_order_acquire);
+    for (auto now = arrived_.load(std::memory_order_seq_cst); now < all;
+         now = arrived_.load(std::memory_order_seq_cst)) {
+      arrived_.wait(now, std::memory_order_acquire);
+    }
     sleepers_.fetch_sub(1, std::memory_order_relaxed);
   }
 
  private:
-  bool spun(std::uint32_t generation) const {
-    return spin_until([&] { return generation_.load(std::memory_order_acquire) != generation; });
-  }
-
-  const int workers_;
+  const std::uint64_t workers_;
   const bool spin_;
-  alignas(64) std::atomic<int> waiting_;
-  alignas(64) std::atomic<std::uint32_t> generation_{0};
+  alignas(64) std::atomic<std::uint64_t> arrived_{0};
   alignas(64) std::atomic<int> sleepers_{0};
 };
 

@@ -161,8 +161,14 @@ class Core {
     std::vector<std::vector<std::uint64_t>> buffers;  ///< by ring: first element of the buffer of step i, i < 2 * depth
     std::uint64_t events = 0, checksum = 0;
     std::chrono::steady_clock::duration delivering{};  ///< time spent in deliver()
-    std::vector<std::uint32_t> sources;                ///< scratch of deliveries
-    std::vector<double> symbols, slots, results;       ///< scratch of fill_scalars
+    struct Emitted {
+      std::uint64_t step = never;
+      std::size_t domain = 0;
+      std::uint32_t first = 0, last = 0;
+      bool operator==(const Emitted&) const = default;
+    } emitted;                                    ///< which spikes `sources` are
+    std::vector<std::uint32_t> sources;           ///< of the latest delivery
+    std::vector<double> symbols, slots, results;  ///< scratch of fill_scalars
   };
 
   void cut();
@@ -180,10 +186,10 @@ class Core {
   void work(int worker, std::uint64_t steps, std::vector<FrameTap*>& taps);
   template <class Job>
   bool attempt(Job&& job);
-  void fetch_lists(std::uint64_t step) const;
+  void fetch_lists(int worker, std::uint64_t step) const;
   void deliver_all(int worker, std::uint64_t step);
   bool update_all(int worker, std::uint64_t step);
-  std::span<const std::uint32_t> emitted(Worker& w, const model::Delivery& d, std::size_t kept);
+  std::span<const std::uint32_t> emitted(Worker& w, const model::Delivery& d, std::uint64_t step);
   void deliver(int worker, std::size_t delivery, std::uint64_t step);
   void fill_time_values(const Part& part, std::size_t domain, std::uint64_t step);
   [[nodiscard]] std::span<const std::uint32_t> prescribed(const Part& part, std::size_t domain, std::uint64_t step) const;

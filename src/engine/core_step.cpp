@@ -70,6 +70,7 @@ void Core::fill_scalars(Worker& w, const HostScalars& scalars, std::size_t domai
 /// Scalars that stay the same during a run, or 2^32 steps of it; `recorded`: those of synchronised copies too.
 void Core::prepare(int worker, bool recorded, std::uint64_t step) {
   auto& w = workers_[worker];
+  w.emitted.step = never;  // the state may be another one
   for (auto& p : plastic_) p->prepare(worker, step);
   for (std::size_t d = 0; d < domains_.size(); ++d) {
     auto& part = w.parts[d];
@@ -81,14 +82,21 @@ void Core::prepare(int worker, bool recorded, std::uint64_t step) {
   }
 }
 
-/// The sources of a delivery that spiked in one of the kept steps, ascending, numbered from the first of its view.
-std::span<const std::uint32_t> Core::emitted(Worker& w, const model::Delivery& d, std::size_t kept) {
+/// The sources of a delivery that spiked in a step whose spikes are kept, ascending, numbered from the first of its
+/// view. Deliveries from one population follow each other, and share them.
+std::span<const std::uint32_t> Core::emitted(Worker& w, const model::Delivery& d, std::uint64_t step) {
+  const Worker::Emitted wanted{step, d.pre_domain, d.pre_first, d.pre_last};
+  if (w.emitted == wanted) return w.sources;
+  w.emitted = wanted;
   w.sources.clear();
+  const bool all = d.pre_first == 0 && d.pre_last == program_.domains[d.pre_domain].size;
   for (const auto& lists : state_.domains[d.pre_domain].recent) {
-    const auto& list = lists[kept];
-    const auto first = std::lower_bound(list.begin(), list.end(), d.pre_first);
-    const auto last = std::lower_bound(first, list.end(), d.pre_last);
-    for (auto s = first; s != last; ++s) w.sources.push_back(*s - d.pre_first);
+    const auto& list = lists[step % depth_];
+    const auto first = all ? list.begin() : std::lower_bound(list.begin(), list.end(), d.pre_first);
+    const auto last = all ? list.end() : std::lower_bound(first, list.end(), d.pre_last);
+    const std::size_t before = w.sources.size();
+    w.sources.insert(w.sources.end(), first, last);
+    if (!all) std::for_each(w.sources.begin() + before, w.sources.end(), [&](auto& s) { s -= d.pre_first; });
   }
   return w.sources;
 }
@@ -109,14 +117,14 @@ void Core::deliver(int worker, std::size_t delivery, std::uint64_t step) {
     for (std::uint32_t slot = 0; slot < synapses.slots(); ++slot) {
       const std::uint64_t delay = synapses.delay(slot);
       if (step < 1 + delay) continue;
-      const auto spiked = emitted(w, d, (step - 1 - delay) % depth_);
+      const auto spiked = emitted(w, d, step - 1 - delay);
       if (!spiked.empty())
         w.events += synapses.pre_events(state_, worker, spiked, slot, step, static_cast<char*>(arrived) + offset * bytes);
     }
     return;
   }
   if (step < 1 + std::uint64_t{d.delay_steps}) return;
-  const auto sources = emitted(w, d, (step - 1 - d.delay_steps) % depth_);
+  const auto sources = emitted(w, d, step - 1 - d.delay_steps);
   if (sources.empty()) return;
   if (domain.arrays[d.array].element == ir::Element::byte) {
     w.events += connect::deliver_counts(rows, sources, 0, static_cast<std::uint8_t*>(arrived) + offset);
@@ -248,21 +256,21 @@ void Core::frame(FrameTap& tap) {
   }
 }
 
-/// Asks for what other workers wrote in the last step, all at once: each line comes from another core.
-void Core::fetch_lists(std::uint64_t step) const {
+/// Asks for what other workers wrote in the last step, all at once: each line comes from another core. They will have
+/// had about as many spikes as this one.
+void Core::fetch_lists(int worker, std::uint64_t step) const {
   const std::uint64_t kept = (step + depth_ - 1) % depth_;
   for (const auto& domain : state_.domains) {
-    for (const auto& lists : domain.recent) __builtin_prefetch(&lists[kept]);
-  }
-  for (const auto& domain : state_.domains) {
-    for (const auto& lists : domain.recent) __builtin_prefetch(lists[kept].begin());
+    const std::size_t expected = domain.recent[worker][kept].size();
+    for (const auto& lists : domain.recent) lists[kept].fetch(expected);
+    domain.recent[worker][step % depth_].fetch(expected);
   }
 }
 
 void Core::deliver_all(int worker, std::uint64_t step) {
   auto& w = workers_[worker];
   const auto start = std::chrono::steady_clock::now();
-  if (workers_.size() > 1) fetch_lists(step);
+  if (workers_.size() > 1) fetch_lists(worker, step);
   for (std::size_t k = 0; k < program_.deliveries.size(); ++k) deliver(worker, k, step);
   for (auto& p : plastic_) p->jump(state_, worker, step, depth_);
   w.delivering += std::chrono::steady_clock::now() - start;

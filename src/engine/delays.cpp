@@ -96,7 +96,7 @@ void Core::deliver_delayed(int worker, std::size_t delivery, std::uint64_t step)
   if (step == 0) return;
   const auto& d = program_.deliveries[delivery];
   const auto& rows = rows_of(w, delivery);
-  const auto sources = emitted(w, d, (step - 1) % depth_);
+  const auto sources = emitted(w, d, step - 1);
   if (sources.empty() || rows.synapses() == 0) return;
   const std::size_t r = ring_of_[delivery];
   const auto& domain = program_.domains[d.post_domain];

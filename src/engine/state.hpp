@@ -99,33 +99,37 @@ class ArrayMemory {
   std::unique_ptr<std::byte, Free> data_;
 };
 
-/// Spikes of one worker's part of a population in one step, ascending ids within the population. A few lie in the list's own cache
-/// line, which no other list shares: other workers read them with one transfer.
-class alignas(64) SpikeList {
+/// Spikes of one worker's part of a population in one step, ascending ids within the population. They lie behind their
+/// number in cache lines that no other list shares and whose place seldom changes: another worker asks for all of them
+/// at once (fetch()).
+class SpikeList {
  public:
   void assign(const std::uint32_t* ids, std::size_t count) {
-    if (count <= few) {
-      std::copy_n(ids, count, own_);
-      // What a burst took is given back: a ring of lists would keep the largest of each for good.
-      if (many_.capacity() > 4096) many_ = {};
-    } else {
-      if (many_.capacity() > 4096 && many_.capacity() / 16 > count) many_ = {};
-      many_.assign(ids, ids + count);
-    }
-    count_ = static_cast<std::uint32_t>(count);
+    const std::size_t needed = lines(count);
+    // What a burst took is given back: a ring of lists would keep the largest of each for good.
+    if (memory_.size() > lines(4096) && memory_.size() / 16 > needed) memory_ = std::vector<Line>(needed);
+    if (memory_.size() < needed) memory_.resize(needed);
+    *words() = static_cast<std::uint32_t>(count);
+    std::copy_n(ids, count, words() + 1);
   }
-  void clear() { count_ = 0; }
-  [[nodiscard]] std::size_t size() const { return count_; }
-  [[nodiscard]] const std::uint32_t* begin() const { return count_ <= few ? own_ : many_.data(); }
-  [[nodiscard]] const std::uint32_t* end() const { return begin() + count_; }
+  void clear() { *words() = 0; }
+  [[nodiscard]] std::size_t size() const { return *words(); }
+  [[nodiscard]] const std::uint32_t* begin() const { return words() + 1; }
+  [[nodiscard]] const std::uint32_t* end() const { return begin() + size(); }
+  /// Asks for the cache lines of the first `count` spikes, without waiting for their number.
+  void fetch(std::size_t count) const {
+    for (std::size_t k = 0; k < std::min(lines(count), memory_.size()); ++k) __builtin_prefetch(&memory_[k]);
+  }
 
  private:
-  static constexpr std::size_t few = 9;
-  std::uint32_t count_ = 0;
-  std::uint32_t own_[few] = {};
-  std::vector<std::uint32_t> many_;
+  struct alignas(64) Line {
+    std::uint32_t words[16];
+  };
+  [[nodiscard]] std::uint32_t* words() { return reinterpret_cast<std::uint32_t*>(memory_.data()); }
+  [[nodiscard]] const std::uint32_t* words() const { return reinterpret_cast<const std::uint32_t*>(memory_.data()); }
+  static constexpr std::size_t lines(std::size_t count) { return 1 + count / 16; }
+  std::vector<Line> memory_ = std::vector<Line>(1);
 };
-static_assert(sizeof(SpikeList) == 64);
 
 struct DomainState {
   std::vector<ArrayMemory> arrays;                       ///< by array of the domain
