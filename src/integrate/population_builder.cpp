@@ -388,6 +388,7 @@ void PopulationBuilder::require_only_arrays(const ir::Substitution& stores) cons
 void PopulationBuilder::lower() {
   ir::Substitution now;
   std::vector<std::size_t> written;
+  std::vector<bool> known(domain_.arrays.size());
   for (const auto& statement : domain_.statements) {
     if (statement.kind == model::Statement::Kind::emit) {
       domain_.spikes = ir::substitute(g_, statement.now, now);
@@ -398,7 +399,8 @@ void PopulationBuilder::lower() {
     ir::Substitution next = now;
     for (const auto& a : statement.assignments) {
       next[domain_.arrays[a.array].symbol] = ir::substitute(g_, a.value, now);
-      if (std::find(written.begin(), written.end(), a.array) == written.end()) written.push_back(a.array);
+      if (!known[a.array]) written.push_back(a.array);
+      known[a.array] = true;
     }
     now = std::move(next);
   }

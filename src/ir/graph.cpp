@@ -30,6 +30,32 @@ bool same(const Node& a, const Node& b) {
   return a.op == b.op && a.type == b.type && a.arg == b.arg && a.payload == b.payload;
 }
 
+/// The place of an equal node in a table of slots, or the empty one where it belongs. A node is first looked for in the
+/// line of cache that goes with its latest operand, four operands a line, and by its hash only where that is full: a
+/// graph is built from nodes made a moment ago, so that what is needed is near what was used last, however large the
+/// graph.
+template <class Slots, class Equal>
+std::size_t place_of(const Slots& slots, const Node& node, std::uint32_t hash, Equal equal) {
+  constexpr std::size_t line = 8;
+  const auto ends = [&](std::size_t at) {
+    return slots[at].node == no_node || (slots[at].hash == hash && equal(slots[at].node));
+  };
+  NodeId latest = no_node;
+  for (const NodeId a : node.arg) {
+    if (a != no_node && (latest == no_node || a > latest)) latest = a;
+  }
+  if (latest != no_node) {
+    const std::size_t first =
+        std::size_t{latest} / (line / 2) * line;  // below the size of the table, which is twice the number of nodes
+    for (std::size_t at = first; at < first + line; ++at) {
+      if (ends(at)) return at;
+    }
+  }
+  std::size_t at = hash & (slots.size() - 1);
+  while (!ends(at)) at = (at + 1) & (slots.size() - 1);
+  return at;
+}
+
 bool is_random(Op op) { return op == Op::uniform || op == Op::normal; }
 
 bool fits_32(std::int64_t v) {
@@ -98,21 +124,23 @@ double Graph::literal_value(NodeId id) const {
 
 void Graph::check_operands(Op op, const std::array<NodeId, 3>& arg, std::uint64_t payload) const {
   const OpInfo& info = op_info(op);
-  const std::string where = "operator '" + std::string(info.name) + "' ";
-  if (op == Op::literal || op == Op::symbol) throw InternalError(where + "is not made by make()");
-  if (payload != 0 && !is_random(op)) throw InternalError(where + "has no payload");
+  const auto where = [&] { return "operator '" + std::string(info.name) + "' "; };
+  if (op == Op::literal || op == Op::symbol) throw InternalError(where() + "is not made by make()");
+  if (payload != 0 && !is_random(op)) throw InternalError(where() + "has no payload");
   for (int k = 0; k < 3; ++k) {
     if (k >= info.arity) {
-      if (arg[k] != no_node) throw InternalError(where + "takes " + std::to_string(info.arity) + " operands, not more");
+      if (arg[k] != no_node)
+        throw InternalError(where() + "takes " + std::to_string(info.arity) + " operands, not more");
       continue;
     }
-    if (arg[k] >= nodes_.size()) throw InternalError(where + "lacks operand " + std::to_string(k + 1) + " or it is of another graph");
+    if (arg[k] >= nodes_.size())
+      throw InternalError(where() + "lacks operand " + std::to_string(k + 1) + " or it is of another graph");
     const Type actual = nodes_[arg[k]].type;
     const char code = info.operands[k];
     if (code == 's' ? actual != nodes_[arg[1]].type : actual != type_of_code(code)) {
       const Type expected = code == 's' ? nodes_[arg[1]].type : type_of_code(code);
-      throw InternalError(where + "wants a " + type_name(expected) + " as operand " + std::to_string(k + 1) + ", not a " +
-                          type_name(actual));
+      throw InternalError(where() + "wants a " + type_name(expected) + " as operand " + std::to_string(k + 1) +
+                          ", not a " + type_name(actual));
     }
   }
 }
@@ -192,26 +220,21 @@ NodeId Graph::identity(Op op, const std::array<NodeId, 3>& arg) {
 
 NodeId Graph::intern(const Node& node) {
   if (2 * (nodes_.size() + 1) > slots_.size()) grow();
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = hash_of(node) & mask;
-  while (slots_[slot] != no_node) {
-    if (same(nodes_[slots_[slot]], node)) return slots_[slot];
-    slot = (slot + 1) & mask;
-  }
+  const auto hash = static_cast<std::uint32_t>(hash_of(node));
+  auto& slot = slots_[place_of(slots_, node, hash, [&](NodeId id) { return same(nodes_[id], node); })];
+  if (slot.node != no_node) return slot.node;
   if (nodes_.size() >= no_node) throw InternalError("an expression graph is limited to 2^32 - 1 nodes");
-  slots_[slot] = static_cast<NodeId>(nodes_.size());
+  slot = {hash, static_cast<NodeId>(nodes_.size())};
   nodes_.push_back(node);
-  return slots_[slot];
+  return slot.node;
 }
 
 void Graph::grow() {
-  const std::size_t size = slots_.empty() ? 64 : 2 * slots_.size();
-  slots_.assign(size, no_node);
-  for (NodeId id = 0; id < nodes_.size(); ++id) {
-    std::size_t slot = hash_of(nodes_[id]) & (size - 1);
-    while (slots_[slot] != no_node) slot = (slot + 1) & (size - 1);
-    slots_[slot] = id;
+  std::vector<Slot> larger(slots_.empty() ? 64 : 2 * slots_.size());
+  for (const Slot& s : slots_) {
+    if (s.node != no_node) larger[place_of(larger, nodes_[s.node], s.hash, [](NodeId) { return false; })] = s;
   }
+  slots_ = std::move(larger);
 }
 
 }  // namespace ranvier::ir

@@ -93,7 +93,12 @@ class Graph {
   std::vector<Node> nodes_;
   std::vector<Symbol> symbols_;
   std::unordered_map<std::string, NodeId> symbol_index_;
-  std::vector<NodeId> slots_;  ///< open addressing, a power of two, at most half full
+  /// A node and its hash, which is compared before the node is looked at and is not made again when the table grows.
+  struct Slot {
+    std::uint32_t hash{};
+    NodeId node = no_node;
+  };
+  std::vector<Slot> slots_;  ///< open addressing, a power of two, at most half full
 };
 
 /// The nodes that `roots` depend on, operands before users, each once. Iterative.

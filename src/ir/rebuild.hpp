@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -26,26 +27,33 @@ namespace ranvier::ir {
   return most;
 }
 
-/// One value for each node of a graph, `otherwise` where none was set. In pages that are made when they are touched: an equation among thousands
-/// costs what it has, not what the graph has.
+/// One value for each node of a graph, `otherwise` where none was set. In pages that are made when they are touched,
+/// and lists of pages that are, too: an equation among thousands costs what it has, not what the graph has.
 template <class T>
 class Paged {
  public:
-  Paged(std::size_t width, T otherwise) : otherwise_(otherwise), pages_((width + page - 1) / page) {}
+  Paged(std::size_t width, T otherwise) : otherwise_(otherwise), lists_((width + page * pages - 1) / (page * pages)) {}
   T& operator[](NodeId id) {
-    auto& p = pages_[id / page];
+    auto& list = lists_[id / (page * pages)];
+    if (!list) list = std::make_unique<List>();
+    auto& p = (*list)[id / page % pages];
     if (!p) {
       p = std::make_unique_for_overwrite<T[]>(page);
       std::fill_n(p.get(), page, otherwise_);
     }
     return p[id % page];
   }
-  T operator[](NodeId id) const { return pages_[id / page] ? pages_[id / page][id % page] : otherwise_; }
+  T operator[](NodeId id) const {
+    const auto& list = lists_[id / (page * pages)];
+    const auto* p = list ? (*list)[id / page % pages].get() : nullptr;
+    return p ? p[id % page] : otherwise_;
+  }
 
  private:
-  static constexpr std::size_t page = 256;
+  static constexpr std::size_t page = 128, pages = 64;
+  using List = std::array<std::unique_ptr<T[]>, pages>;
   T otherwise_;
-  std::vector<std::unique_ptr<T[]>> pages_;
+  std::vector<std::unique_ptr<List>> lists_;
 };
 
 /// The nodes below the roots, operands first; the operands of a node for which `stop` holds are not followed.
@@ -86,9 +94,15 @@ class NodeMap {
   Paged<NodeId> id_;
 };
 
-/// The node `id` of `from` made in `to` with the operands' new ids.
+/// The node `id` of `from` made in `to` with the operands' new ids. Within one graph a node whose operands stay is
+/// itself.
 [[nodiscard]] inline NodeId rebuild(Graph& to, const Graph& from, NodeId id, const NodeMap& done) {
   const Node node = from[id];  // a copy: `to` may be `from`, whose nodes move as it grows
+  if (&to == &from) {
+    bool same = true;
+    for (int k = 0; k < op_info(node.op).arity; ++k) same = same && done[node.arg[k]] == node.arg[k];
+    if (same) return id;
+  }
   if (node.op == Op::symbol) {
     const Symbol symbol = from.symbol_of(id);
     return to.symbol(symbol.name, symbol.rate, symbol.type);

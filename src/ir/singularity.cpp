@@ -58,8 +58,7 @@ class Recogniser {
 
   /// True if the node is a product with an unmatched exp(u) - 1 in it: only those are worth a closer look.
   [[nodiscard]] bool pending(NodeId id) {
-    if (pending_.size() <= id) pending_.resize(std::size_t{id} + 1, unknown);
-    if (pending_[id] != unknown) return pending_[id] == yes;
+    if (const auto it = pending_.find(id); it != pending_.end()) return it->second;
     const Node node = g_[id];
     bool found = false;
     if (node.op == Op::mul || node.op == Op::div) {
@@ -69,7 +68,7 @@ class Recogniser {
     } else {
       found = excess(id).has_value();
     }
-    pending_[id] = found ? yes : no;
+    pending_[id] = found;
     return found;
   }
 
@@ -84,13 +83,14 @@ class Recogniser {
   }
 
  private:
-  enum State : char { unknown, no, yes };
-
-  bool known(NodeId id) const { return id < pending_.size() && pending_[id] == yes; }
+  bool known(NodeId id) const {
+    const auto it = pending_.find(id);
+    return it != pending_.end() && it->second;
+  }
 
   /// pending() of the new nodes below `root`, operands first, as the pass itself does for the old ones.
   void settle(NodeId root) {
-    const auto seen = [this](NodeId id) { return id < pending_.size() && pending_[id] != unknown; };
+    const auto seen = [this](NodeId id) { return pending_.contains(id); };
     for (const NodeId id : reachable(g_, std::span(&root, 1), seen)) (void)pending(id);
   }
 
@@ -214,7 +214,7 @@ class Recogniser {
   }
 
   Graph& g_;
-  std::vector<char> pending_;
+  std::unordered_map<NodeId, bool> pending_;  ///< of the nodes looked at
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ std::vector<NodeId> topological(const Graph& g, std::span<const NodeId> roots) {
 }
 
 std::vector<NodeId> substitute(Graph& g, std::span<const NodeId> roots, const Substitution& map) {
+  if (map.empty()) return {roots.begin(), roots.end()};
   // What lies below a replaced node alone is not walked: its replacement is final.
   const auto order = reachable(g, roots, [&](NodeId id) { return map.contains(id); });
   NodeMap done(roots);

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "text/compile.hpp"
@@ -22,7 +23,7 @@ class ParameterValues {
   /// A parameter of this dimension (0 unless it is given), or of whatever its value has.
   void declare(const std::string& name, const std::optional<Dimension>& d) { declared_[name] = d; }
   /// Something else of that name: values cannot use it.
-  void hide(const std::string& name) { hidden_[name] = true; }
+  void hide(const std::string& name) { hidden_.insert(name); }
   std::optional<Quantity> of(const std::string& name);
   /// A parameter that comes from the file's constants.
   void set(const std::string& name, Quantity value) { values_[name] = value; }
@@ -37,7 +38,7 @@ class ParameterValues {
   const Surroundings& around_;
   Report& report_;
   std::map<std::string, std::optional<Dimension>> declared_;
-  std::map<std::string, bool> hidden_;
+  std::unordered_set<std::string> hidden_;
   std::map<std::string, std::optional<Quantity>> values_;
   std::vector<std::string> open_;
 };

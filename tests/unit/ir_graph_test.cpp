@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "ir/interpret.hpp"
 #include "ir/passes.hpp"
@@ -43,6 +44,21 @@ TEST(Graph, ManyNodesStayDistinct) {
   for (int k = 0; k < 20000; ++k) EXPECT_EQ((a + 0.5 * k).id, made[k]);
   std::sort(made.begin(), made.end());
   EXPECT_EQ(std::unique(made.begin() + 1, made.end()), made.end());
+}
+
+/// Many nodes with one latest operand, more than its line of the table holds; found again while the table grows.
+TEST(Graph, ManyUsersOfOneNodeStayDistinct) {
+  Graph g;
+  std::vector<NodeId> x, made;
+  for (int k = 0; k < 20'000; ++k) x.push_back(g.symbol("x" + std::to_string(k), Rate::varying));
+  const NodeId z = g.symbol("z", Rate::varying);
+  for (const NodeId each : x) made.push_back(g.mul(each, z));
+  for (const NodeId each : x) made.push_back(g.sub(z, each));
+  EXPECT_EQ(std::set<NodeId>(made.begin(), made.end()).size(), 40'000u);
+  for (std::size_t k = 0; k < x.size(); ++k) {
+    ASSERT_EQ(g.mul(z, x[k]), made[k]);
+    ASSERT_EQ(g.sub(z, x[k]), made[20'000 + k]);
+  }
 }
 
 TEST(Graph, LiteralsAreFolded) {
