@@ -127,7 +127,7 @@ struct Fields {
   void operator()(const Rule::AllToAll&) const {}
   void operator()(const Rule::List& r) const {
     const PairList& list = *r.pairs;
-    hasher.add(list.origin).add(std::uint64_t{list.pre.size()}).add(list.n_pre).add(list.n_post);
+    hasher.add(std::uint64_t{list.pre.size()});  // where the pairs came from does not matter
     for (std::size_t i = 0; i < list.pre.size(); ++i) hasher.add(list.pre[i]).add(list.post[i]);
     for (const auto* values : {&list.weight, &list.delay}) {
       hasher.add(std::uint64_t{values->size()});

@@ -1,4 +1,7 @@
 #include "integrate/method.hpp"
+
+#include <utility>
+
 #include "model/model_data.hpp"
 #include "ranvier/error.hpp"
 
@@ -14,6 +17,19 @@ const Method& find_method(std::string_view name) {
   for (const auto& m : methods()) {
     if (m.name == name) return m;
     known.emplace_back(m.name);
+  }
+  // What other simulators call them.
+  static constexpr std::pair<std::string_view, const char*> elsewhere[] = {{"exponential_euler", "exp_euler"},
+                                                                           {"exp_auto", "exp_euler"},
+                                                                           {"exponential", "exp_euler"},
+                                                                           {"cnexp", "exp_euler"},
+                                                                           {"linear", "exact"},
+                                                                           {"independent", "exact"},
+                                                                           {"rk2", "midpoint"}};
+  for (const auto& [other, ours] : elsewhere) {
+    if (other == name)
+      throw UserError("method", "there is no integration method '" + std::string(name) + "'",
+                      std::string("it is called ") + ours + " here");
   }
   throw UserError("method", "there is no integration method '" + std::string(name) + "'",
                   detail::suggest(std::string(name), known));

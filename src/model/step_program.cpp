@@ -209,7 +209,7 @@ std::uint64_t hash(const StepProgram& program) {
     }
     if (d.source) put(*d.source + 1);
     if (d.weight_sums) put(*d.weight_sums + 1);
-    canonical += to_string(d.rule) + ";";
+    canonical += (d.rule.pairs() ? "list" : to_string(d.rule)) + ";";
     put(d.rule.hash());
     for (const auto* law : {&d.weight_law, &d.delay_law}) {
       if (!*law) continue;

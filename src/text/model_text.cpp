@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
 
 #include "base/quote.hpp"
 #include "ir/passes.hpp"
@@ -49,6 +50,7 @@ class ModelBuilder {
   std::optional<Condition> due(const TextPiece& every);
   void define_over_dt(const Declaration& d, const Expr& value);
   void check_shared(const Declaration& d, const Expr& value);
+  void declare_refractory();
   void define_refractory();
   void define_initial_values();
   /// `noise`: xi and xi_NAME are white noise where nothing else is called so.
@@ -69,15 +71,18 @@ class ModelBuilder {
   std::vector<Statement> statements_, each_step_;
   std::vector<std::vector<Statement>> regularly_;
   std::set<std::string> broken_;
-  std::map<std::string, Entry> entries_;
+  std::unordered_map<std::string, Entry> entries_;  ///< there may be tens of thousands
   std::map<std::string, Expr> noises_;
-  std::vector<std::string> over_dt_;                          ///< expressions that are kept over a step
+  std::optional<Syntax> refractory_;  ///< a period, or a condition
+  std::optional<Expr> held_;          ///< 1 from a spike on for as long as that condition holds
+  std::vector<std::string> over_dt_;  ///< expressions that are kept over a step
   ParameterValues values_;
 };
 
 std::vector<std::string> ModelBuilder::known() const {
   std::vector<std::string> out;
   for (const auto& [name, entry] : entries_) out.push_back(name);
+  std::sort(out.begin(), out.end());
   for (const auto& name : around_.constants) {
     if (!entries_.contains(name)) out.push_back(name);
   }
@@ -142,6 +147,7 @@ std::vector<std::string> ModelBuilder::parameter_names() const {
   for (const auto& [name, entry] : entries_) {
     if (entry.what == What::parameter) out.push_back(name);
   }
+  std::sort(out.begin(), out.end());
   return out;
 }
 
@@ -277,7 +283,8 @@ void ModelBuilder::define_rates() {
   Compiler compiler(equations_, report_, meaning);
   for (const auto& d : declarations_) {
     if (d.kind != Declaration::Kind::rate || entries_[d.name].declared != &d) continue;
-    const auto rate = compiler.real(*d.value, d.dimension / dimension::time, "d" + d.name + "/dt");
+    auto rate = compiler.real(*d.value, d.dimension / dimension::time, "d" + d.name + "/dt");
+    if (rate && held_ && d.unless_refractory) rate = *rate * (1 - *held_);
     if (rate && entries_[d.name].expr) model_.d(*entries_[d.name].expr) = *rate;
   }
 }
@@ -290,6 +297,7 @@ void ModelBuilder::define_events() {
     report_.add(reset_, statements_.front().at, "there is a reset and no threshold", "give a threshold, such as V > -50*mV");
   }
   assign(statements_, reset_, "the reset", [&](const Expr& state, const Expr& value) { model_.reset(state, value); });
+  if (held_) model_.reset(*held_, 1);
 }
 
 /// Statements that set states, each made by `make`.
@@ -344,6 +352,12 @@ void ModelBuilder::define_each_step() {
     if (!now.contains(symbol)) order.push_back(state);
     now[symbol] = node;
   };
+  if (held_) {
+    const Source source(text_.refractory);
+    const auto meaning = names("");
+    const auto holds = Compiler(source, report_, meaning).condition(*refractory_, "the refractory condition");
+    if (holds) set(*held_, where(*holds, *held_, 0));
+  }
   assign(each_step_, Source(text_.each_step), "each_step", set);
   for (std::size_t k = 0; k < regularly_.size(); ++k) {
     const auto& r = text_.regularly[k];
@@ -390,12 +404,24 @@ void ModelBuilder::define_threshold(const Source& source) {
   Compiler compiler(source, report_, meaning);
   const auto now = compiler.condition(*syntax, "the threshold");
   if (!now) return;
+  const auto free = [&](const Condition& c) { return held_ ? c && *held_ < 1 : c; };
   if (!crossing) {
-    model_.threshold(*now);
+    model_.threshold(free(*now));
     return;
   }
   syntax->nodes.back().form = Form::less;
-  if (const auto before = compiler.condition(*syntax, "the threshold")) model_.threshold({*before, *now});
+  if (const auto before = compiler.condition(*syntax, "the threshold")) model_.threshold({free(*before), *now});
+}
+
+/// A condition, such as V > -40*mV, is kept in a state of its own: set by the reset, and cleared at the start of the
+/// first step in which the condition does not hold.
+void ModelBuilder::declare_refractory() {
+  if (text_.refractory.text.empty()) return;
+  refractory_ = parse_whole(Source(text_.refractory), report_);
+  if (!refractory_ || refractory_->root().form < Form::less) return;
+  std::string name = "refractory_now";
+  while (entries_.contains(name)) name += "_";
+  held_ = model_.state(name);
 }
 
 void ModelBuilder::define_refractory() {
@@ -413,9 +439,9 @@ void ModelBuilder::define_refractory() {
   }
   const Source source(text_.refractory);
   const Span all{0, static_cast<std::uint32_t>(text_.refractory.text.size())};
-  if (text_.threshold.text.empty()) report_.add(source, all, "there is a refractory period and no threshold", "give a threshold, such as V > -50*mV");
-  const auto syntax = parse_whole(source, report_);
-  if (!syntax) return;
+  if (text_.threshold.text.empty())
+    report_.add(source, all, "there is a refractory period and no threshold", "give a threshold, such as V > -50*mV");
+  if (!refractory_ || held_) return;
   Names n;
   n.find = [this](const std::string& name) -> std::optional<Expr> {
     const auto it = entries_.find(name);
@@ -427,7 +453,7 @@ void ModelBuilder::define_refractory() {
   n.out_of_place = [this](const std::string& name) { return entries_.contains(name) ? "is no parameter, and a refractory period is made of parameters" : ""; };
   n.no_random = "the period is one constant";
   Compiler compiler(source, report_, n);
-  const auto e = compiler.real(*syntax, dimension::time, "the refractory period");
+  const auto e = compiler.real(*refractory_, dimension::time, "the refractory period");
   if (!e) return;
   try {
     if (const auto value = constant_value(*e)) {
@@ -472,6 +498,7 @@ void ModelBuilder::define_initial_values() {
 Model ModelBuilder::run() {
   declare_names();
   declare_symbols();
+  declare_refractory();
   define_expressions();
   define_rates();
   define_events();

@@ -166,7 +166,7 @@ void FileReader::set_parameters(Model& model, const Node& table) {
 std::vector<std::pair<std::string, const Member*>> FileReader::flat(const Node& table, const std::string& prefix) {
   std::vector<std::pair<std::string, const Member*>> out;
   for (const auto& m : table.members) {
-    if (m.value.kind != Node::Kind::table) {
+    if (m.value.kind != Node::Kind::table || m.value.find("values")) {
       out.emplace_back(prefix + m.name, &m);
       continue;
     }
@@ -233,6 +233,14 @@ void FileReader::add_population(const std::string& name, const PendingPopulation
       continue;
     }
     for (const auto& [key, each] : flat(values->value)) {
+      if (is_value_list(each->value)) {
+        const auto list = value_list(each->value, "'" + key + "'");
+        if (list)
+          guard(each->key, [&, &n = key] {
+            what[0] == 'i' ? (*made)[n].set(list->numbers, list->unit) : made->set(n, list->numbers, list->unit);
+          });
+        continue;
+      }
       const auto e = expression(each->value, "'" + key + "'", neuron_names(pending.model, pending.size));
       if (!e) continue;
       guard(each->key, [&, &n = key] {

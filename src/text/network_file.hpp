@@ -36,6 +36,12 @@ struct PendingPopulation {
 
 [[nodiscard]] std::vector<std::string> parameter_names(const detail::ModelData& m);
 
+/// One value for each neuron or synapse, in coherent units.
+struct ValueList {
+  std::vector<double> numbers;
+  Unit unit;
+};
+
 class FileReader {
  public:
   FileReader(const std::string& text, const std::string& file, const ConstantValues& set, const RunOverrides& run)
@@ -88,6 +94,9 @@ class FileReader {
   std::optional<TimeArray> array_table(const Node& table);
   std::optional<Waveform> waveform(const Node& node);
   std::optional<std::vector<Quantity>> quantities(const Node& list, const std::string& what, const Member* unit);
+  static bool is_value_list(const Node& n);
+  std::optional<ValueList> value_list(const Node& node, const std::string& what);
+  void set_initial(Projection& p, const Member& m);
   std::optional<Model> spike_list(const Node& table, std::uint32_t size);
   void read_input(const Node& table);
   void add_input(const Node& table, PendingPopulation& population, const View& view);

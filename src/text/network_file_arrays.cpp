@@ -116,6 +116,26 @@ std::optional<std::vector<Quantity>> FileReader::quantities(const Node& list, co
   return out;
 }
 
+bool FileReader::is_value_list(const Node& n) {
+  return n.kind == Node::Kind::array || (n.kind == Node::Kind::table && n.find("values"));
+}
+
+/// [-60, -61], ["-60*mV", "-61*mV"], or { values = [-60, -61], unit = "mV" }: one value for each neuron or synapse.
+std::optional<ValueList> FileReader::value_list(const Node& node, const std::string& what) {
+  const bool table = node.kind == Node::Kind::table;
+  if (table && !check_keys(node, what, {"values", "unit"})) return {};
+  const auto& list = table ? node.find("values")->value : node;
+  const auto q = quantities(list, what, table ? node.find("unit") : nullptr);
+  if (!q) return {};
+  if (q->empty()) {
+    fail(list.piece, what + " is an empty list", "give one value for each");
+    return {};
+  }
+  ValueList out{{}, {q->front().dimension, 0}};
+  for (const auto& each : *q) out.numbers.push_back(each.value);
+  return out;
+}
+
 std::optional<Waveform> FileReader::waveform(const Node& node) {
   auto p = part(node, "waveform");
   if (!p) return {};

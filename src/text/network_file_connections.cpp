@@ -81,9 +81,18 @@ void FileReader::fill(Projection& p, const Node& table) {
     if (const auto e = expression(m->value, "weight", synapse_names())) guard(m->key, [&] { p.weight(*e); });
   }
   if (const auto* m = table.find("initial")) {
-    for (const auto& [name, key, value] : m->value.members) {
-      if (const auto e = expression(value, "'" + name + "'", value_names())) guard(key, [&, &n = name] { p.initial(n, *e); });
-    }
+    for (const auto& each : m->value.members) set_initial(p, each);
+  }
+}
+
+/// What a variable of the synapses starts with: an expression, or a list with a value for each.
+void FileReader::set_initial(Projection& p, const Member& m) {
+  const auto what = "'" + m.name + "'";
+  if (is_value_list(m.value)) {
+    if (const auto list = value_list(m.value, what))
+      guard(m.key, [&] { p.initial(m.name, list->numbers, list->unit); });
+  } else if (const auto e = expression(m.value, what, value_names())) {
+    guard(m.key, [&] { p.initial(m.name, *e); });
   }
 }
 
@@ -140,8 +149,10 @@ void FileReader::read_projection(const Node& table) {
         auto p = out_.network.connect(*pre, *post, *made);
         if (name) p.named(name->value.piece.text);
         note("projection '" + p.name() + "'", table.piece, table);
+        const auto before = report_.count();
         projections_[p.name()] = p;
         fill(p, table);
+        if (report_.count() > before) projections_[p.name()].reset();
       });
     }
   }

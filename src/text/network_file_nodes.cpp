@@ -198,6 +198,18 @@ std::string quoted_word(const std::string& text) {
   return to == std::string::npos ? "this key" : text.substr(from, to - from + 1);
 }
 
+/// A number around this place that has no digit before or behind its point, which most languages take and TOML does
+/// not; empty: none.
+std::string bare_point(std::string_view text, std::size_t at) {
+  const auto part = [&](std::size_t k) { return std::isdigit(static_cast<unsigned char>(text[k])) || text[k] == '.'; };
+  auto from = at, to = at;
+  while (from > 0 && part(from - 1)) --from;
+  while (to < text.size() && part(to)) ++to;
+  const auto word = text.substr(from, to - from);
+  const bool one = std::count(word.begin(), word.end(), '.') == 1 && word.size() > 1;
+  return one && (word.front() == '.' || word.back() == '.') ? std::string(word) : "";
+}
+
 /// The reader's words in ours.
 std::pair<std::string, std::string> translated(std::string_view words) {
   std::string text(words);
@@ -244,10 +256,14 @@ std::optional<Node> parse_toml(const std::string& text, const std::string& file,
     try {
       return converter.node(toml::parse(std::string_view(text), std::string_view(file)), 0);
     } catch (const toml::parse_error& e) {
-      const auto [problem, remedy] = translated(e.description());
+      auto [problem, remedy] = translated(e.description());
       // Many faults are found where the line ends.
       auto at = std::min(converter.offset(e.source().begin), text.size());
       while (at > 0 && (at == text.size() || text[at] == '\n' || text[at] == '\r')) --at;
+      if (const auto number = bare_point(text, at); !number.empty()) {
+        problem = "TOML knows no number '" + number + "'";
+        remedy = "write " + (number.front() == '.' ? "0" + number : number + "0");
+      }
       // What is given twice is the key, which stands before the value.
       if (const auto word = quoted_word(problem); problem.ends_with("is given twice") && word.size() > 2) {
         const auto line = text.rfind('\n', at), key = text.rfind(word.substr(1, word.size() - 2), at);

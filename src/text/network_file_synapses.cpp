@@ -112,15 +112,20 @@ void FileReader::fill_own_weight(Projection& p, const Node& table, const BuiltSy
   } else if (weight) {
     if (const auto e = expression(weight->value, "weight", synapse_names())) guard(weight->key, [&] { p.weight(*e); });
   }
-  const auto names = built.plasticity ? value_names() : synapse_names();
   bool given = weight || built.weight || built.plasticity || listed;
   for (const auto& [name, key, value] : initial ? initial->value.members : std::vector<Member>()) {
     const bool is_weight = !built.plasticity && name == built.weight_name;
-    if (!built.plasticity && !is_weight) {
-      fail(key, "'" + name + "' is no variable that synapses start with", built.weight_name.empty() ? "leave it out" : "there is '" + built.weight_name + "'");
-    } else if (const auto e = expression(value, "'" + name + "'", names)) {
-      given |= is_weight;
-      guard(key, [&, &n = name] { is_weight ? p.weight(*e) : p.initial(n, *e); });
+    if (built.plasticity) {
+      set_initial(p, {name, key, value});
+    } else if (!is_weight) {
+      fail(key, "'" + name + "' is no variable that synapses start with",
+           built.weight_name.empty() ? "leave it out" : "there is '" + built.weight_name + "'");
+    } else if (is_value_list(value)) {
+      fail(value.piece, "a list of weights",
+           "give it with the connections: rule = { name = \"list\", pre = [...], post = [...], weight = [...] }");
+    } else if (const auto e = expression(value, "'" + name + "'", synapse_names())) {
+      given = true;
+      guard(key, [&] { p.weight(*e); });
     }
   }
   if (given) return;
@@ -131,7 +136,8 @@ void FileReader::fill_own_weight(Projection& p, const Node& table, const BuiltSy
   Node node;
   node.kind = Node::Kind::string;
   node.piece = own->second;
-  if (const auto e = expression(node, "'" + built.weight_name + "'", names)) guard(own->second, [&] { p.weight(*e); });
+  if (const auto e = expression(node, "'" + built.weight_name + "'", synapse_names()))
+    guard(own->second, [&] { p.weight(*e); });
 }
 
 }  // namespace ranvier::text

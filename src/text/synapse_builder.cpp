@@ -34,7 +34,10 @@ void SynapseBuilder::declare_one(const Declaration& d) {
   if (d.name.size() > 1 && unit_or_constant(d.name) && d.name != "inf") taken = "is the name of a unit or constant";
   if (find_function(d.name)) taken = "is the name of a function";
   if (d.name.ends_with("_pre") || d.name.ends_with("_post")) taken = "would be a variable of a neuron";
-  if (taken) return refuse("'" + d.name + "' " + taken, "choose another name");
+  if (taken) {
+    if (!entries_.contains(d.name)) broken_.insert(d.name);
+    return refuse("'" + d.name + "' " + taken, "choose another name");
+  }
   Entry e{What::expression, &d, Side::synapse, d.dimension, false};
   e.event_driven = std::find(d.flags.begin(), d.flags.end(), "event-driven") != d.flags.end();
   if (d.kind == Declaration::Kind::rate) e.what = What::state;
@@ -88,7 +91,7 @@ const detail::StateData* SynapseBuilder::state_of(const SynapseEnd& end, const s
 
 /// "V_pre": V, of the source.
 std::optional<std::string> SynapseBuilder::neuron_variable(const std::string& name, bool& pre) const {
-  if (entries_.contains(name)) return {};
+  if (entries_.contains(name) || broken_.contains(name)) return {};
   pre = name.ends_with("_pre");
   if (pre && name.size() > 4) return name.substr(0, name.size() - 4);
   if (name.ends_with("_post") && name.size() > 5) return name.substr(0, name.size() - 5);

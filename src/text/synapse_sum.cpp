@@ -275,7 +275,10 @@ bool SynapseBuilder::make_output(BuiltSynapse& out, const Syntax& rest, const Di
     f = by_weight.slope;
   }
   const auto by_source = ir::affine_in(g, f, x);
-  if (!by_source.ok || !ir::independent(g, by_source.slope, x)) return refuse("the sum is not linear in what belongs to the source", "let a state of the synapse hold what is not linear");
+  if (!by_source.ok || !ir::independent(g, by_source.slope, x))
+    return refuse("the sum is not linear in what belongs to the source",
+                  "write a product of a part of the source and a part of the target, one synapse and projection for "
+                  "each: sin(x_pre)*cos(x_post) and -cos(x_pre)*sin(x_post) for sin(x_pre - x_post)");
   const bool total = !g.is_literal(by_source.offset, 0.0);
   if (total && !at_source) return refuse("the sum has a part without the source's", "leave it out, or add it in the neuron's equations");
   const Expr sum = o.synaptic({unit * part, 0});

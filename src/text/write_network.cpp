@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "ranvier/models.hpp"
+#include "text/report.hpp"
 #include "text/write.hpp"
 
 namespace ranvier {
@@ -80,20 +81,24 @@ class NetworkWriter {
   std::string population(const PopulationData& p) {
     const std::string where = "population '" + p.name + "'";
     if (!p.external.empty()) refuse(where, "an input that is set while it runs ('" + p.external[0] + "')");
-    if (p.positions) refuse(where, "positions");
-    if (!p.parameter_values.empty()) refuse(where, "a list of values for '" + p.parameter_values.begin()->first + "'");
-    if (!p.initial_values.empty()) refuse(where, "a list of initial values for '" + p.initial_values.begin()->first + "'");
     std::string out = "\n[populations." + p.name + "]\n";
+    const std::string placed = p.positions ? "positions = " + positions(*p.positions, where) + "\n" : "";
     if (p.model.train) {
-      if (p.model.threshold || !p.model.states.empty() || !p.model.parameters.empty()) refuse(where, "spikes from a list beside equations");
-      return out + "size = " + std::to_string(p.size) + "\nspikes = " + spike_list(*p.model.train) + "\n";
+      if (p.model.threshold || !p.model.states.empty() || !p.model.parameters.empty())
+        refuse(where, "spikes from a list beside equations");
+      return out + "size = " + std::to_string(p.size) + "\nspikes = " + spike_list(*p.model.train) + "\n" + placed;
     }
     ModelData model = p.model;
     add_arrays(model);
-    out += "model = \"" + model_name(model) + "\"\nsize = " + std::to_string(p.size) + "\n";
+    out += "model = \"" + model_name(model) + "\"\nsize = " + std::to_string(p.size) + "\n" + placed;
     const auto names = names_of(model);
     std::string parameters, initial;
-    for (const auto& [name, value] : p.parameters) parameters += called(p.model, names, name) + " = " + toml_string(write_quantity(value)) + "\n";
+    for (const auto& [name, values] : p.parameter_values)
+      parameters += called(p.model, names, name) + " = " + value_list(values, dimension_of(p.model, name)) + "\n";
+    for (const auto& [name, values] : p.initial_values)
+      initial += called(p.model, names, name) + " = " + value_list(values, dimension_of(p.model, name)) + "\n";
+    for (const auto& [name, value] : p.parameters)
+      parameters += called(p.model, names, name) + " = " + toml_string(write_quantity(value)) + "\n";
     for (const auto& [name, law] : p.parameter_laws) {
       parameters += called(p.model, names, name) + " = " + toml_string(write_value(law, names_in(p.model, law), where)) + "\n";
     }
@@ -121,6 +126,55 @@ class NetworkWriter {
     return "[" + out + "]";
   }
   static std::string number(double value) { return write_quantity(Quantity{value}); }
+  static std::string lengths(const std::vector<double>& um) {
+    return list_of<double>(um, [](double x) { return toml_string(write_quantity({x, dimension::length})); });
+  }
+
+  /// One value a neuron or synapse, in coherent units.
+  static std::string value_list(const std::vector<double>& values, const Dimension& d) {
+    const auto list = list_of<double>(values, number);
+    return d.is_none() ? list : "{ values = " + list + ", unit = " + toml_string(write_quantity({1, d})) + " }";
+  }
+
+  static Dimension dimension_of(const ModelData& m, const std::string& name) {
+    for (const auto& s : m.states) {
+      if (s.name == name) return s.dimension;
+    }
+    for (const auto& p : m.parameters) {
+      if (p.name == name) return p.value.dimension;
+    }
+    throw InternalError("'" + name + "' is neither a state nor a parameter of '" + m.name + "'");
+  }
+
+  static std::string positions(const Positions& p, const std::string& where) {
+    if (!p.shift().empty()) refuse(where, "positions that are shifted");
+    std::string out, more;
+    if (const auto* grid = std::get_if<Positions::Grid>(&p.what())) {
+      out = "{ name = \"grid\", shape = " +
+            list_of<std::uint32_t>(grid->shape, [](std::uint32_t n) { return std::to_string(n); }) +
+            ", spacing = " + lengths(grid->spacing);
+    } else if (const auto* box = std::get_if<Positions::Box>(&p.what())) {
+      out = "{ name = \"random_box\", sides = " + lengths(box->sides);
+    } else if (const auto* ball = std::get_if<Positions::Ball>(&p.what())) {
+      out = std::string("{ name = \"") + (ball->dimensions == 2 ? "random_disc" : "random_ball") +
+            "\", radius = " + toml_string(write_quantity({ball->radius, dimension::length}));
+    } else {
+      const auto& points = std::get<Positions::Explicit>(p.what());
+      const auto axes = static_cast<std::ptrdiff_t>(points.dimensions);
+      std::vector<std::vector<double>> each;
+      for (auto at = points.coordinates.begin(); at != points.coordinates.end(); at += axes)
+        each.emplace_back(at, at + axes);
+      out = "{ name = \"points\", at = " +
+            list_of<std::vector<double>>(each, [](const auto& x) { return list_of<double>(x, number); }) +
+            ", unit = \"um\"";
+    }
+    if (p.period().empty()) return out + " }";
+    const bool extent =
+        std::holds_alternative<Positions::Grid>(p.what()) || std::holds_alternative<Positions::Box>(p.what());
+    if (!extent || Positions(p.what()).periodic() != p)
+      refuse(where, "positions whose space repeats after other lengths than their own");
+    return out + ", periodic = true }";
+  }
 
   static std::string spike_list(const SpikeTrain& train) {
     return "{ neurons = " + list_of<std::uint32_t>(train.ids, [](std::uint32_t i) { return std::to_string(i); }) +
@@ -161,10 +215,24 @@ class NetworkWriter {
     return toml_string(v.population + "[" + std::to_string(v.first) + ":" + std::to_string(v.last) + "]");
   }
 
+  /// Weights are in the unit of the projection's weight, which the numbers leave out.
+  static std::string pair_list(const Rule& r, const PairList& pairs) {
+    const auto index = [](std::uint32_t i) { return std::to_string(i); };
+    std::string out = "{ name = \"list\", pre = " + list_of<std::uint32_t>(pairs.pre, index) +
+                      ", post = " + list_of<std::uint32_t>(pairs.post, index);
+    if (!pairs.weight.empty()) out += ", weight = " + list_of<double>(pairs.weight, number);
+    if (!pairs.delay.empty())
+      out += ", delay = " + list_of<double>(pairs.delay, [](double d) {
+               return toml_string(write_quantity({d, dimension::time}));
+             });
+    if (!r.allows_self()) out += ", self_connections = false";
+    return out + (r.allows_multiple() ? ", multiple = true }" : " }");
+  }
+
   /// "fixed_indegree(k = 10).self_connections(false)" -> "fixed_indegree(k = 10, self_connections = false)"
   static std::string rule(const ProjectionData& p, const std::string& where) {
+    if (const auto* pairs = p.rule.pairs()) return pair_list(p.rule, *pairs);
     const auto text = to_string(p.rule);
-    if (p.rule.pairs()) refuse(where, "a list of connections");
     const auto close = text.find(')');
     std::string out = text.substr(0, close);
     std::string more;
@@ -234,10 +302,29 @@ class NetworkWriter {
            toml_string(write_part(r.output)) + "\nweight = " + toml_string(write_quantity(r.weight)) + "\n";
   }
 
+  /// What the synapses of a plasticity start with; the section that was written for it may call them otherwise.
+  static std::string synapse_initial(const ProjectionData& p, const std::string& where) {
+    std::string out;
+    const auto add = [&](const std::string& name, const std::string& value) {
+      WrittenNames reserved;
+      if (reserved.fresh(name) != name)
+        refuse(where, "an initial value of '" + name + "', which equations call otherwise");
+      out += (out.empty() ? "" : ", ") + name + " = " + value;
+    };
+    for (const auto& [name, e] : p.synapse_initial) add(name, toml_string(write_value(e, {}, where)));
+    for (const auto& [name, values] : p.synapse_values) {
+      const auto& states = p.plasticity->states;
+      const auto state =
+          std::find_if(states.begin(), states.end(), [&, &n = name](const auto& s) { return s.name == n; });
+      if (state == states.end()) refuse(where, "a list of values of '" + name + "'");
+      add(name, value_list(values, state->dimension));
+    }
+    return "{ " + out + " }";
+  }
+
   std::string projection(const ProjectionData& p) {
     const std::string where = "projection '" + p.name + "'";
-    if (!p.initial_values.empty() || !p.synapse_values.empty()) refuse(where, "lists of initial values");
-    if (!p.synapse_initial.empty()) refuse(where, "initial values of synapses");
+    if (!p.initial_values.empty()) refuse(where, "lists of initial values of its synapses' states");
     std::string out = "\n[[projections]]\n";
     if (p.name != p.pre.population + "_to_" + p.post.population) out += "name = " + toml_string(p.name) + "\n";
     out += "source = " + view(p.pre) + "\ntarget = " + view(p.post) + "\nrule = " + rule(p, where) + "\n";
@@ -251,6 +338,7 @@ class NetworkWriter {
     if (p.arrivals == Arrivals::before_decay) out += "arrivals = \"before_decay\"\n";
     if (p.separate) out += "separate = true\n";
     if (p.aligned_to_pre) out += "aligned_to_pre = true\n";
+    if (!p.synapse_initial.empty() || !p.synapse_values.empty()) out += "initial = " + synapse_initial(p, where) + "\n";
     for (const auto& r : p.receptors) out += receptor(r, where);
     return out;
   }
@@ -273,7 +361,15 @@ class NetworkWriter {
 
 }  // namespace
 
-std::string write_network(const NetworkFile& file, LibraryParts parts) { return NetworkWriter(file, parts).run(); }
+std::string write_network(const NetworkFile& file, LibraryParts parts) {
+  auto text = NetworkWriter(file, parts).run();
+  if (text.size() > longest_text) {
+    throw UnsupportedError("the network as text",
+                           "it has " + std::to_string(text.size()) + " bytes, and files of up to 16 MB are read",
+                           "write it as a SONATA folder, with write_sonata(), or leave long lists to C++ or Python");
+  }
+  return text;
+}
 
 }  // namespace text
 

@@ -78,6 +78,29 @@ TEST(TextModel, LeakyNeuronFollowsItsClosedForm) {
   EXPECT_EQ(sim.get("E", "spikes")[0], double(spikes->count()));
 }
 
+/// x decays from 1 at each spike and passes 0.5 after 20 ms ln 2 = 13.86 ms, at the end of the 139th step: the 140th is
+/// the first that is free. V reaches 1 of 2 (1 - exp(-t/tau)) after 10 ms ln 2 = 6.93 ms, 70 steps. Spikes are stamped
+/// with the ends of their steps.
+TEST(TextModel, RefractorinessMayLastAsLongAsACondition) {
+  for (const char* threshold : {"V > 1", "crosses_up(V, 1)"}) {
+    const Model m = model_from_text(
+        "held", {.equations = TextPiece("dV/dt = (2 - V)/(10*ms) : 1 (unless refractory)\ndx/dt = -x/(20*ms) : 1"),
+                 .threshold = threshold,
+                 .reset = "V = 0; x = 1",
+                 .refractory = "x > 0.5",
+                 .method = "exp_euler"});
+    Network net;
+    const auto N = net.add("N", m, 1);
+    Simulation sim(net, {.dt = 0.1 * ms, .threads = 1});
+    const auto spikes = sim.record(N.spikes());
+    const auto V = sim.record(N["V"]);
+    sim.run(60 * ms);
+    EXPECT_EQ(spikes->stamps(), (std::vector<std::uint64_t>{70, 70 + 139 + 70, 2 * (139 + 70) + 70})) << threshold;
+    for (std::size_t frame = 70; frame <= 70 + 139; ++frame) ASSERT_EQ(V->value(frame, 0), 0.0) << frame;
+    EXPECT_GT(V->value(70 + 140, 0), 0.0);
+  }
+}
+
 TEST(TextModel, ExpressionsMayStandInAnyOrderAndParametersMayUseEachOther) {
   const auto m = model_from_text("m", {.equations = "dx/dt = -c : 1\n c = b/tau : Hz\n b = 2*a : 1\n a = x + 1 : 1\n", .parameters = {{"tau", "3*ms"}}});
   Network net;
@@ -171,6 +194,8 @@ TEST(TextModel, MistakesOfTheOtherPartsAreNamed) {
   has(with([](auto& t) { t.threshold = "V > 1*mV", t.refractory = "5"; }), "the refractory period must be in ms");
   has(with([](auto& t) { t.threshold = "V > 1*mV", t.refractory = "-5*ms"; }), "the refractory period is -5 ms");
   has(with([](auto& t) { t.refractory = "5*ms"; }), "there is a refractory period and no threshold");
+  has(with([](auto& t) { t.refractory = "V > 0*mV"; }), "there is a refractory period and no threshold");
+  has(with([](auto& t) { t.threshold = "V > 1*mV", t.refractory = "V > 3"; }), "cannot compare 'V' [mV] with '3' [no unit]");
   has(with([](auto& t) { t.initial = {{"W", "1"}}; }), "an initial value for 'W', which does not exist");
   has(with([](auto& t) { t.initial = {{"V", "2*V"}}; }), "'V' is no parameter");
   has(with([](auto& t) { t.initial = {{"V", "1*nS"}}; }), "the initial value of V must be in mV");

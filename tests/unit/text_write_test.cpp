@@ -202,6 +202,92 @@ TEST(AsToml, Receptors) {
   EXPECT_EQ(refused(net), "");
 }
 
+/// The network that reading its text gives.
+Network back(const Network& net) { return network_from_toml(to_toml(file_of(net))).network; }
+
+TEST(AsToml, PositionsOfEveryKind) {
+  const std::vector<std::vector<double>> points{{0.1, 2, -3}, {1e-9, 5, 7}, {1.0 / 3, 0, 1e6}};
+  for (const auto& p :
+       {grid({3, 1}, {25 * um, 0.1 * um}), grid({3}).periodic(), random_box({1 * units::mm, 1.0 / 3 * um}),
+        random_box({7 * um}).periodic(), random_disc(0.3 * units::mm), random_ball(5 * um), at_points(points)}) {
+    SCOPED_TRACE(p.text());
+    Network net = alone(models::neuron("lif"));
+    net.population("N").positions(p);
+    net.population("N")["V"] = -60 * mV + position(0) * mV / um;
+    EXPECT_EQ(refused(net), "");
+    EXPECT_EQ(back(net).data().populations[0].positions, p);
+  }
+}
+
+TEST(AsToml, ListsOfValues) {
+  Network net = alone(models::neuron("lif"));
+  auto N = net.population("N");
+  N["V"].set({-60, -61.0 / 3, -62}, mV);
+  N.set("tau", {10, 0.1, 1e3}, ms);
+  Model m{"plain"};
+  const auto x = m.state("x"), k = m.parameter("k", 1);
+  m.d(x) = -k * x / (10 * ms);
+  net.add("M", m, 2)["x"].set({0, 1.0 / 7}, Unit{});
+  net.population("M").set("k", {1e-300, 3}, Unit{});
+  EXPECT_EQ(refused(net), "");
+  const auto again = back(net);
+  for (std::size_t p = 0; p < 2; ++p) {
+    EXPECT_EQ(again.data().populations[p].initial_values, net.data().populations[p].initial_values);
+    EXPECT_EQ(again.data().populations[p].parameter_values, net.data().populations[p].parameter_values);
+  }
+}
+
+TEST(AsToml, ListsOfConnections) {
+  for (const bool delays : {false, true}) {
+    Network net = alone(models::neuron("lif"));
+    const auto N = net.population("N");
+    const std::vector<double> delay = delays ? std::vector<double>{0.1, 0.2, 1.0} : std::vector<double>{};
+    net.connect(N, N, explicit_list({0, 2, 1}, {1, 2, 1}, {0.5, 1.0 / 3, -2}, delay).multiple(true))
+        .synapse(exponential(5 * ms, pA))
+        .output(cuba());
+    net.connect(N, N, explicit_list({0, 1}, {1, 2}).self_connections(false))
+        .named("bare")
+        .synapse(delta())
+        .weight(1 * mV);
+    net.connect(N, N, matrix(3, 3, std::vector<double>{0, 1, 2, 0, 0, 0, 3, 0, 0}))
+        .named("matrix")
+        .synapse(delta());
+    EXPECT_EQ(refused(net), "");
+    const auto again = back(net);
+    ASSERT_EQ(again.data().projections.size(), 3u);
+    for (std::size_t k = 0; k < 3; ++k) {
+      const auto &a = again.data().projections[k].rule, &b = net.data().projections[k].rule;
+      ASSERT_NE(a.pairs(), nullptr);
+      EXPECT_EQ(a.pairs()->pre, b.pairs()->pre);
+      EXPECT_EQ(a.pairs()->post, b.pairs()->post);
+      EXPECT_EQ(a.pairs()->weight, b.pairs()->weight);
+      EXPECT_EQ(a.pairs()->delay, b.pairs()->delay);
+      EXPECT_EQ(a.allows_self(), b.allows_self());
+      EXPECT_EQ(a.allows_multiple(), b.allows_multiple());
+    }
+  }
+}
+
+TEST(AsToml, WhatSynapsesStartWith) {
+  Network net = alone(models::neuron("lif"));
+  const auto N = net.population("N");
+  const auto plastic = [&](const char* name) {
+    return net.connect(N, N, all_to_all())
+        .named(name)
+        .synapse(exponential(5 * ms))
+        .output(coba(0 * mV))
+        .plasticity(models::plasticity("stdp_pair"))
+        .weight(1 * nS);
+  };
+  const auto weight = models::plasticity("stdp_pair").data().states.at(0);
+  plastic("drawn").initial(weight.name, Expr(Quantity{0.5, weight.dimension}) * rand());
+  plastic("listed").initial(weight.name, {1, 2, 3, 4, 5, 6, 7, 8, 1.0 / 9}, Unit{weight.dimension, 0});
+  EXPECT_EQ(refused(net), "");
+  const auto again = back(net);
+  EXPECT_EQ(again.data().projections[0].synapse_initial.size(), 1u);
+  EXPECT_EQ(again.data().projections[1].synapse_values, net.data().projections[1].synapse_values);
+}
+
 TEST(AsToml, WhatTheFormatCannotSayIsNamed) {
   const auto expect = [](const std::string& words, const Network& net) {
     const auto reason = refused(net);
@@ -212,13 +298,16 @@ TEST(AsToml, WhatTheFormatCannotSayIsNamed) {
   each.each_step(x, y);
   each.each_step(y, x);
   expect("model 'each': states that are set in each step from one another ('y'); say it in C++", alone(each));
-  Network values = alone(models::neuron("lif"));
-  values.population("N")["V"].set({-60, -61, -62}, mV);
-  expect("population 'N': a list of initial values for 'V'", values);
-  Network listed = alone(models::neuron("lif"));
-  const auto N = listed.population("N");
-  listed.connect(N, N, explicit_list({0}, {1})).synapse(delta()).weight(1 * mV);
-  expect("projection 'N_to_N': a list of connections", listed);
+  Network moved = alone(models::neuron("lif"));
+  moved.population("N").positions(grid({3}).shifted({5 * um}));
+  expect("population 'N': positions that are shifted", moved);
+  Network torus = alone(models::neuron("lif"));
+  torus.population("N").positions(random_box({1 * um}).periodic({2 * um}));
+  expect("population 'N': positions whose space repeats after other lengths", torus);
+  Network large;
+  large.add("N", models::neuron("lif"), 2'000'000);
+  large.population("N")["V"].set(std::vector<double>(2'000'000, -60.125), mV);
+  expect("files of up to 16 MB are read", large);
   Network own = alone(models::neuron("lif"));
   Model synapse{"own"};
   const auto g = synapse.state("g", pA);
