@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstring>
@@ -169,7 +170,8 @@ struct Memory : CheckpointWriter, CheckpointReader {
   void get(const std::string& name, NumberType type, void* data, std::uint64_t count) const override {
     if (find(name).type != type || size(name) != count)
       throw UserError("memory", "'" + name + "' is of another size", "");
-    std::memcpy(data, find(name).bytes.data(), find(name).bytes.size());
+    const std::string& bytes = find(name).bytes;
+    std::copy(bytes.begin(), bytes.end(), static_cast<char*>(data));
   }
 };
 
