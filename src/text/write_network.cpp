@@ -230,7 +230,7 @@ class NetworkWriter {
   }
 
   /// "fixed_indegree(k = 10).self_connections(false)" -> "fixed_indegree(k = 10, self_connections = false)"
-  static std::string rule(const ProjectionData& p, const std::string& where) {
+  static std::string rule(const ProjectionData& p) {
     if (const auto* pairs = p.rule.pairs()) return pair_list(p.rule, *pairs);
     const auto text = to_string(p.rule);
     const auto close = text.find(')');
@@ -327,7 +327,7 @@ class NetworkWriter {
     if (!p.initial_values.empty()) refuse(where, "lists of initial values of its synapses' states");
     std::string out = "\n[[projections]]\n";
     if (p.name != p.pre.population + "_to_" + p.post.population) out += "name = " + toml_string(p.name) + "\n";
-    out += "source = " + view(p.pre) + "\ntarget = " + view(p.post) + "\nrule = " + rule(p, where) + "\n";
+    out += "source = " + view(p.pre) + "\ntarget = " + view(p.post) + "\nrule = " + rule(p) + "\n";
     out += synapse(p);
     if (p.weight_law) out += "weight = " + toml_string(write_value(*p.weight_law, {}, where)) + "\n";
     else if (p.weight_given) out += "weight = " + toml_string(write_quantity(p.weight)) + "\n";

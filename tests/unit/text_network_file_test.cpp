@@ -81,6 +81,16 @@ TEST(NetworkFile, BadTextIsRefusedWithAMessage) {
   EXPECT_THROW((void)read_network_file("no_such.toml"), UserError);
 }
 
+TEST(NetworkFile, TextsGoOnWithAnyLetterBehindABackslash) {
+  const std::string rest = "[models.m]\nequations = 'dv/dt = -v/(10*ms) : 1'\n[populations]\nA = { model = 'm', size = 1 }\n";
+  for (const std::string letter : {"\u00b5", "\u03a9", "\u0436", "\u00e9", "\u2c60"}) {
+    EXPECT_TRUE(network_from_toml("title = \"\"\"one \\\n  " + letter + " two\"\"\"\n" + rest).title.ends_with(" " + letter + " two"));
+    const auto found = mistakes("title = \"\"\"one \\" + letter + "\"\"\"\n" + rest);
+    ASSERT_EQ(found.size(), 1u) << letter;
+    EXPECT_NE(found[0].problem.find("escape"), std::string::npos) << found[0].problem;
+  }
+}
+
 TEST(NetworkFile, MutatedFilesGiveANetworkOrMessages) {
   const std::string good = "[constants]\nw = '2*nS'\n[populations]\nA = { model = 'lif(tau = 10*ms)', size = 10, initial = { V = 'uniform(-60*mV, -50*mV)' } }\n"
                            "[[projections]]\nsource = 'A[0:5]'\ntarget = 'A'\nrule = { name = 'bernoulli', p = 0.1 }\nsynapse = 'exponential'\noutput = 'coba'\n"

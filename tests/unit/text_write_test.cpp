@@ -50,7 +50,9 @@ std::string refused(const Network& net, LibraryParts parts = LibraryParts::by_na
     const auto again = network_from_toml(second);
     EXPECT_EQ(hash_of(again.network), hash_of(net)) << second;
     // Factors of an output may change places, with the order in which its parameters are met.
-    if (parts == LibraryParts::by_name) EXPECT_EQ(to_toml(file_of(again.network)), second);
+    if (parts == LibraryParts::by_name) {
+      EXPECT_EQ(to_toml(file_of(again.network)), second);
+    }
   } catch (const Error& e) {
     ADD_FAILURE() << e.what() << "\n" << text;
   }
