@@ -122,6 +122,7 @@ class FileReader {
   std::optional<Rule> rule(const Node& node, std::uint32_t n_pre, std::uint32_t n_post);
   std::optional<Rule> made_rule(Part& p, std::uint32_t n_pre, std::uint32_t n_post);
   std::optional<Rule> listed_rule(Part& p);
+  void check_listed_weights(const Projection& p);
   std::optional<Rule> matrix_rule(const Node& values, bool mask, const Member* unit);
   std::optional<Rule> computed_rule(Part& p, std::uint32_t n_pre, std::uint32_t n_post);
   std::optional<Rule> spatial_bernoulli(const Part& p);
@@ -161,6 +162,8 @@ class FileReader {
   std::map<std::string, std::optional<PendingPopulation>> pending_;
   std::map<std::string, std::optional<Population>> populations_;
   std::map<std::string, std::optional<Projection>> projections_;
+  /// The unit of the weights in the latest rule, and where they stand; none: plain numbers, or no list.
+  std::optional<std::pair<Dimension, TextPiece>> listed_weights_;
 };
 
 }  // namespace ranvier::text

@@ -152,6 +152,7 @@ void FileReader::read_projection(const Node& table) {
         const auto before = report_.count();
         projections_[p.name()] = p;
         fill(p, table);
+        if (report_.count() == before) check_listed_weights(p);
         if (report_.count() > before) projections_[p.name()].reset();
       });
     }

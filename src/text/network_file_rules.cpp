@@ -4,6 +4,7 @@
 
 #include "ir/interpret.hpp"
 #include "model/model_data.hpp"
+#include "model/synaptic_unit.hpp"
 #include "ranvier/distributions.hpp"
 #include "text/network_file.hpp"
 
@@ -99,6 +100,7 @@ bool FileReader::is_pairwise(const Node& node) {
 }
 
 std::optional<Rule> FileReader::rule(const Node& node, std::uint32_t n_pre, std::uint32_t n_post) {
+  listed_weights_.reset();
   auto p = part(node, "rule");
   if (!p) return {};
   const auto self = take_truth(*p, "self_connections"), multiple = take_truth(*p, "multiple");
@@ -183,6 +185,7 @@ std::optional<Rule> FileReader::listed_rule(Part& p) {
         fail(a->value.piece, "delays are " + in_unit(q->at(0).dimension), "give times in quotes, \"1*ms\"");
         return false;
       }
+      if (q && !q->empty() && std::string(name) == "weight" && !q->at(0).dimension.is_none()) listed_weights_.emplace(q->at(0).dimension, a->value.piece);
       return q.has_value();
     };
     if (!from || !to || !numbers("weight", pairs.weight) || !numbers("delay", pairs.delay)) return {};
@@ -193,6 +196,19 @@ std::optional<Rule> FileReader::listed_rule(Part& p) {
   }
   const auto* values = need("values");
   return values ? matrix_rule(values->value, p.name == "mask", given) : std::nullopt;
+}
+
+/// Weights of a list with a unit have that of the projection's weight. Where plasticity says the unit, it is left to that.
+void FileReader::check_listed_weights(const Projection& p) {
+  if (!listed_weights_) return;
+  const auto& all = out_.network.data().projections;
+  const auto& made = *std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == p.name(); });
+  if (made.plasticity || !made.synapse || !made.synapse->receives || !made.output) return;
+  const auto wanted = made.synapse->states[*made.synapse->receives].dimension * detail::unit_of_weight(made);
+  const auto& [given, piece] = *listed_weights_;
+  if (given == wanted) return;
+  fail(piece, "the weights are " + in_unit(given) + ", and those of projection '" + p.name() + "' must be " + in_unit(wanted),
+       "give them " + in_unit(wanted) + ", or as plain numbers, which are taken so");
 }
 
 std::optional<Rule> FileReader::matrix_rule(const Node& values, bool mask, const Member* unit) {
@@ -206,6 +222,7 @@ std::optional<Rule> FileReader::matrix_rule(const Node& values, bool mask, const
       return {};
     }
     width = q->size();
+    if (!mask && width > 0 && !q->at(0).dimension.is_none()) listed_weights_.emplace(q->at(0).dimension, row.piece);
     for (const auto& each : *q) all.push_back(each.value);
   }
   const auto sources = static_cast<std::uint32_t>(values.items.size());
