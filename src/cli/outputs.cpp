@@ -49,6 +49,18 @@ void check_writable(const std::string& path) {
   if (!existed) ::unlink(path.c_str());
 }
 
+/// A file that is replaced as a whole is not made before that: a kill in this moment would leave an empty one.
+void check_replaceable(const std::string& path) {
+  std::error_code ignored;
+  if (fs::exists(path, ignored)) return check_writable(path);
+  try {
+    check_writable(path + ".part");
+  } catch (const UserError&) {
+    check_writable(path);  // the same fault, under the name that was given
+    throw;
+  }
+}
+
 Outputs::Outputs(const RunRequest& request, const Network& net, std::string title)
     : request_(request), net_(net), title_(std::move(title)) {
   for (const auto& [population, variable] : request.record) (void)net.population(population)[variable];
@@ -101,7 +113,11 @@ void Outputs::check_paths() const {
                         "name two files");
       }
     }
-    if (all[i].first != "raster" && all[i].first != "traces") check_writable(all[i].second);
+    if (all[i].first == "checkpoint") {
+      check_replaceable(all[i].second);
+    } else if (all[i].first != "raster" && all[i].first != "traces") {
+      check_writable(all[i].second);
+    }
     if (!request_.resume.empty() && all[i].first != "checkpoint" && same_file(all[i].second, request_.resume)) {
       throw UserError(all[i].second, fmt::format("{} are to be written to the checkpoint from which the run goes on", all[i].first), "name two files");
     }

@@ -20,6 +20,8 @@ namespace ranvier::cli {
 
 /// UserError if the file cannot be written; it is not changed, and not left behind if it was not there.
 void check_writable(const std::string& path);
+/// The same for a file that is written under another name, with ".part" behind it, and then renamed.
+void check_replaceable(const std::string& path);
 
 class Outputs {
  public:
