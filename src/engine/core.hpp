@@ -193,8 +193,8 @@ class Core {
   void deliver(int worker, std::size_t delivery, std::uint64_t step);
   void fill_time_values(const Part& part, std::size_t domain, std::uint64_t step);
   [[nodiscard]] std::span<const std::uint32_t> prescribed(const Part& part, std::size_t domain, std::uint64_t step) const;
-  void mark_prescribed(const Part& part, std::size_t domain, std::uint64_t step, double mark);
-  void emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted);
+  void mark_prescribed(std::size_t domain, std::span<const std::uint32_t> ids, double mark);
+  void emit_prescribed(Worker& w, std::size_t domain, std::span<const std::uint32_t> ids, std::uint64_t step, SpikeList& emitted);
   void deliver_delayed(int worker, std::size_t delivery, std::uint64_t step);
   [[nodiscard]] void* arrivals(int worker, std::size_t domain, std::size_t array, std::uint64_t step) const;
   [[nodiscard]] void* ring_buffer(int worker, std::size_t ring, std::uint64_t step) const;

@@ -12,21 +12,14 @@ namespace ranvier::engine {
 namespace {
 
 /// Called with each piece of an array in memory, in the array's order.
-using Piece = std::function<void(void*, std::size_t)>;
+using Piece = PlasticSynapses::Piece;
 
-/// Either direction of the same walk through the state, so that what is saved is what is loaded.
-class Transfer {
- public:
-  virtual ~Transfer() = default;
-  virtual void array(const std::string& name, NumberType type, std::uint64_t count,
-                     const std::function<void(const Piece&)>& pieces) = 0;
-};
-
-class Saving final : public Transfer {
+// Saving and Loading are the two directions of one walk through the state, Core::transfer(): what is saved is what is loaded.
+class Saving {
  public:
   explicit Saving(CheckpointWriter& out) : out_(out) {}
   void array(const std::string& name, NumberType type, std::uint64_t count,
-             const std::function<void(const Piece&)>& pieces) override {
+             const std::function<void(const Piece&)>& pieces) {
     bytes_.resize(count * number_bytes(type));
     std::size_t at = 0;
     pieces([&](void* memory, std::size_t n) {
@@ -43,11 +36,11 @@ class Saving final : public Transfer {
   std::vector<std::byte> bytes_;
 };
 
-class Loading final : public Transfer {
+class Loading {
  public:
   explicit Loading(const CheckpointReader& in) : in_(in) {}
   void array(const std::string& name, NumberType type, std::uint64_t count,
-             const std::function<void(const Piece&)>& pieces) override {
+             const std::function<void(const Piece&)>& pieces) {
     bytes_.resize(count * number_bytes(type));
     in_.get(name, type, bytes_.data(), count);
     std::size_t at = 0;

@@ -66,7 +66,9 @@ void Core::fill_time_values(const Part& part, std::size_t domain, std::uint64_t 
   }
 }
 
+/// The neurons of a part that a list makes fire in this step.
 std::span<const std::uint32_t> Core::prescribed(const Part& part, std::size_t domain, std::uint64_t step) const {
+  if (!program_.domains[domain].prescribed) return {};
   const auto& spikes = *program_.domains[domain].prescribed;
   const auto [first, last] = std::equal_range(spikes.steps.begin(), spikes.steps.end(), step);
   const auto* const ids = spikes.ids.data();
@@ -75,14 +77,13 @@ std::span<const std::uint32_t> Core::prescribed(const Part& part, std::size_t do
   return {lo, std::lower_bound(lo, end, part.hi)};
 }
 
-void Core::mark_prescribed(const Part& part, std::size_t domain, std::uint64_t step, double mark) {
+void Core::mark_prescribed(std::size_t domain, std::span<const std::uint32_t> ids, double mark) {
   const auto& d = program_.domains[domain];
   if (!d.prescribed_now) return;
-  for (const auto id : prescribed(part, domain, step)) store(d, *d.prescribed_now, state_.domains[domain].arrays[*d.prescribed_now], id, mark);
+  for (const auto id : ids) store(d, *d.prescribed_now, state_.domains[domain].arrays[*d.prescribed_now], id, mark);
 }
 
-void Core::emit_prescribed(Worker& w, const Part& part, std::size_t domain, std::uint64_t step, SpikeList& emitted) {
-  const auto ids = prescribed(part, domain, step);
+void Core::emit_prescribed(Worker& w, std::size_t domain, std::span<const std::uint32_t> ids, std::uint64_t step, SpikeList& emitted) {
   if (ids.empty()) return;
   emitted.assign(ids.data(), ids.size());
   w.parts[domain].spikes += ids.size();

@@ -147,7 +147,8 @@ bool Core::run_kernels(int worker, std::size_t domain, std::uint64_t step) {
   fill_time_values(part, domain, step);
   fill_scalars(w, kernels.moving, domain, step, part.scalars);
   for (const auto& [kernel, slot, ring] : kernels.through) kernels.pointers[worker][kernel][slot] = ring_buffer(worker, ring, step);
-  if (program_.domains[domain].prescribed) mark_prescribed(part, domain, step, 1);
+  const auto listed = prescribed(part, domain, step);
+  mark_prescribed(domain, listed, 1);
   std::int32_t status = 0;
   for (std::size_t k = 0; k < kernels.code.size(); ++k) {
     std::uint32_t* events[] = {part.spiked.data()};
@@ -161,10 +162,8 @@ bool Core::run_kernels(int worker, std::size_t domain, std::uint64_t step) {
       for (const auto id : emitted) w.checksum += spike_digest(step, domain, id);
     }
   }
-  if (program_.domains[domain].prescribed) {
-    mark_prescribed(part, domain, step, 0);
-    emit_prescribed(w, part, domain, step, emitted);
-  }
+  mark_prescribed(domain, listed, 0);
+  emit_prescribed(w, domain, listed, step, emitted);
   return status == 0;
 }
 
