@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "base/hash.hpp"
+#include "io/descriptor.hpp"
 #include "io/hdf5.hpp"
 #include "io/journal.hpp"
 
@@ -34,24 +35,6 @@ struct Header {
   }
 };
 static_assert(sizeof(Header) == 64);
-
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int value) : value_(value) {}
-  Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(value_, other.value_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  [[nodiscard]] int get() const { return value_; }
-
- private:
-  int value_ = -1;
-};
 
 hid_t file_type(NumberType type) {
   switch (type) {

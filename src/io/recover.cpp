@@ -9,26 +9,13 @@
 #include <limits>
 #include <system_error>
 
+#include "io/descriptor.hpp"
 #include "io/hdf5.hpp"
 #include "io/journal.hpp"
 #include "ranvier/io.hpp"
 
 namespace ranvier::io {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return value_; }
-
- private:
-  int value_;
-};
 
 UserError cannot(const std::filesystem::path& path, int error) {
   return {path.string(), "cannot be recovered: " + std::generic_category().message(error), "check its permissions and the disk"};
