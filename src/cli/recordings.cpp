@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 
 #include "cli/commands.hpp"
 #include "cli/outputs.hpp"
+#include "io/kept_bytes.hpp"
 
 namespace ranvier::cli {
 namespace {
@@ -50,17 +50,11 @@ std::string header_of(const Recorded& recorded) {
 std::string lines_up_to(const std::string& path, const std::string& header, double time_ms) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return "";
-  std::string line, out;
-  std::getline(file, line);
-  if (line + "\n" != header) throw UserError(path, "cannot be gone on with: its first line is not that of this recording", "name another folder");
-  while (std::getline(file, line) && !file.eof()) {
-    double time = 0;
-    if (std::from_chars(line.data(), line.data() + line.size(), time).ec != std::errc()) {
-      throw UserError(path, "cannot be gone on with: a line does not begin with a time, '" + line.substr(0, 40) + "'", "name another folder");
-    }
-    if (time > time_ms) break;
-    out += line + "\n";
-  }
+  const auto line = header.substr(0, header.size() - 1);
+  const auto kept = io::kept_bytes(path, line, "that of this recording", time_ms, "name another folder");
+  std::string out(kept - header.size(), '\0');
+  file.seekg(static_cast<std::streamoff>(header.size()));
+  file.read(out.data(), static_cast<std::streamsize>(out.size()));
   return out;
 }
 
@@ -82,7 +76,7 @@ FileRecordings::FileRecordings(const models::Entry& entry, const NetworkRequest&
   std::error_code failure;
   std::filesystem::create_directories(folder_, failure);
   if (failure) throw UserError(folder_, "the folder cannot be made: " + failure.message(), "name another");
-  for (const auto& r : recordings_) check_writable(path_of(folder_, r));
+  for (const auto& r : recordings_) check_replaceable(path_of(folder_, r));
 }
 
 void FileRecordings::attach(Simulation& sim, Quantity duration, Quantity dt, bool resumed) {

@@ -11,11 +11,33 @@
 #include <limits>
 #include <system_error>
 
+#include "io/kept_bytes.hpp"
 #include "io/recording.hpp"
 #include "base/step_clock.hpp"
 #include "ranvier/io.hpp"
 
 namespace ranvier::io {
+
+std::uint64_t kept_bytes(const std::filesystem::path& path, const std::string& header, const std::string& header_name, double time_ms,
+                         const std::string& remedy) {
+  std::ifstream file(path, std::ios::binary);
+  std::string line;
+  if (!std::getline(file, line) || file.eof() || line != header) {
+    throw UserError(path.string(), "cannot be gone on with: its first line is not " + header_name, remedy);
+  }
+  std::uint64_t kept = line.size() + 1;
+  while (std::getline(file, line) && !file.eof()) {
+    double time = 0;
+    const auto [end, failure] = std::from_chars(line.data(), line.data() + line.size(), time);
+    if (failure != std::errc() || *end != ',') {
+      throw UserError(path.string(), "cannot be gone on with: a line does not begin with a time, '" + line.substr(0, 40) + "'", remedy);
+    }
+    if (time > time_ms) break;
+    kept += line.size() + 1;
+  }
+  return kept;
+}
+
 namespace {
 
 constexpr double never = -std::numeric_limits<double>::infinity();
@@ -28,26 +50,6 @@ std::string quoted(const std::string& text) {
   return result + '"';
 }
 
-// How much of a file comes before the first line of a later time, or one that is not whole.
-std::uint64_t kept_bytes(const std::filesystem::path& path, const std::string& header, double time_ms) {
-  std::ifstream file(path, std::ios::binary);
-  std::string line;
-  if (!std::getline(file, line) || file.eof() || line != header) {
-    throw UserError(path.string(), "cannot be gone on with: its first line is not '" + header + "'", "name another file");
-  }
-  std::uint64_t kept = line.size() + 1;
-  while (std::getline(file, line) && !file.eof()) {
-    double time = 0;
-    const auto [end, failure] = std::from_chars(line.data(), line.data() + line.size(), time);
-    if (failure != std::errc() || *end != ',') {
-      throw UserError(path.string(), "cannot be gone on with: a line does not begin with a time, '" + line.substr(0, 40) + "'", "name another file");
-    }
-    if (time > time_ms) break;
-    kept += line.size() + 1;
-  }
-  return kept;
-}
-
 // Lines that wait, and the file they go to in whole lines. After a failure nothing more is written.
 class TextFile {
  public:
@@ -55,7 +57,7 @@ class TextFile {
       : path_(path.string()), sync_(options.sync), what_(what), clock_(options) {
     std::error_code ignored;
     const bool resumed = options.resume_ms && std::filesystem::is_regular_file(path, ignored);
-    if (resumed) size_ = kept_bytes(path, header, *options.resume_ms);
+    if (resumed) size_ = kept_bytes(path, header, "'" + header + "'", *options.resume_ms, "name another file");
     descriptor_ = open_output(path, O_WRONLY | (resumed ? 0 : O_TRUNC));
     if (!resumed) text_ = header + '\n';
     try {
