@@ -62,17 +62,7 @@ class Folder {
 /// set from outside, drawn parameters.
 Network everything(Precision precision) {
   Network net;
-  Model gated{"gated"};
-  const auto V = gated.state("V", mV), w = gated.state("w");
-  const auto I = gated.input("I", pA);
-  gated.d(V) = (-60 * mV - V + 25 * mV * w + I * (0.05 * Gohm)) / (10 * ms);
-  gated.d(w) = (0.5 + V / (200 * mV) - w) / (30 * ms);
-  gated.initial(V, -60 * mV + 10 * mV * ranvier::rand());
-  gated.threshold(V >= -52 * mV);
-  gated.reset(V, -62 * mV);
-  gated.refractory(1 * ms, {V});
-  gated.method("exp_staggered");
-  Model noisy{"noisy"};
+  Model cell = gated(), noisy{"noisy"};
   const auto U = noisy.state("V", mV);
   const auto J = noisy.input("J", pA);
   const auto drive = noisy.time_array("drive", {{6, 12, 9, 3, 11}, mV, 20 * ms});
@@ -84,8 +74,8 @@ Network everything(Precision precision) {
   Model list{"list"};
   list.emits({{0, 5, 19, 5, 3, 0}, {1.0, 1.0, 33.4, 47.7, 61.2, 61.2}});
   auto lif = driven_lif();
-  for (auto* m : {&gated, &noisy, &lif}) m->precision(precision);
-  auto P = net.add("P", lif, 300), Q = net.add("Q", gated, 150), N = net.add("N", noisy, 70),
+  for (auto* m : {&cell, &noisy, &lif}) m->precision(precision);
+  auto P = net.add("P", lif, 300), Q = net.add("Q", cell, 150), N = net.add("N", noisy, 70),
        L = net.add("L", list, 20);
   auto X = net.add("X", models::source("poisson", {{"rate", 60 * Hz}}), 40);
   P.set("drive", 20 * mV + 3 * mV * randn());

@@ -34,6 +34,21 @@ inline Model collecting(Unit unit = nS) {
   return m;
 }
 
+/// A voltage and a gate by the staggered scheme, with a refractory period and an input current I.
+inline Model gated() {
+  Model m{"gated"};
+  const auto V = m.state("V", mV), w = m.state("w");
+  const auto I = m.input("I", pA);
+  m.d(V) = (-60 * mV - V + 25 * mV * w + I * (0.05 * Gohm)) / (10 * ms);
+  m.d(w) = (0.5 + V / (200 * mV) - w) / (30 * ms);
+  m.initial(V, -60 * mV + 10 * mV * ranvier::rand());
+  m.threshold(V >= -52 * mV);
+  m.reset(V, -62 * mV);
+  m.refractory(1 * ms, {V});
+  m.method("exp_staggered");
+  return m;
+}
+
 /// Leaky integrate-and-fire with a drive of its own per neuron and an input.
 inline Model driven_lif() {
   Model m{"lif"};

@@ -12,17 +12,7 @@ namespace {
 /// Weighted and counted arrivals, delays per synapse and per projection, staggered gates, a refractory period.
 Network mixed() {
   Network net;
-  Model m{"gated"};
-  const auto V = m.state("V", mV), w = m.state("w");
-  const auto I = m.input("I", pA);
-  m.d(V) = (-60 * mV - V + 25 * mV * w + I * (0.05 * Gohm)) / (10 * ms);
-  m.d(w) = (0.5 + V / (200 * mV) - w) / (30 * ms);
-  m.initial(V, -60 * mV + 10 * mV * ranvier::rand());
-  m.threshold(V >= -52 * mV);
-  m.reset(V, -62 * mV);
-  m.refractory(1 * ms, {V});
-  m.method("exp_staggered");
-  auto p = net.add("P", driven_lif(), 300), q = net.add("Q", m, 150);
+  auto p = net.add("P", driven_lif(), 300), q = net.add("Q", gated(), 150);
   net.connect(p, q, bernoulli(0.1)).synapse(exponential(3 * ms)).output(coba(0 * mV)).weight(0.3 * nS).delay(1.7 * ms);
   net.connect(q, p, explicit_list(mixed_pairs(3000, 150, 300))).synapse(exponential(5 * ms)).output(coba(-70 * mV));
   return net;
