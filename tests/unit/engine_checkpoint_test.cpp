@@ -12,49 +12,23 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <thread>
 
 #include "base/hash.hpp"
 #include "engine_networks.hpp"
+#include "message.hpp"
 #include "ranvier/checkpoint.hpp"
 #include "ranvier/models.hpp"
 #include "ranvier/synapses.hpp"
+#include "temporary_folder.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string message(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const UserError& e) {
-    return e.what();
-  }
-  return "";
+std::ptrdiff_t files(const TemporaryFolder& folder) {
+  return std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator());
 }
-
-/// A folder of its own for each test.
-class Folder {
- public:
-  Folder() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    std::string name = std::string("ranvier_checkpoint_") + test->test_suite_name() + "_" + test->name() + "_" +
-                       std::to_string(getpid());
-    std::replace(name.begin(), name.end(), '/', '_');
-    path_ = fs::path(testing::TempDir()) / name;
-    fs::remove_all(path_);
-    fs::create_directories(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  [[nodiscard]] fs::path operator/(const std::string& name) const { return path_ / name; }
-  [[nodiscard]] std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
-  }
-
- private:
-  fs::path path_;
-};
 
 /// All that a checkpoint must hold at once: staggered gates, refractory neurons, counted and weighted arrivals, delays
 /// of projections and of synapses (in bytes and in sums), plastic synapses with traces and event-driven states, noise,
@@ -168,7 +142,7 @@ struct Memory : CheckpointWriter, CheckpointReader {
 class Checkpoints : public testing::TestWithParam<Precision> {};
 
 TEST_P(Checkpoints, GoOnBitForBitWithOtherThreadsLanesBackendsAndFusion) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto net = everything(GetParam());
   Simulation whole(net, {.threads = 1});
   first_part(whole);
@@ -222,7 +196,7 @@ INSTANTIATE_TEST_SUITE_P(Precisions, Checkpoints, testing::Values(Precision::f32
                          [](const auto& test) { return test.param == Precision::f32 ? "f32" : "f64"; });
 
 TEST(Checkpoint, ParametersGoOnAsTheyWereSetAndResetKeepsThem) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto net = everything(Precision::f64);
   Simulation first(net, {.threads = 1}), second(net, {.threads = 1});
   first.set("P.tau", 11 * ms);
@@ -240,7 +214,7 @@ TEST(Checkpoint, ParametersGoOnAsTheyWereSetAndResetKeepsThem) {
 }
 
 TEST(Checkpoint, CallbacksGoOnInTheirRhythmAlsoWhereOneOfThemSaves) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto net = everything(Precision::f64);
   std::vector<std::uint64_t> calls;
   const auto attach = [&](Simulation& sim, std::uint64_t save_at) {
@@ -276,7 +250,7 @@ TEST(Checkpoint, CallbacksGoOnInTheirRhythmAlsoWhereOneOfThemSaves) {
 
 /// The records of both parts, one after the other, are those of the whole.
 TEST(Checkpoint, RecordsOfTheTwoPartsAreThoseOfTheWhole) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto net = everything(Precision::f64);
   struct Records {
     std::shared_ptr<const SpikeRecord> spikes;
@@ -322,7 +296,7 @@ TEST(Checkpoint, RecordsOfTheTwoPartsAreThoseOfTheWhole) {
 }
 
 TEST(Checkpoint, OfAnotherSimulationIsRefusedAndSaysWhatDiffers) {
-  const Folder folder;
+  const TemporaryFolder folder;
   const auto make = [](std::uint32_t size, Quantity tau, Rule rule, double shift = 0, bool weight = true) {
     Network net;
     auto m = driven_lif();
@@ -379,12 +353,12 @@ Network small() {
 }
 
 TEST(CheckpointFiles, ReplaceTheOldOneAndLeaveNothingElse) {
-  const Folder folder;
+  const TemporaryFolder folder;
   Simulation sim(small(), {.threads = 1}), other(small(), {.threads = 1});
   for (const int steps : {3, 4}) {
     for (int k = 0; k < steps; ++k) sim.step();
     io::save(sim, folder / "c");
-    EXPECT_EQ(folder.files(), 1u);
+    EXPECT_EQ(files(folder), 1);
   }
   io::load(other, folder / "c");
   EXPECT_EQ(other.steps(), 7u);
@@ -399,11 +373,11 @@ TEST(CheckpointFiles, ReplaceTheOldOneAndLeaveNothingElse) {
     sim.save(given_up);
     EXPECT_NE(message([&] { io::save(sim, folder / "c"); }).find("another process is writing it"), std::string::npos);
   }
-  EXPECT_EQ(folder.files(), 2u);
+  EXPECT_EQ(files(folder), 2);
 }
 
 TEST(CheckpointFiles, ThatCannotBeWrittenOrReadSayWhy) {
-  const Folder folder;
+  const TemporaryFolder folder;
   Simulation sim(small(), {.threads = 1});
   const auto saving = [&](const fs::path& path) { return message([&] { io::save(sim, path); }); };
   const auto loading = [&](const fs::path& path) { return message([&] { io::load(sim, path); }); };
@@ -428,7 +402,7 @@ std::string bytes_of(const fs::path& path) {
 
 /// Every bit of the front, and bits all over the rest; every kind of length.
 TEST(CheckpointFiles, DamagedInAnyByteAreRefused) {
-  const Folder folder;
+  const TemporaryFolder folder;
   Simulation sim(small(), {.threads = 1});
   sim.run(5 * ms);
   io::save(sim, folder / "c");
@@ -508,7 +482,7 @@ TEST(Checkpoint, OfContentsThatDoNotFitIsLoadedAsAWholeOrNotAtAll) {
 }
 
 TEST(CheckpointFiles, OfANewerVersionAreRefusedByVersion) {
-  const Folder folder;
+  const TemporaryFolder folder;
   Simulation sim(small(), {.threads = 1});
   io::save(sim, folder / "c");
   auto bytes = bytes_of(folder / "c");
@@ -523,7 +497,7 @@ TEST(CheckpointFiles, OfANewerVersionAreRefusedByVersion) {
 /// A process that saves without end is killed again and again: there is always a whole checkpoint, never an older one
 /// than was seen.
 TEST(CheckpointFiles, AKillWhileSavingLeavesAWholeOne) {
-  const Folder folder;
+  const TemporaryFolder folder;
   std::uint64_t last = 0;
   for (int round = 0; round < 8; ++round) {
     int pipe_ends[2];

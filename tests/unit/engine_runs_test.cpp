@@ -4,10 +4,10 @@
 
 #include <atomic>
 #include <cmath>
-#include <functional>
 
 #include "engine/team.hpp"
 #include "engine_networks.hpp"
+#include "message.hpp"
 
 namespace {
 
@@ -32,15 +32,6 @@ Result straight(Quantity duration) {
   Simulation sim(busy(), two);
   sim.run(duration);
   return result(sim);
-}
-
-std::string message(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const UserError& e) {
-    return e.what();
-  }
-  return "";
 }
 
 // ----------------------------------------------------------------------------------------------------------------- durations

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
 
 #include "engine_networks.hpp"
+#include "message.hpp"
 
 namespace {
 
@@ -25,15 +25,6 @@ struct Result {
 };
 Result result(const Simulation& sim) {
   return {sim.checksum(), sim.spike_count(), sim.event_count(), sim.steps(), sim.get("P", "V"), sim.get("Q", "w"), sim.get("Q", "P_to_Q.g")};
-}
-
-std::string message(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const UserError& e) {
-    return e.what();
-  }
-  return "";
 }
 
 class Store : public testing::TestWithParam<int> {};

@@ -4,23 +4,14 @@
 
 #include <cmath>
 #include <fstream>
-#include <functional>
 #include <sstream>
 
 #include "engine_networks.hpp"
+#include "message.hpp"
 #include "ranvier/sweep.hpp"
 #include "temporary_folder.hpp"
 
 namespace {
-
-std::string message(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const UserError& e) {
-    return e.what();
-  }
-  return "";
-}
 
 Network busy() {
   Network net;

@@ -8,10 +8,11 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <thread>
 
+#include "message.hpp"
 #include "ranvier/io.hpp"
+#include "temporary_folder.hpp"
 
 namespace {
 
@@ -20,25 +21,11 @@ namespace fs = std::filesystem;
 
 class Resume : public testing::Test {
  protected:
-  Resume() : folder_(fs::path(testing::TempDir()) / ("ranvier_resume_" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~Resume() override { fs::remove_all(folder_); }
   [[nodiscard]] fs::path path(const std::string& name) const { return folder_ / name; }
 
  private:
-  fs::path folder_;
+  TemporaryFolder folder_;
 };
-
-std::string message(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const UserError& e) {
-    return e.what();
-  }
-  return "";
-}
 
 const std::vector<io::Population> two{{"E", 100}, {"I", 50}};
 
