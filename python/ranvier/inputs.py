@@ -18,12 +18,25 @@ __all__ = ["TimeArray", "SpikeTrain", "section", "constant", "step", "ramp", "si
            "pulse_packets"]
 
 
-class TimeArray:
+class _OfCore:
+    """What functions of the core give back, by _made()."""
+
+    __slots__ = ("_core",)
+    _core: Any
+
+    @classmethod
+    def _made(cls, core):
+        self = object.__new__(cls)
+        self._core = core
+        return self
+
+
+class TimeArray(_OfCore):
     """Values at times 0, dt, 2 dt, ...: (T,) for all neurons, or (T, n), one for each. In a step from t to t + h the value at its middle
     acts. linear: between the values, else each counts for its dt.
     """
 
-    __slots__ = ("_core",)
+    __slots__ = ()
 
     def __init__(self, values, dt, linear=False):
         import numpy as np
@@ -34,12 +47,6 @@ class TimeArray:
             raise user_error("values over time", f"hold {numbers[~np.isfinite(numbers)][0]}", "give finite values")
         rows = numbers.reshape(len(numbers), -1)
         self._core = _core.TimeArray(np.ascontiguousarray(rows), unit, _border.quantity(dt, "dt"), bool(linear))
-
-    @classmethod
-    def _made(cls, core):
-        self = object.__new__(cls)
-        self._core = core
-        return self
 
     @property
     def values(self) -> Any:
@@ -63,10 +70,10 @@ class TimeArray:
         return (TimeArray, (self.values, self.dt, self.linear))
 
 
-class SpikeTrain:
+class SpikeTrain(_OfCore):
     """Spikes of a source: ids (S,) and times (S,) with a unit of time, in any order."""
 
-    __slots__ = ("_core",)
+    __slots__ = ()
 
     def __init__(self, ids, times):
         import numpy as np
@@ -78,12 +85,6 @@ class SpikeTrain:
         if not (np.isfinite(when) & (when >= 0)).all():
             raise user_error("times of spikes", f"hold {when[~(np.isfinite(when) & (when >= 0))][0]} ms", "give finite times of 0 or more")
         self._core = _core.SpikeTrain(ids, when)
-
-    @classmethod
-    def _made(cls, core):
-        self = object.__new__(cls)
-        self._core = core
-        return self
 
     @property
     def ids(self) -> NDArray[Any]:
